@@ -1,0 +1,1 @@
+"""Pure parsers of single values: text in, an :class:`Understood` out; tables come as arguments."""
