@@ -1,0 +1,382 @@
+"""A transaction: one order line, with its parties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import Field as _pydantic_field
+
+from redflags.diagnostics import nearest
+from redflags.model import kinds
+from redflags.values.understood import Understood
+
+
+def stated(meaning: str, label: str, example: str, path: str | None = None) -> Any:
+    """A field that orders state: its meaning, what sentences call it, and an example."""
+    return _pydantic_field(
+        default=None,
+        description=meaning,
+        title=label,
+        json_schema_extra={"example": example, "path": path, "derived": False},
+    )
+
+
+def derived(meaning: str, label: str, example: str, path: str | None = None) -> Any:
+    """A field that follows from others; a value that the order states wins."""
+    return _pydantic_field(
+        default=None,
+        description=meaning,
+        title=label,
+        json_schema_extra={"example": example, "path": path, "derived": True},
+    )
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class Party(_Model):
+    """A firm, an office or a person that has a part in the order."""
+
+    name: Annotated[Understood | None, kinds.NAME] = stated(
+        "Name as the order gives it", "name", "Örnek Telefon Ltd. Şti."
+    )
+    country: Annotated[Understood | None, kinds.COUNTRY] = stated(
+        "Country of the party's address", "country", "TR"
+    )
+    region: Annotated[Understood | None, kinds.REGION] = derived(
+        "Part of the country (ISO 3166-2); follows from the city where that is known",
+        "region",
+        "TR-34",
+    )
+    city: Annotated[Understood | None, kinds.TEXT] = stated(
+        "Town or city of the address", "city", "Istanbul"
+    )
+    address: Annotated[Understood | None, kinds.TEXT] = stated(
+        "Street address as written", "address", "Örnek Cad. 5"
+    )
+    address_type: Annotated[Understood | None, kinds.ADDRESS_TYPE] = stated(
+        "What kind of place the address is", "kind of address", "residential"
+    )
+    business: Annotated[Understood | None, kinds.BUSINESS] = stated(
+        "Line of business, in the order's own words", "business", "mobile phone shop"
+    )
+    size: Annotated[Understood | None, kinds.SIZE] = stated(
+        "Size of the firm: micro, small, medium or large", "size", "micro"
+    )
+    incorporated: Annotated[Understood | None, kinds.DATE] = stated(
+        "Day on which the firm was formed", "date of formation", "2014-06-01"
+    )
+    customer_since: Annotated[Understood | None, kinds.DATE] = stated(
+        "Day of the first business with the seller", "first day as a customer", "2015-03-01"
+    )
+    email: Annotated[Understood | None, kinds.EMAIL] = stated(
+        "E-mail address used for the order", "e-mail address", "orders@example.com"
+    )
+    phone: Annotated[Understood | None, kinds.PHONE] = stated(
+        "Telephone number with its country code", "telephone number", "+90 212 555 01 00"
+    )
+    website: Annotated[Understood | None, kinds.WEBSITE] = stated(
+        "Web site of the firm", "web site", "www.example.com"
+    )
+    registration: Annotated[Understood | None, kinds.IDENTIFIER] = stated(
+        "Registration or tax number", "registration number", "HRB 00000"
+    )
+    directors: Annotated[Understood | None, kinds.NAMES] = stated(
+        "Directors, separated by semicolons", "directors", "A. Example; B. Example"
+    )
+    relation: Annotated[Understood | None, kinds.RELATION] = stated(
+        "How the party is related to the buyer, as documented", "relation to the buyer", "same_group"
+    )
+    fit: Annotated[Understood | None, kinds.FIT] = derived(
+        "Whether the goods suit the party's trade: normal, unusual, incompatible or reseller",
+        "trade against the goods",
+        "incompatible",
+    )
+    age: Annotated[Understood | None, kinds.AGE] = derived(
+        "Age of the firm on the date of the order", "age", "8 months"
+    )
+    email_domain: Annotated[Understood | None, kinds.DOMAIN] = derived(
+        "Domain of the e-mail address", "e-mail domain", "example.com"
+    )
+    phone_country: Annotated[Understood | None, kinds.COUNTRY] = derived(
+        "Country of the telephone number's code", "telephone country", "TR"
+    )
+
+
+class EndUser(Party):
+    """The party that will use the goods."""
+
+    stated: Annotated[Understood | None, kinds.END_USER_STATED] = derived(
+        "How the end user is named: named, generic (“stock”), self, not_stated",
+        "mention",
+        "not_stated",
+    )
+
+
+class Payment(_Model):
+    """How the goods are paid for."""
+
+    method: Annotated[Understood | None, kinds.PAYMENT_METHOD] = stated(
+        "Means of payment", "means of payment", "bank transfer"
+    )
+    terms: Annotated[Understood | None, kinds.PAYMENT_TERMS] = stated(
+        "When payment is due", "terms of payment", "prepayment"
+    )
+    bank_country: Annotated[Understood | None, kinds.COUNTRY] = stated(
+        "Country of the paying bank", "paying bank's country", "TR"
+    )
+
+
+class EndUseStatement(_Model):
+    """The end user's written statement of what the goods are for."""
+
+    status: Annotated[Understood | None, kinds.STATEMENT_STATUS] = stated(
+        "How far the end-use statement has come", "status of the end-use statement", "received"
+    )
+    signer: Annotated[Understood | None, kinds.NAME] = stated(
+        "Who signed the end-use statement", "signer of the end-use statement", "A. Example"
+    )
+    date: Annotated[Understood | None, kinds.DATE] = stated(
+        "Day on which it was signed", "date of the end-use statement", "2015-05-02"
+    )
+
+
+class Licence(_Model):
+    """The export or possession licence for the goods."""
+
+    status: Annotated[Understood | None, kinds.LICENCE_STATUS] = stated(
+        "How the licence stands", "status of the licence", "held"
+    )
+    number: Annotated[Understood | None, kinds.IDENTIFIER] = stated(
+        "Number of the licence", "number of the licence", "EX-0000"
+    )
+    holder: Annotated[Understood | None, kinds.NAME] = stated(
+        "To whom the licence was given", "holder of the licence", "Example GmbH"
+    )
+    consignee: Annotated[Understood | None, kinds.NAME] = stated(
+        "Consignee named in the licence", "consignee of the licence", "Example Ltd"
+    )
+    until: Annotated[Understood | None, kinds.DATE] = stated(
+        "Last day on which the licence is good", "last day of the licence", "2016-01-31"
+    )
+
+
+class Observations(_Model):
+    """What a person saw or heard: yes, no or unknown."""
+
+    services_declined: Annotated[Understood | None, kinds.YES_NO] = stated(
+        "The customer declined installation, training or maintenance that usually goes along",
+        "declined usual services",
+        "no",
+    )
+
+
+class Transaction(_Model):
+    """One order line: what, how much, for whom, to where, paid by whom.
+
+    Takes nested input (``{"buyer": {"country": "TR"}}``) or flat (``{"buyer_country": "TR"}``).
+    A field that is not given is None; one that is given empty is blank: *not stated*.
+    """
+
+    order_id: Annotated[Understood | None, kinds.IDENTIFIER] = stated(
+        "Number of the order; lines with the same number are one order", "order number", "O-101"
+    )
+    line: Annotated[Understood | None, kinds.IDENTIFIER] = stated(
+        "Number of the line within the order", "line number", "1"
+    )
+    date: Annotated[Understood | None, kinds.DATE] = stated(
+        "Day of the order", "date of the order", "2015-07-01"
+    )
+    product: Annotated[Understood | None, kinds.TEXT] = stated(
+        "The goods in words, in any of seven languages", "product", "aluminium paste"
+    )
+    hs_code: Annotated[Understood | None, kinds.TARIFF_CODE] = stated(
+        "Customs tariff code", "tariff code", "3212.90"
+    )
+    cas: Annotated[Understood | None, kinds.CAS] = stated(
+        "CAS registry number of the substance", "CAS number", "7429-90-5"
+    )
+    control_code: Annotated[Understood | None, kinds.CONTROL_CODE] = stated(
+        "Entry of the control list", "control-list entry", "1E001"
+    )
+    concentration: Annotated[Understood | None, kinds.CONCENTRATION] = stated(
+        "Share of the substance in the mixture, with its basis", "concentration", "35 % w/w"
+    )
+    particle_size: Annotated[Understood | None, kinds.QUANTITY] = stated(
+        "Size of the grains", "particle size", "45 µm"
+    )
+    quantity: Annotated[Understood | None, kinds.QUANTITY] = stated(
+        "How much, with the unit here or in `unit`", "quantity", "6 t"
+    )
+    unit: Annotated[Understood | None, kinds.TEXT] = stated(
+        "Unit of the quantity", "unit", "kg"
+    )
+    value: Annotated[Understood | None, kinds.MONEY] = stated(
+        "Price of the line, with the currency here or in `currency`", "value", "18000 USD"
+    )
+    currency: Annotated[Understood | None, kinds.IDENTIFIER] = stated(
+        "Currency of the value (ISO 4217)", "currency", "USD"
+    )
+    end_use: Annotated[Understood | None, kinds.TEXT] = stated(
+        "What the goods are for, as stated", "stated end use", "boat paint"
+    )
+    incoterm: Annotated[Understood | None, kinds.INCOTERM] = stated(
+        "Delivery term", "delivery term", "FCA"
+    )
+    ship_via: Annotated[Understood | None, kinds.SHIP_VIA] = stated(
+        "Means of transport", "means of transport", "sea"
+    )
+    transit_countries: Annotated[Understood | None, kinds.COUNTRIES] = stated(
+        "Countries on the way, separated by semicolons", "transit countries", "AE; IQ"
+    )
+    outcome: Annotated[Understood | None, kinds.OUTCOME] = stated(
+        "What became of the order", "outcome", "delivered"
+    )
+    notes: Annotated[Understood | None, kinds.TEXT] = stated(
+        "Anything else that was written down", "notes", "collects at the gate"
+    )
+    product_family: Annotated[Understood | None, kinds.FAMILIES] = derived(
+        "Product families that the text, the CAS number or the tariff code speak of",
+        "product family",
+        "aluminium-paste",
+        "product.family",
+    )
+    product_harm: Annotated[Understood | None, kinds.HARMS] = derived(
+        "Whether the family matters by nature or by quantity",
+        "kind of harm",
+        "by_quantity",
+        "product.harm",
+    )
+    product_limit: Annotated[Understood | None, kinds.LIMIT] = derived(
+        "The concentration against the legal limit: above, not_above, not_listed",
+        "concentration against the legal limit",
+        "above",
+        "product.limit",
+    )
+    quantity_scale: Annotated[Understood | None, kinds.SCALE] = derived(
+        "The quantity against what is usual for the family: retail, trade or bulk",
+        "scale of the quantity",
+        "bulk",
+        "quantity.scale",
+    )
+    destinations: Annotated[Understood | None, kinds.COUNTRIES] = derived(
+        "Every country where the goods stop: transit, intermediate consignee, consignee, end user",
+        "countries where the goods stop",
+        "AE; TR",
+    )
+    destination_country: Annotated[Understood | None, kinds.COUNTRY] = derived(
+        "The last country of the goods; with no ship-to the buyer's, as an assumption",
+        "country of destination",
+        "TR",
+        "destination.country",
+    )
+    destination_region: Annotated[Understood | None, kinds.REGION] = derived(
+        "The region of the last party that gets the goods", "region of destination", "TR-63",
+        "destination.region",
+    )
+    parties_country: Annotated[Understood | None, kinds.COUNTRIES] = derived(
+        "Countries of all parties but the seller", "countries of the parties", "GB; TR",
+        "parties.country",
+    )
+    parties_name: Annotated[Understood | None, kinds.NAMES] = derived(
+        "Names of all parties but the seller", "names of the parties", "A Ltd; B Ltd",
+        "parties.name",
+    )
+    seller: Party | None = None
+    exporter: Party | None = None
+    buyer: Party | None = None
+    intermediate_consignee: Party | None = None
+    consignee: Party | None = None
+    end_user: EndUser | None = None
+    payer: Party | None = None
+    forwarder: Party | None = None
+    notify_party: Party | None = None
+    bank: Party | None = None
+    payment: Payment | None = None
+    end_use_statement: EndUseStatement | None = None
+    licence: Licence | None = None
+    observations: Observations | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nest(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        flat: dict[str, Any] = {}
+        _flatten(given, "", flat, 0)
+        nested: dict[str, Any] = {}
+        for column, value in flat.items():
+            group, attribute = _attribute(column)
+            if group is None:
+                nested[attribute] = value
+            else:
+                nested.setdefault(group, {})[attribute] = value
+        return nested
+
+
+def _flatten(given: Mapping[Any, Any], prefix: str, flat: dict[str, Any], depth: int) -> None:
+    if depth > 2:
+        raise ValueError("an order is nested at most one level deep")
+    for key, value in given.items():
+        column = f"{prefix}{str(key).replace('.', '_')}"
+        if isinstance(value, Mapping):
+            _flatten(value, column + "_", flat, depth + 1)
+        elif isinstance(value, BaseModel):
+            stated_only = {name: getattr(value, name) for name in type(value).model_fields}
+            _flatten(
+                {k: v for k, v in stated_only.items() if v is not None},
+                column + "_",
+                flat,
+                depth + 1,
+            )
+        else:
+            if column in flat:
+                raise ValueError(f"the field {column} is given twice")
+            flat[column] = value
+
+
+SHORT_COLUMNS: Mapping[str, str] = {
+    "licence": "licence_status",
+    "license": "licence_status",
+    "end_use_statement": "end_use_statement_status",
+    "services_declined": "observations_services_declined",
+}
+"""Columns that stand for a field of another name: a status given as a column of its own."""
+
+
+@lru_cache(maxsize=4096)
+def _attribute(column: str) -> tuple[str | None, str]:
+    columns = _columns()
+    found = columns.get(SHORT_COLUMNS.get(column, column))
+    if found is None:
+        close = nearest(column, columns)
+        raise ValueError(
+            f"there is no field {column[:80]!r}" + (f"; did you mean {close!r}?" if close else "")
+        )
+    return found
+
+
+@lru_cache(maxsize=1)
+def _columns() -> Mapping[str, tuple[str | None, str]]:
+    """From each column to the group (a party, the payment …) and the attribute it fills."""
+    columns: dict[str, tuple[str | None, str]] = {}
+    for name, info in Transaction.model_fields.items():
+        group = group_model(info.annotation)
+        if group is None:
+            columns[name] = (None, name)
+        else:
+            for attribute in group.model_fields:
+                columns[f"{name}_{attribute}"] = (name, attribute)
+    return columns
+
+
+def group_model(annotation: Any) -> type[BaseModel] | None:
+    """The model of a group of fields (``Party | None`` gives ``Party``), None for a field."""
+    for member in getattr(annotation, "__args__", (annotation,)):
+        if isinstance(member, type) and issubclass(member, BaseModel):
+            return member
+    return None
