@@ -55,3 +55,12 @@ class InputError(RedflagsError):
         if column is not None:
             place += f", column {column}"
         super().__init__(f"{place}: {message}" + (f"; {remedy}" if remedy else ""))
+
+
+class OrderNotFoundError(RedflagsError):
+    """No order of that number stands in the input (exit code 2)."""
+
+    def __init__(self, order_id: str, source: str) -> None:
+        self.order_id = order_id
+        self.source = source
+        super().__init__(f"there is no order {order_id!r} in {source}")

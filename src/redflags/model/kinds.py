@@ -155,13 +155,17 @@ def _written(value: Any) -> str:
         # A number of thousands of digits would take long to print, and str() refuses it.
         if isinstance(value, int) and value.bit_length() > 400:
             return "a number of more than 100 digits"
-        return format(value, "f") if isinstance(value, Decimal) and value.is_finite() else str(value)
+        return (
+            format(value, "f") if isinstance(value, Decimal) and value.is_finite() else str(value)
+        )
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
     if isinstance(value, list | tuple | set | frozenset):
         members = [_written(member) for member in value]
         return "; ".join(sorted(members) if isinstance(value, set | frozenset) else members)
-    raise ValueError(f"a value is written as text, a number or a date, not as {type(value).__name__}")
+    raise ValueError(
+        f"a value is written as text, a number or a date, not as {type(value).__name__}"
+    )
 
 
 def _text(text: str, notation: Notation) -> Understood:
@@ -186,6 +190,16 @@ def _choice(name: str, title: str, table: str) -> Kind:
     return Kind(
         name, title, parse, show=lambda value: str(value).replace("_", " "), vocabulary=vocabulary
     )
+
+
+def _closed(name: str, title: str, values: tuple[str, ...]) -> Kind:
+    def parse(text: str, notation: Notation) -> Understood:
+        word = text.strip().lower()
+        if word in values:
+            return Understood(written=text, value=word)
+        return unknown(text, f"“{text.strip()[:80]}” is none of {', '.join(values)}")
+
+    return Kind(name, title, parse, vocabulary=lambda: _titles(values))
 
 
 def _business(text: str, notation: Notation) -> Understood:
@@ -247,6 +261,15 @@ def _names(text: str, notation: Notation) -> Understood:
     return Understood(written=text, value=members)
 
 
+def _regions(text: str, notation: Notation) -> Understood:
+    read = [country.parse_region(part, reference.regions()) for part in text.split(";")]
+    found = frozenset(one.value for one in read if one.value is not None)
+    lost = [one.why for one in read if one.value is None]
+    if lost and not found:
+        return unknown(text, lost[0])
+    return Understood(written=text, value=found, partial=lost[0] if lost else "")
+
+
 def _harms(text: str, notation: Notation) -> Understood:
     found = reference.choices("harm").find(text)
     if found is None:
@@ -306,6 +329,7 @@ REGION = Kind(
     lambda text, _: country.parse_region(text, reference.regions()),
     show=_region_name,
 )
+REGIONS = Kind("regions", "several regions, separated by semicolons", _regions, element=REGION)
 BUSINESS = Kind(
     "business",
     "a line of business, in words of seven languages",
@@ -407,12 +431,13 @@ FIT = _choice("fit", "whether the goods suit the party's trade", "fit")
 SCALE = _choice("scale", "the quantity against what is usual for the family", "scale")
 LIMIT = _choice("limit", "the concentration against a legal limit", "limit")
 END_USER_STATED = _choice("end-user-stated", "how the end user is named", "end_user_stated")
+KNOWN_BY = _closed(
+    "known-by", "what the product family is known by", ("stated", "text", "cas", "heading")
+)
 HARM = _choice("harm", "whether the goods matter by nature or by quantity", "harm")
 HARMS = Kind("harms", "whether the goods matter by nature or by quantity", _harms, element=HARM)
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind
-    for kind in list(globals().values())
-    if isinstance(kind, Kind)
+    kind.name: kind for kind in list(globals().values()) if isinstance(kind, Kind)
 }
 """Every kind by name."""

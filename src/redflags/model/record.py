@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 
+from pydantic import BaseModel
+
+from redflags import reference
 from redflags.model.derived import DERIVATIONS
-from redflags.values.understood import ABSENT, Understood
+from redflags.model.fields import field_table
+from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.transaction import Transaction
+from redflags.values.money import parse_money
+from redflags.values.quantity import parse_quantity
+from redflags.values.understood import ABSENT, BLANK, Understood
 
 
 class Record(dict[str, Understood]):
     """The values of one line. A missing path is derived if it can be, otherwise it is
-    :data:`~redflags.values.understood.ABSENT`; the answer is kept."""
+    :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
+    fields that were given empty: they are not stated where nothing else says what they are."""
 
-    __slots__ = ("file", "line", "row")
+    __slots__ = ("blanks", "file", "line", "row")
 
     def __init__(
         self,
@@ -20,8 +31,10 @@ class Record(dict[str, Understood]):
         file: str | None = None,
         row: int | None = None,
         line: int | None = None,
+        blanks: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(values)
+        self.blanks = blanks
         self.file = file
         self.row = row
         self.line = line
@@ -29,5 +42,71 @@ class Record(dict[str, Understood]):
     def __missing__(self, path: str) -> Understood:
         derivation = DERIVATIONS.get(path)
         found = ABSENT if derivation is None else derivation.derive(self)
+        if found is ABSENT and path in self.blanks:
+            found = BLANK
         self[path] = found
         return found
+
+
+def record_of(transaction: Transaction, notation: Notation = AS_WRITTEN) -> Record:
+    """The record of a transaction: its stated fields; a blank derived field is left to derive."""
+    values: dict[str, Understood] = {}
+    blanks: set[str] = set()
+    stated = transaction.__dict__
+    for name, path in _attributes().items():
+        value = stated[name]
+        if value is None:
+            continue
+        if isinstance(value, BaseModel):
+            for attribute, inner in value.__dict__.items():
+                if inner is not None:
+                    _keep(values, blanks, f"{name}.{attribute}", inner)
+        else:
+            _keep(values, blanks, path, value)
+    complete(values, notation)
+    return Record(values, blanks=frozenset(blanks))
+
+
+def _keep(values: dict[str, Understood], blanks: set[str], path: str, value: Understood) -> None:
+    if value is BLANK and path in DERIVATIONS:
+        blanks.add(path)
+    else:
+        values[path] = value
+
+
+@lru_cache(maxsize=1)
+def _attributes() -> Mapping[str, str]:
+    """From each attribute of a transaction to the path of its field."""
+    paths = {field.column: path for path, field in field_table().items()}
+    return {name: paths.get(name, name) for name in Transaction.model_fields}
+
+
+def complete(values: dict[str, Understood], notation: Notation = AS_WRITTEN) -> None:
+    """Join what stands in two columns: the quantity with its unit, the value with its currency."""
+    unit = values.get("unit", ABSENT)
+    if unit.value is not None and "quantity" in values:
+        values["quantity"] = _quantity(values["quantity"].written, unit.written, notation)
+    currency = values.get("currency", ABSENT)
+    if currency.value is not None and "value" in values:
+        values["value"] = _money(values["value"].written, currency.written, notation)
+
+
+@lru_cache(maxsize=65_536)
+def _quantity(text: str, unit: str, notation: Notation) -> Understood:
+    if not text.strip():
+        return BLANK
+    found = parse_quantity(text, unit, reference.units(), decimal=notation.decimal)
+    return replace(found, written=_joined(text, unit))
+
+
+@lru_cache(maxsize=65_536)
+def _money(text: str, currency: str, notation: Notation) -> Understood:
+    if not text.strip():
+        return BLANK
+    found = parse_money(text, currency, reference.currencies(), decimal=notation.decimal)
+    return replace(found, written=_joined(text, currency))
+
+
+def _joined(text: str, unit: str) -> str:
+    """A number with its unit, as one reads them across two columns."""
+    return text if unit.strip().lower() in text.lower().split() else f"{text} {unit}"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
+import pydantic
 from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic import Field as _pydantic_field
 
 from redflags.diagnostics import nearest
 from redflags.model import kinds
@@ -16,7 +16,7 @@ from redflags.values.understood import Understood
 
 def stated(meaning: str, label: str, example: str, path: str | None = None) -> Any:
     """A field that orders state: its meaning, what sentences call it, and an example."""
-    return _pydantic_field(
+    return pydantic.Field(
         default=None,
         description=meaning,
         title=label,
@@ -26,7 +26,7 @@ def stated(meaning: str, label: str, example: str, path: str | None = None) -> A
 
 def derived(meaning: str, label: str, example: str, path: str | None = None) -> Any:
     """A field that follows from others; a value that the order states wins."""
-    return _pydantic_field(
+    return pydantic.Field(
         default=None,
         description=meaning,
         title=label,
@@ -89,7 +89,9 @@ class Party(_Model):
         "Directors, separated by semicolons", "directors", "A. Example; B. Example"
     )
     relation: Annotated[Understood | None, kinds.RELATION] = stated(
-        "How the party is related to the buyer, as documented", "relation to the buyer", "same_group"
+        "How the party is related to the buyer, as documented",
+        "relation to the buyer",
+        "same_group",
     )
     fit: Annotated[Understood | None, kinds.FIT] = derived(
         "Whether the goods suit the party's trade: normal, unusual, incompatible or reseller",
@@ -212,9 +214,7 @@ class Transaction(_Model):
     quantity: Annotated[Understood | None, kinds.QUANTITY] = stated(
         "How much, with the unit here or in `unit`", "quantity", "6 t"
     )
-    unit: Annotated[Understood | None, kinds.TEXT] = stated(
-        "Unit of the quantity", "unit", "kg"
-    )
+    unit: Annotated[Understood | None, kinds.TEXT] = stated("Unit of the quantity", "unit", "kg")
     value: Annotated[Understood | None, kinds.MONEY] = stated(
         "Price of the line, with the currency here or in `currency`", "value", "18000 USD"
     )
@@ -245,6 +245,12 @@ class Transaction(_Model):
         "aluminium-paste",
         "product.family",
     )
+    product_known_by: Annotated[Understood | None, kinds.KNOWN_BY] = derived(
+        "What the product family is known by: stated, text, cas or heading (a heading alone)",
+        "evidence for the product family",
+        "text",
+        "product.known_by",
+    )
     product_harm: Annotated[Understood | None, kinds.HARMS] = derived(
         "Whether the family matters by nature or by quantity",
         "kind of harm",
@@ -274,16 +280,22 @@ class Transaction(_Model):
         "TR",
         "destination.country",
     )
-    destination_region: Annotated[Understood | None, kinds.REGION] = derived(
-        "The region of the last party that gets the goods", "region of destination", "TR-63",
-        "destination.region",
+    destinations_region: Annotated[Understood | None, kinds.REGIONS] = derived(
+        "Regions where the goods stop; with no ship-to the buyer's, as an assumption",
+        "regions where the goods stop",
+        "TR-63",
+        "destinations.region",
     )
     parties_country: Annotated[Understood | None, kinds.COUNTRIES] = derived(
-        "Countries of all parties but the seller", "countries of the parties", "GB; TR",
+        "Countries of all parties but the seller",
+        "countries of the parties",
+        "GB; TR",
         "parties.country",
     )
     parties_name: Annotated[Understood | None, kinds.NAMES] = derived(
-        "Names of all parties but the seller", "names of the parties", "A Ltd; B Ltd",
+        "Names of all parties but the seller",
+        "names of the parties",
+        "A Ltd; B Ltd",
         "parties.name",
     )
     seller: Party | None = None

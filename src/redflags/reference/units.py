@@ -24,9 +24,7 @@ def units() -> UnitTable:
     for spelling, _, unit_id, dimension, factor, symbol, is_package, assumed in read_rows("units"):
         unit = known.get((unit_id, assumed))
         if unit is None:
-            unit = Unit(
-                unit_id, dimension, Fraction(factor), symbol, is_package == "yes", assumed
-            )
+            unit = Unit(unit_id, dimension, Fraction(factor), symbol, is_package == "yes", assumed)
             known[unit_id, assumed] = unit
         pairs.append((spelling, unit))
     return UnitTable(pairs)

@@ -2,11 +2,114 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from redflags.values.text import fold, shown
+from redflags.values.understood import BLANK, Understood, unknown
+
+_LONGEST = 500
+_CONNECTIVES = frozenset({"and", "und", "ve", "et", "y", "e", "i", "co", "the"})
+
+
+def _key_tokens(text: str) -> tuple[str, ...]:
+    """The words of a name in Latin letters; dotted capitals (``L.L.C.``) are one word."""
+    composed = unicodedata.normalize("NFC", text[:_LONGEST])
+    # The Arabic article and the marks of vowels fold first; what is left is transliterated.
+    folded = fold(composed) if composed.isascii() else fold(anyascii(_plain_arabic(composed)))
+    return _join_initials(folded.split())
+
+
+def _plain_arabic(text: str) -> str:
+    """Arabic letters in one form and without vowel signs, so that spellings transliterate alike."""
+    if not any("\u0600" <= character <= "\u06ff" for character in text):
+        return text
+    return "".join(
+        fold(character) or " " if "\u0620" <= character <= "\u06ff" and character.isalpha()
+        else "" if unicodedata.category(character) in ("Mn", "Cf") else character
+        for character in text
+    )  # fmt: skip
+
+
+def _join_initials(words: list[str]) -> tuple[str, ...]:
+    """Runs of single letters as one word: "l l c" is "llc"."""
+    joined: list[str] = []
+    run = ""
+    for word in words:
+        if len(word) == 1 and word.isalpha():
+            run += word
+            continue
+        if run:
+            joined.append(run)
+            run = ""
+        joined.append(word)
+    if run:
+        joined.append(run)
+    return tuple(joined)
 
 
 class LegalForms:
-    """The legal forms that a firm's name may carry, such as ``GmbH`` or ``San. ve Tic. A.Ş.``"""
+    """The legal forms that a firm's name may carry, such as ``GmbH`` or ``San. ve Tic. A.Ş.``
+
+    Each is given as it is written; forms of several words are recognised as a whole, at the end
+    of a name (also one after the other) and at its beginning.
+    """
 
     def __init__(self, forms: Iterable[str]) -> None:
-        self.forms = tuple(forms)
+        self._forms = frozenset(key for form in forms if (key := _key_tokens(form)))
+        self._longest = max((len(form) for form in self._forms), default=0)
+
+    def strip(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words without legal forms at either end; empty if they are nothing else."""
+        start, end = 0, len(words)
+        moved = True
+        while moved and start < end:
+            moved = False
+            for length in range(min(self._longest, end - start), 0, -1):
+                if words[end - length : end] in self._forms:
+                    end, moved = end - length, True
+                    break
+                if words[start : start + length] in self._forms:
+                    start, moved = start + length, True
+                    break
+            # What joined a form to the name ("& Co.", "ve") is left hanging and goes with it.
+            while moved and start < end and words[end - 1] in _CONNECTIVES:
+                end -= 1
+        return words[start:end]
+
+
+@lru_cache(maxsize=16_384)
+def _cached_key(text: str, legal_forms: LegalForms) -> str:
+    words = _key_tokens(text)
+    kept = legal_forms.strip(words)
+    key = " ".join(kept if kept else words)
+    # German writes ü as ue where the letter is wanting.
+    return key.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def name_key(text: str, legal_forms: LegalForms) -> str:
+    """The key of a party's name: Latin letters, folded, without legal forms.
+
+    Words stay in their order; ``ae``, ``oe`` and ``ue`` count as ``a``, ``o`` and ``u``. A name
+    that is nothing but a legal form is its own key. Only the first 500 characters count.
+    """
+    return _cached_key(text[:_LONGEST], legal_forms)
+
+
+def same_name(a: str, b: str, legal_forms: LegalForms) -> bool:
+    """Whether two names have the same key; a name without letters is the same as none."""
+    key = name_key(a, legal_forms)
+    return key != "" and key == name_key(b, legal_forms)
+
+
+def parse_name(text: str) -> Understood:
+    """A name as text: composed, with single spaces; unknown if it has no letter or digit."""
+    cut = " ".join(unicodedata.normalize("NFC", text[:10_000]).split())
+    if not cut:
+        return BLANK
+    if not any(character.isalnum() for character in cut):
+        return unknown(text, f'"{shown(cut)}" is no name')
+    return Understood(written=text, value=cut)

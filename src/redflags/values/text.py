@@ -51,9 +51,7 @@ def _fold_character(character: str) -> str:
     """The skeleton of one character: letters and digits, one space, or nothing."""
     if character in _INVISIBLE:
         return ""
-    spread = unicodedata.normalize(
-        "NFKD", unicodedata.normalize("NFKD", character).casefold()
-    )
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     spread = "".join(_LETTERS.get(piece, piece) for piece in spread)
     if spread != character:
         return "".join(_fold_character(piece) for piece in spread)
@@ -139,3 +137,9 @@ def _display_character(character: str) -> str:
         code = ord(character)
         return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
     return "\ufffd"
+
+
+def shown(text: str, most: int = 60) -> str:
+    """The text made safe and cut to ``most`` characters, for use inside a sentence."""
+    line = display(text[: most + 1]).strip()
+    return line if len(text) <= most and len(line) <= most else line[: most - 1] + "…"

@@ -1,0 +1,104 @@
+"""``redflags check``: files of orders in, ranked and explained alerts out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
+
+from redflags.cli import options
+from redflags.weights import BAND_NAMES
+
+if TYPE_CHECKING:
+    from redflags.model.results import Report
+
+_Line = Literal["low", "medium", "high", "critical"]
+
+
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="CSV files of orders; - is stdin.")
+    ],
+    rules: options.Rules = None,
+    only_rules: options.OnlyRules = None,
+    profile: options.Profile = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="NAME", help="table, json, jsonl or csv; else by --output."
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="BAND", help="Exit 1 from this band: low, medium, high, critical."),
+    ] = None,
+    min_score: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Leave out alerts with a lower score; never stops."),
+    ] = None,
+    as_of: options.AsOf = None,
+    lists_as_of: options.ListsAsOf = None,
+    show_all: Annotated[
+        bool, typer.Option("--all", help="List orders in which no rule matched, too.")
+    ] = False,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    config: options.Config = None,
+) -> None:
+    """Check orders and show what needs attention, the most urgent first.
+
+    Exit code 0: nothing at or above --fail-on (medium). 1: alerts. 2: usage, settings or rules
+    are wrong. 3: an input cannot be read.
+    """
+    from redflags.writers import format_of, open_output, write_report
+
+    found = options.settings(
+        config,
+        rules=rules,
+        only_rules=only_rules,
+        profile=profile,
+        format=format,
+        output=output,
+        fail_on=fail_on,
+        min_score=min_score,
+        as_of=as_of,
+        lists_as_of=lists_as_of,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+    # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
+    name = format_of(found.format if output is None or format else None, found.output)
+    report = options.screener(found).check_files(
+        files,
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        notation=options.notation(found),
+        show_all=show_all,
+        fail_on=cast(_Line, found.fail_on),
+        min_score=found.min_score,
+    )
+    if found.output is None or found.output == "-":
+        with options.standard_output(is_data=name != "table") as stream:
+            write_report(report, name, stream)
+    else:
+        with open_output(found.output) as stream:
+            write_report(report, name, stream)
+        typer.echo(f"{_outcome(report)}; written to {found.output}", err=True)
+    raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
+
+
+def reaches(report: Report, line: str) -> bool:
+    """Whether any order, shown or not, is in the band ``line`` or above."""
+    bands = BAND_NAMES[BAND_NAMES.index(line) :]
+    return any(report.summary.bands.get(band) for band in bands)
+
+
+def _outcome(report: Report) -> str:
+    summary = report.summary
+    return (
+        f"{summary.alerts} of {summary.orders} orders raise red flags; rows read {summary.read} = "
+        f"assessed {summary.assessed} + set aside {summary.set_aside}"
+    )

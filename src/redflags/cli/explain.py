@@ -1,0 +1,45 @@
+"""``redflags explain``: one order, with all evidence and the rules that came close."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from redflags.cli import options
+
+
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The CSV file; - is stdin.")],
+    order: Annotated[str, typer.Option("--order", metavar="ID", help="The order's number.")],
+    rules: options.Rules = None,
+    only_rules: options.OnlyRules = None,
+    profile: options.Profile = None,
+    as_of: options.AsOf = None,
+    lists_as_of: options.ListsAsOf = None,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    config: options.Config = None,
+) -> None:
+    """Explain one order: the evidence, the questions to ask, and the rules that came close."""
+    from redflags.writers.explanation import write_explanation
+
+    found = options.settings(
+        config,
+        rules=rules,
+        only_rules=only_rules,
+        profile=profile,
+        as_of=as_of,
+        lists_as_of=lists_as_of,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+    explanation = options.screener(found).explain_file(
+        file,
+        order,
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        notation=options.notation(found),
+    )
+    with options.standard_output(is_data=False) as stream:
+        write_explanation(explanation.assessment, explanation.close, stream)

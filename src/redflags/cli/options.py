@@ -1,0 +1,112 @@
+"""Options that several commands share, and what follows from them."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from redflags.configuration import Configuration, load_configuration
+
+if TYPE_CHECKING:
+    from redflags.model.kinds import Notation
+    from redflags.rulebook import RuleBook
+    from redflags.screener import Screener
+
+Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", "-r", metavar="PATH", help="Add the rules of a file or folder. Repeatable."
+    ),
+]
+OnlyRules = Annotated[
+    bool | None,
+    typer.Option("--only-rules", help="Use the rules of --rules alone, no shipped packs."),
+]
+Profile = Annotated[str | None, typer.Option(metavar="NAME", help="The shipped packs for a trade.")]
+AsOf = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Use this day (2026-01-31) as today.")
+]
+ListsAsOf = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Judge dated lists as of this day, not the order's own."),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Encoding of the input, such as cp1254, if not UTF-8."),
+]
+Delimiter = Annotated[
+    str | None, typer.Option(metavar="CHAR", help="Delimiter of the input; 'tab' for a tab.")
+]
+Config = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Settings; without it ./redflags.toml.")
+]
+
+
+def settings(config: str | None, **flags: Any) -> Configuration:
+    """The settings in force, with today as the as-of date where none is set."""
+    if not flags.get("rules"):
+        flags["rules"] = None
+    found = load_configuration(flags, config=config)
+    if found.as_of is not None:
+        return found
+    # The clock is read here, once, and nowhere else.
+    flags["as_of"] = datetime.date.today()
+    return load_configuration(flags, config=config)
+
+
+def rule_book(found: Configuration) -> RuleBook:
+    """The rules in force. Raises ``RuleBookError`` or ``ConfigurationError``."""
+    from redflags.errors import ConfigurationError
+    from redflags.rulebook import load_rules
+
+    if found.only_rules and not found.rules:
+        raise ConfigurationError("--only-rules needs --rules, which names the rules to use")
+    if found.profile is None:
+        return load_rules(found.rules, shipped=not found.only_rules)
+    return load_rules(found.rules, profile=found.profile, shipped=not found.only_rules)
+
+
+def screener(found: Configuration) -> Screener:
+    """A screener with the rules, policy and dates in force."""
+    from redflags.policy import Policy
+    from redflags.screener import Screener
+
+    return Screener(
+        rule_book(found),
+        policy=Policy(found.policy),
+        as_of=found.as_of,
+        lists_as_of=found.lists_as_of,
+    )
+
+
+def notation(found: Configuration) -> Notation:
+    """How numbers and dates of the input are written, where a setting says so."""
+    from redflags.model.kinds import Notation
+
+    return Notation(decimal=found.decimal, day_first=found.day_first)
+
+
+class PipeClosedError(Exception):
+    """Whoever read standard output has gone."""
+
+
+@contextmanager
+def standard_output(*, is_data: bool) -> Iterator[TextIO]:
+    """Standard output to write to; for data in UTF-8 with plain line ends, whatever the locale.
+
+    Raises :class:`PipeClosedError` instead of ``BrokenPipeError``, of which click would make exit
+    code 1, and that means alerts.
+    """
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if is_data and reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise PipeClosedError from error

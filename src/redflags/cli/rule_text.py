@@ -1,0 +1,94 @@
+"""Rules as text: a list, and one rule with its conditions, questions, sources and examples."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from redflags.diagnostics import nearest
+from redflags.errors import ConfigurationError
+from redflags.rulebook.tree import Condition, Named, Rule, RuleBook, Test
+from redflags.writers.page import Page, counted
+
+_GROUPS = {"all": "all of", "any": "any of", "none": "none of"}
+
+
+def find_rule(book: RuleBook, name: str) -> Rule:
+    """The rule of this name. Raises :class:`ConfigurationError` with the nearest name if none."""
+    found = book.rule(name)
+    if found is not None:
+        return found
+    several = [rule.name for rule in book.rules if rule.id == name]
+    if several:
+        raise ConfigurationError(f"several packs have a rule {name!r}: {', '.join(several)}")
+    legal = {rule.id: rule.name for rule in book.rules} | {
+        rule.name: rule.name for rule in book.rules
+    }
+    close = nearest(name[:100], legal)
+    help_ = f"did you mean {legal[close]}?" if close else "`redflags rules list` names them"
+    raise ConfigurationError(f"there is no rule {name[:100]!r}; {help_}")
+
+
+def write_list(book: RuleBook, stream: TextIO) -> None:
+    """Every rule with its severity, base fact and title, pack by pack."""
+    page = Page(stream)
+    for number, pack in enumerate(book.packs):
+        if number:
+            page.blank()
+        page.heading(f"{pack.id} {pack.version}: {pack.title} ({counted(len(pack.rules), 'rule')})")
+        for rule in sorted(pack.rules, key=lambda rule: rule.id):
+            grade = "stop" if rule.is_stop else f"{rule.severity}"
+            page.labelled(grade, rule.title, label_style=grade)
+            fact = f"   fact {rule.fact}" if rule.fact else ""
+            page.labelled("", f"{rule.name}{fact}   {rule.status}", style="quiet")
+
+
+def write_rule(rule: Rule, stream: TextIO) -> None:
+    """One rule in full."""
+    page = Page(stream)
+    page.heading(rule.title)
+    page.labelled("rule", f"{rule.name} ({rule.status})")
+    if rule.is_stop:
+        page.labelled("kind", "stop: a prohibition, not scored")
+    else:
+        page.labelled(
+            "kind",
+            f"sign, {rule.severity}, weight {rule.weight} = {rule.bits / 1000:.3f} bits; fact "
+            f"{rule.fact}",
+        )
+    if rule.why:
+        page.labelled("why", " ".join(rule.why.split()))
+    page.labelled("when", "all of these hold")
+    for part in rule.when.parts:
+        _condition(part, page, 1)
+    for lowering in rule.lowers:
+        page.labelled("lowered by", f"{lowering.by}: {lowering.because}")
+        for part in lowering.when.parts:
+            _condition(part, page, 1)
+    for ask in rule.ask:
+        page.labelled("ask", f"{ask.of}: {ask.text}")
+    for source in rule.sources:
+        year = f" ({source.year})" if source.year else ""
+        flags = f", flags {', '.join(source.flags)}" if source.flags else ""
+        page.labelled("source", f"{source.title or source.document}{year}{flags}")
+    for example in rule.examples:
+        given = ", ".join(f"{field}: {text}" for field, text in example.given.items())
+        page.labelled("example", f"{example.name}: {example.expect} ({given})")
+    if rule.notes:
+        page.labelled("notes", " ".join(rule.notes.split()))
+    page.labelled("place", str(rule.place), style="quiet")
+
+
+def _condition(condition: Condition, page: Page, depth: int) -> None:
+    indent = 11 + 2 * (depth - 1)
+    if isinstance(condition, Test):
+        operator = condition.operator.replace("_", " ")
+        page.paragraph(f"- {condition.field} {operator} {condition.written}", indent=indent)
+        return
+    if isinstance(condition, Named):
+        page.paragraph(f"- holds {condition.name}:", indent=indent)
+        parts = condition.block.parts
+    else:
+        page.paragraph(f"- {_GROUPS[condition.kind]}:", indent=indent)
+        parts = condition.parts
+    for part in parts:
+        _condition(part, page, depth + 1)

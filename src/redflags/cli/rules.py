@@ -1,0 +1,40 @@
+"""``redflags rules``: the rules in force, as a list and one by one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from redflags.cli import options
+
+
+def list_rules(
+    rules: options.Rules = None,
+    only_rules: options.OnlyRules = None,
+    profile: options.Profile = None,
+    config: options.Config = None,
+) -> None:
+    """List the rules in force: name, severity, base fact and title."""
+    from redflags.cli.rule_text import write_list
+
+    found = options.settings(config, rules=rules, only_rules=only_rules, profile=profile)
+    book = options.rule_book(found)
+    with options.standard_output(is_data=False) as stream:
+        write_list(book, stream)
+
+
+def show_rule(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A rule, as pack/id or id.")],
+    rules: options.Rules = None,
+    only_rules: options.OnlyRules = None,
+    profile: options.Profile = None,
+    config: options.Config = None,
+) -> None:
+    """Show one rule: why, conditions, what lowers it, questions, sources, examples."""
+    from redflags.cli.rule_text import find_rule, write_rule
+
+    found = options.settings(config, rules=rules, only_rules=only_rules, profile=profile)
+    rule = find_rule(options.rule_book(found), name)
+    with options.standard_output(is_data=False) as stream:
+        write_rule(rule, stream)

@@ -1,0 +1,243 @@
+"""Settings: flags before ``REDFLAGS_*`` variables before the configuration file."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from redflags.errors import ConfigurationError
+from redflags.weights import BAND_NAMES
+
+FILE_NAME = "redflags.toml"
+PREFIX = "REDFLAGS_"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Every setting of a run. None and empty mean: not set, the default counts."""
+
+    rules: tuple[str, ...] = ()
+    only_rules: bool = False
+    profile: str | None = None
+    format: str | None = None
+    output: str | None = None
+    fail_on: str = "medium"
+    min_score: float = 0.0
+    as_of: datetime.date | None = None
+    lists_as_of: datetime.date | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decimal: str | None = None
+    day_first: bool | None = None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("is a text")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part for part in value.split(os.pathsep) if part)
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise ValueError("is a list of paths")
+    return tuple(value)
+
+
+def _yes_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "yes", "1", "false", "no", "0"):
+        return value.lower() in ("true", "yes", "1")
+    raise ValueError("is true or false")
+
+
+def _band(value: Any) -> str:
+    if value not in BAND_NAMES[1:]:
+        raise ValueError(f"is one of {', '.join(BAND_NAMES[1:])}")
+    return str(value)
+
+
+def _score(value: Any) -> float:
+    try:
+        score = float("nan" if isinstance(value, bool) else value)
+    except (TypeError, ValueError):
+        score = float("nan")
+    if not 0 <= score <= 100:
+        raise ValueError("is a number from 0 to 100")
+    return score
+
+
+def _date(value: Any) -> datetime.date:
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    try:
+        return datetime.date.fromisoformat(value if len(value) == 10 else "")
+    except (TypeError, ValueError):
+        raise ValueError("is a date such as 2026-01-31") from None
+
+
+def _decimal(value: Any) -> str:
+    if value not in (".", ","):
+        raise ValueError('is "." or ","')
+    return str(value)
+
+
+def _actions(value: Any) -> tuple[str, ...]:
+    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(given, list) or not given or not all(one in _ACTIONS for one in given):
+        raise ValueError(f"is a list of actions: {', '.join(_ACTIONS)}")
+    return tuple(dict.fromkeys(given))
+
+
+_ACTIONS = ("note", "ask", "hold", "escalate")
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "rules": _texts,
+    "only_rules": _yes_no,
+    "profile": _text,
+    "format": _text,
+    "output": _text,
+    "fail_on": _band,
+    "min_score": _score,
+    "as_of": _date,
+    "lists_as_of": _date,
+    "encoding": _text,
+    "delimiter": _text,
+    "numbers.decimal": _decimal,
+    "dates.day_first": _yes_no,
+    "policy.stop": _actions,
+    "policy.critical": _actions,
+    "policy.high": _actions,
+    "policy.medium": _actions,
+    "policy.low": _actions,
+}
+"""Every setting by its dotted name, with what reads it from TOML, a variable or a flag."""
+
+_TABLES = frozenset(name.split(".")[0] for name in _READERS if "." in name)
+
+
+def load_configuration(
+    flags: Mapping[str, Any],
+    *,
+    config: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Configuration:
+    """The settings in force. A flag that is None was not given.
+
+    ``config`` is the file of ``--config``; without it ``redflags.toml`` of the ``folder``, else
+    ``[tool.redflags]`` of its ``pyproject.toml``. Paths in the file are relative to it.
+
+    Raises :class:`ConfigurationError` for an unknown or unusable setting, or an unreadable file.
+    """
+    settings = _from_file(config, Path.cwd() if folder is None else folder)
+    settings.update(_from_environment(os.environ if environment is None else environment))
+    for name, value in flags.items():
+        if value is not None:
+            settings[name] = _read(name, value, f"--{name.replace('_', '-')}")
+    named = {name: value for name, value in settings.items() if "." not in name}
+    policy = {
+        name.removeprefix("policy."): value
+        for name, value in settings.items()
+        if name.startswith("policy.")
+    }
+    return Configuration(
+        **named,
+        policy=policy,
+        decimal=settings.get("numbers.decimal"),
+        day_first=settings.get("dates.day_first"),
+    )
+
+
+def _read(name: str, value: Any, shown: str) -> Any:
+    try:
+        return _READERS[name](value)
+    except ValueError as error:
+        raise ConfigurationError(f"{shown} {error}, not {_short(value)}") from None
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    names = {PREFIX + name.replace(".", "_").upper(): name for name in _READERS}
+    found: dict[str, Any] = {}
+    for variable, value in sorted(environment.items()):
+        if not variable.startswith(PREFIX):
+            continue
+        if variable not in names:
+            raise ConfigurationError(_unknown(f"variable {variable}", variable, names))
+        if value:
+            found[names[variable]] = _read(names[variable], value, f"the variable {variable}")
+    return found
+
+
+def _from_file(config: str | None, folder: Path) -> dict[str, Any]:
+    if config is not None:
+        path = Path(config)
+        table = _toml(path)
+        return _from_table(_tool(table) if path.name == "pyproject.toml" else table, path)
+    path = folder / FILE_NAME
+    if path.is_file():
+        return _from_table(_toml(path), path)
+    path = folder / "pyproject.toml"
+    if path.is_file() and b"redflags" in path.read_bytes():
+        return _from_table(_tool(_toml(path)), path)
+    return {}
+
+
+def _tool(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    tools = table.get("tool")
+    ours = tools.get("redflags") if isinstance(tools, Mapping) else None
+    return ours if isinstance(ours, Mapping) else {}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ConfigurationError(
+            f"the configuration file {path} cannot be read: {reason or 'nested too deep'}"
+        ) from error
+
+
+def _from_table(table: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in _TABLES and isinstance(value, Mapping):
+            flat.update({f"{key}.{inner}": one for inner, one in value.items()})
+        else:
+            flat[key] = value
+    found: dict[str, Any] = {}
+    for name, value in flat.items():
+        if name in _TABLES:
+            raise ConfigurationError(f"{path}: {name} is a table, written as [{name}]")
+        if name not in _READERS:
+            raise ConfigurationError(
+                f"{path}: {_unknown(f'setting {name[:60]!r}', name, _READERS)}"
+            )
+        found[name] = _read(name, value, f"{path}: {name}")
+    if "rules" in found:
+        found["rules"] = tuple(str(path.parent / one) for one in found["rules"])
+    if found.get("output", "-") != "-":
+        found["output"] = str(path.parent / found["output"])
+    return found
+
+
+def _unknown(what: str, name: str, legal: Mapping[str, Any]) -> str:
+    from redflags.diagnostics import nearest  # only a mistake needs it
+
+    close = nearest(name[:100], legal)
+    help_ = f"did you mean {close}?" if close else f"there are {', '.join(legal)}"
+    return f"there is no {what}; {help_}"

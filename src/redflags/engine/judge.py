@@ -1,0 +1,199 @@
+"""The judge: a rule book as closures over one record, three-valued, candidate rules first.
+
+It is the reference for every other engine, and every explanation asks it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redflags.engine.leaves import Closure, Verdict, compile_test
+from redflags.model.record import Record
+from redflags.rulebook.tree import Condition, Group, Named, Rule, RuleBook, Test
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The rules that came out true, and those that came out unknown, for one record."""
+
+    true: tuple[Rule, ...]
+    unknown: tuple[Rule, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.true or self.unknown)
+
+
+class Judge:
+    """A rule book made ready to judge one record at a time. Safe from several threads."""
+
+    def __init__(self, book: RuleBook, lists_as_of: datetime.date | None = None) -> None:
+        self.book = book
+        self._lists_as_of = lists_as_of
+        self._compiled: dict[int, Closure] = {}
+        self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
+        self._rules = [(rule, self._compile(rule.when)) for rule in book.rules]
+        self._index = _Index([rule for rule, _ in self._rules])
+
+    def verdicts(self, record: Record) -> Verdicts:
+        """Every rule that is true or unknown for the record; the others are false."""
+        true: list[Rule] = []
+        unknown: list[Rule] = []
+        for position in self._index.candidates(record):
+            rule, closure = self._rules[position]
+            verdict = closure(record)
+            if verdict is None:
+                unknown.append(rule)
+            elif verdict:
+                true.append(rule)
+        return Verdicts(tuple(true), tuple(unknown))
+
+    def verdict(self, condition: Condition, record: Record) -> Verdict:
+        """The verdict of one condition."""
+        return self._compile(condition)(record)
+
+    def _compile(self, condition: Condition) -> Closure:
+        closure = self._compiled.get(id(condition))
+        if closure is None:
+            closure = self._build(condition)
+            self._kept.append(condition)
+            self._compiled[id(condition)] = closure
+        return closure
+
+    def _build(self, condition: Condition) -> Closure:
+        if isinstance(condition, Test):
+            return compile_test(condition, self._lists_as_of)
+        if isinstance(condition, Named):
+            return self._compile(condition.block)
+        parts = tuple(self._compile(part) for part in condition.parts)
+        if condition.kind == "all":
+            return parts[0] if len(parts) == 1 else _all_of(parts)
+        if condition.kind == "any":
+            return parts[0] if len(parts) == 1 else _any_of(parts)
+        return _none_of(parts)
+
+
+def _all_of(parts: Sequence[Closure]) -> Closure:
+    def run(record: Record) -> Verdict:
+        verdict: Verdict = True
+        for part in parts:
+            one = part(record)
+            if one is False:
+                return False
+            if one is None:
+                verdict = None
+        return verdict
+
+    return run
+
+
+def _any_of(parts: Sequence[Closure]) -> Closure:
+    def run(record: Record) -> Verdict:
+        verdict: Verdict = False
+        for part in parts:
+            one = part(record)
+            if one is True:
+                return True
+            if one is None:
+                verdict = None
+        return verdict
+
+    return run
+
+
+def _none_of(parts: Sequence[Closure]) -> Closure:
+    some = _any_of(parts)
+
+    def run(record: Record) -> Verdict:
+        verdict = some(record)
+        return None if verdict is None else not verdict
+
+    return run
+
+
+DECIDING_FIELDS = (
+    "product.family",
+    "product.harm",
+    "payment.method",
+    "payer.business",
+    "consignee.business",
+    "buyer.business",
+)
+"""Fields by which rules are looked up, the most selective first."""
+
+
+class _Index:
+    """Which rules can be true or unknown, from the value of one deciding field of each.
+
+    A rule whose condition demands that a field be one of some values is false wherever the field
+    is known to be something else; only the others are run.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._always: list[int] = []
+        self._by_field: dict[str, dict[object, list[int]]] = {}
+        self._all_of_field: dict[str, list[int]] = {}
+        for position, rule in enumerate(rules):
+            leaf = _deciding_leaf(rule)
+            if leaf is None:
+                self._always.append(position)
+                continue
+            field, values = leaf
+            self._all_of_field.setdefault(field, []).append(position)
+            by_value = self._by_field.setdefault(field, {})
+            for value in values:
+                by_value.setdefault(value, []).append(position)
+
+    def candidates(self, record: Record) -> list[int]:
+        found = set(self._always)
+        for field, by_value in self._by_field.items():
+            understood = record[field]
+            value = understood.value
+            if value is None or understood.partial:
+                found.update(self._all_of_field[field])
+            elif isinstance(value, frozenset):
+                for member in value:
+                    found.update(by_value.get(member, ()))
+            else:
+                found.update(by_value.get(value, ()))
+        return sorted(found)
+
+
+def _deciding_leaf(rule: Rule) -> tuple[str, frozenset[object]] | None:
+    demands = dict(_demands(rule.when))
+    for field in DECIDING_FIELDS:
+        if field in demands:
+            return field, demands[field]
+    return None
+
+
+def _demands(condition: Condition) -> list[tuple[str, frozenset[object]]]:
+    """The fields that must have one of some values for the condition not to be false."""
+    if isinstance(condition, Named):
+        return _demands(condition.block)
+    if isinstance(condition, Group):
+        if condition.kind == "all":
+            return [demand for part in condition.parts for demand in _demands(part)]
+        if condition.kind == "any":
+            return _common_demands([dict(_demands(part)) for part in condition.parts])
+        return []
+    if condition.field not in DECIDING_FIELDS:
+        return []
+    if condition.operator == "is":
+        return [(condition.field, frozenset({condition.operand}))]
+    if condition.operator == "in":
+        return [(condition.field, frozenset(condition.operand))]
+    if condition.operator == "in_list":
+        entries = condition.operand.list.entries
+        return [(condition.field, frozenset(entry.value for entry in entries))]
+    return []
+
+
+def _common_demands(
+    parts: list[dict[str, frozenset[object]]],
+) -> list[tuple[str, frozenset[object]]]:
+    shared = set(parts[0]).intersection(*parts[1:]) if parts else set()
+    return [
+        (field, frozenset().union(*(part[field] for part in parts))) for field in sorted(shared)
+    ]

@@ -1,0 +1,139 @@
+"""From the verdicts on an order's lines to its assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from redflags.engine.judge import Judge, Verdicts
+from redflags.explain import describe
+from redflags.explain.evidence import needs_of, place_of
+from redflags.explain.flags import Raised, flag_of, raise_flag
+from redflags.model.record import Record
+from redflags.model.results import Assessment, Band, Flag, Incomplete, LinePlace
+from redflags.policy import Policy
+from redflags.rulebook.tree import Rule
+from redflags.scoring import Evidence, Sign, band_of, score_of, weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order with the rules that are true or unknown on it."""
+
+    record: Record
+    verdicts: Verdicts
+
+
+def assess(
+    order_id: str,
+    lines: Sequence[Line],
+    places: Sequence[LinePlace],
+    judge: Judge,
+    policy: Policy,
+) -> Assessment:
+    """The assessment of an order from its lines; those on which every rule is false may be left
+    out of ``lines`` but not of ``places``."""
+    raised = _raised(lines, judge)
+    signs = [_sign(strongest) for strongest, _ in raised.values() if not strongest.rule.is_stop]
+    evidence = weigh(signs)
+    stop = any(strongest.rule.is_stop for strongest, _ in raised.values())
+    band = band_of(evidence.bits, flagged=bool(raised), stop=stop)
+    flags = [
+        flag_of(strongest, evidence.shares.get(name, 0), where, judge)
+        for name, (strongest, where) in raised.items()
+    ]
+    order = [line.record for line in lines]
+    return Assessment(
+        order_id=order_id,
+        lines=tuple(places),
+        score=score_of(evidence.bits),
+        bits=evidence.bits,
+        band=cast("Band", band),
+        action=policy.action(band, stop=stop),
+        stop=stop,
+        flags=tuple(sorted(flags, key=_rank)),
+        incomplete=_incompletes(lines, frozenset(raised), signs, evidence, band, judge),
+        parties=describe.parties(order[0]),
+        goods=describe.goods(_first_flagged(order, raised)),
+    )
+
+
+def _rank(flag: Flag) -> tuple[bool, int, float, str]:
+    return (flag.kind != "stop", -flag.share, -(flag.weight or 0), flag.rule)
+
+
+def _first_flagged(
+    order: list[Record], raised: dict[str, tuple[Raised, list[LinePlace]]]
+) -> list[Record]:
+    """The records with those that a flag speaks of first."""
+    flagged = {id(strongest.record) for strongest, _ in raised.values()}
+    return sorted(order, key=lambda record: id(record) not in flagged)
+
+
+def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list[LinePlace]]]:
+    """For each rule that is true on some line: where it weighs most, and all its lines."""
+    found: dict[str, tuple[Raised, list[LinePlace]]] = {}
+    for line in lines:
+        for rule in line.verdicts.true:
+            here = raise_flag(rule, line.record, judge)
+            if rule.name not in found:
+                found[rule.name] = (here, [place_of(line.record)])
+                continue
+            strongest, where = found[rule.name]
+            where.append(place_of(line.record))
+            if here.bits > strongest.bits:
+                found[rule.name] = (here, where)
+    return found
+
+
+def _sign(raised: Raised) -> Sign:
+    rule = raised.rule
+    return Sign(rule.name, rule.fact or "", rule.severity or "", raised.bits)
+
+
+def _incompletes(
+    lines: Sequence[Line],
+    flagged: frozenset[str],
+    signs: Sequence[Sign],
+    evidence: Evidence,
+    band: str,
+    judge: Judge,
+) -> tuple[Incomplete, ...]:
+    """The rules that are unknown on some line and true on none; on the line that needs least."""
+    best: dict[str, tuple[int, Rule, Record]] = {}
+    for line in lines:
+        for rule in line.verdicts.unknown:
+            if rule.name in flagged:
+                continue
+            count = len(needs_of(rule.when, line.record, judge))
+            if rule.name not in best or count < best[rule.name][0]:
+                best[rule.name] = (count, rule, line.record)
+    found = [
+        _incomplete(rule, record, signs, evidence, band, judge) for _, rule, record in best.values()
+    ]
+    found.sort(key=lambda one: (not one.would_lift, -one.would_add, len(one.needs), one.rule))
+    return tuple(found)
+
+
+def _incomplete(
+    rule: Rule,
+    record: Record,
+    signs: Sequence[Sign],
+    evidence: Evidence,
+    band: str,
+    judge: Judge,
+) -> Incomplete:
+    needs = needs_of(rule.when, record, judge)
+    after = evidence
+    if not rule.is_stop:
+        after = weigh([*signs, _sign(raise_flag(rule, record, judge))])
+    lifted = band_of(after.bits, flagged=True, stop=rule.is_stop or band == "critical")
+    return Incomplete(
+        rule=rule.name,
+        title=rule.title,
+        needs=tuple(need.field for need in needs),
+        because=tuple(need.because for need in needs),
+        would_add=after.bits - evidence.bits,
+        would_lift=lifted != band,
+    )

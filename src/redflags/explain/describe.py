@@ -1,0 +1,63 @@
+"""An order in two lines: who, and what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from redflags.explain.evidence import shorten
+from redflags.model.fields import field_table
+from redflags.model.record import Record
+from redflags.values.text import display
+from redflags.values.understood import ABSENT
+
+
+def parties(record: Record) -> str:
+    """The parties in the order of the goods: buyer, then those to whom they go, then the payer."""
+    told = [_party(record, "buyer") or "buyer not stated"]
+    seen = {told[0]}
+    for role, word in (
+        ("intermediate_consignee", "via"),
+        ("consignee", "to"),
+        ("end_user", "for"),
+        ("payer", "paid by"),
+    ):
+        party = _party(record, role)
+        if party and party not in seen:
+            seen.add(party)
+            told.append(f"{word} {party}")
+    return ", ".join(told)
+
+
+def _party(record: Record, role: str) -> str:
+    name = record[f"{role}.name"].written.strip()
+    business = record[f"{role}.business"].written.strip()
+    country = record[f"{role}.country"]
+    place = country.value or country.written.strip()
+    city = record[f"{role}.city"].written.strip()
+    where = " ".join(part for part in (city, place) if part)
+    first = name or business
+    inner = [part for part in (business if name else "", where) if part]
+    if not first:
+        return shorten(display(where))
+    return shorten(display(first + (f" ({', '.join(inner)})" if inner else "")))
+
+
+def goods(records: Sequence[Record]) -> str:
+    """The goods with their quantities; of many lines the first three and the number of others."""
+    told = [_line(record) for record in records[:3]]
+    text = "; ".join(part for part in told if part) or "goods not stated"
+    return text + (f"; and {len(records) - 3} more lines" if len(records) > 3 else "")
+
+
+def _line(record: Record) -> str:
+    quantity = record["quantity"]
+    amount = quantity.written.strip()
+    unit = record["unit"]
+    if amount and unit is not ABSENT and unit.written.strip():
+        amount += f" {unit.written.strip()}"
+    elif quantity.value is not None:
+        amount = field_table()["quantity"].kind.shown(quantity)
+    product = record["product"].written.strip()
+    if not product and record["hs_code"].written.strip():
+        product = f"tariff heading {record['hs_code'].written.strip()}"
+    return shorten(display(" ".join(part for part in (amount, product) if part)))

@@ -1,0 +1,224 @@
+"""The tests of a rule against one record, each as a sentence with its value and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from redflags.engine.judge import Judge
+from redflags.engine.leaves import limit_in
+from redflags.model.derived import DERIVATIONS
+from redflags.model.fields import Field, field_table
+from redflags.model.record import Record
+from redflags.model.results import ConditionEvidence, LinePlace, Verdict
+from redflags.rulebook.operators import OPERATORS
+from redflags.rulebook.tree import Condition, Group, LimitTable, ListReference, Named, Test
+from redflags.values.text import display
+from redflags.values.understood import ABSENT, BLANK, Understood
+
+_NAMES: dict[bool | None, Verdict] = {True: "true", False: "false", None: "unknown"}
+
+LONGEST_SHOWN = 200
+"""Characters of a value that a sentence shows."""
+
+
+def place_of(record: Record) -> LinePlace:
+    """Where the record's line stands."""
+    return LinePlace(file=record.file, row=record.row, line=record.line)
+
+
+def deciding_tests(condition: Condition, record: Record, judge: Judge) -> Iterator[Test]:
+    """The tests that decide a condition: of ``any`` that holds the parts that hold, of the others
+    every part."""
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Named):
+        yield from deciding_tests(condition.block, record, judge)
+    else:
+        for part in _deciding_parts(condition, record, judge):
+            yield from deciding_tests(part, record, judge)
+
+
+def _deciding_parts(group: Group, record: Record, judge: Judge) -> tuple[Condition, ...]:
+    if group.kind != "any" or judge.verdict(group, record) is not True:
+        return group.parts
+    return tuple(part for part in group.parts if judge.verdict(part, record) is True)
+
+
+def evidence_for(
+    condition: Condition, record: Record, judge: Judge
+) -> tuple[ConditionEvidence, ...]:
+    """Every deciding test of a condition, in the order of the rule, each once."""
+    seen: set[tuple[str, str, str]] = set()
+    found: list[ConditionEvidence] = []
+    for test in deciding_tests(condition, record, judge):
+        key = (test.field, test.operator, test.written)
+        if key not in seen:
+            seen.add(key)
+            found.append(evidence_of(test, record, judge))
+    return tuple(found)
+
+
+def evidence_of(test: Test, record: Record, judge: Judge) -> ConditionEvidence:
+    """One test with the value it met."""
+    field = field_table()[test.field]
+    understood = record[test.field]
+    verdict = judge.verdict(test, record)
+    shown = shorten(field.kind.shown(understood))
+    return ConditionEvidence(
+        field=test.field,
+        operator=test.operator,
+        operand=test.written,
+        written=None if understood is ABSENT else understood.written,
+        understood=None if understood.value is None else shown,
+        how=display(understood.how),
+        assumed=understood.assumed,
+        place=place_of(record),
+        column=source_column(test.field, record),
+        verdict=_NAMES[verdict],
+        sentence=_sentence(test, field, understood, record, verdict),
+    )
+
+
+def _sentence(
+    test: Test, field: Field, understood: Understood, record: Record, verdict: bool | None
+) -> str:
+    operator = OPERATORS[test.operator]
+    if verdict is None and understood.value is None:
+        return f"{field.label} is unknown: {shorten(display(understood.why))}"
+    shown = shorten(display(shown_with_writing(field, understood)))
+    sentence = operator.sentence(field.label, shown, _operand(test, field, record), verdict)
+    if verdict is None:
+        return f"{sentence}: {_why_open(test, understood)}"
+    remark = _remark(test.field, understood)
+    return f"{sentence} ({remark})" if remark else sentence
+
+
+def shown_with_writing(field: Field, understood: Understood) -> str:
+    """The value as a person reads it; in the order's own words too where these differ much."""
+    shown = field.kind.shown(understood)
+    return shown or understood.written.strip()
+
+
+def _remark(path: str, understood: Understood) -> str:
+    """What a reader must know beside the value: an assumption, or that the evidence is thin."""
+    remarks = []
+    detail = understood.detail
+    by_heading = path == "product.family" and isinstance(detail, tuple) and detail
+    if by_heading and detail[0].support == "heading":
+        remarks.append(f"known from {detail[0].how}")
+    if understood.assumed:
+        remarks.append(f"assumed: {understood.assumed}")
+    return "; ".join(remarks)
+
+
+def _why_open(test: Test, understood: Understood) -> str:
+    if understood.partial:
+        return understood.partial
+    if test.operator in ("in_list", "not_in_list"):
+        return "entries of the list are dated and the order is not, or the code is too short"
+    if test.operator in ("same_as", "differs_from"):
+        return "there is nothing known to compare it with"
+    return "the two cannot be compared"
+
+
+def _operand(test: Test, field: Field, record: Record) -> str:
+    operand = test.operand
+    show = field.kind.member.show
+    if isinstance(operand, ListReference):
+        title = operand.list.name.split("/")[-1].replace("-", " ")
+        return f"“{title}”"
+    if isinstance(operand, LimitTable):
+        limit = limit_in(operand, record)
+        return f"the limit of “{operand.name.split('/')[-1]}”" + (
+            f" ({show(limit)})" if limit is not None and limit is not ABSENT else ""
+        )
+    if test.operator in ("same_as", "differs_from"):
+        return " and ".join(_other(path, record) for path in operand)
+    if test.operator in ("in", "not_in"):
+        return _listed([show(value) for value in operand])
+    if test.operator in ("mentions", "under"):
+        return _listed([f"“{value}”" for value in operand])
+    if test.operator == "between":
+        return f"{show(operand[0])} and {show(operand[1])}"
+    if test.operator == "known":
+        return test.written
+    return show(operand)
+
+
+def _listed(values: list[str]) -> str:
+    values = sorted(values)
+    if len(values) > 6:
+        return ", ".join(values[:5]) + f" or {len(values) - 5} others"
+    return " or ".join([", ".join(values[:-1]), values[-1]] if len(values) > 2 else values)
+
+
+def _other(path: str, record: Record) -> str:
+    field = field_table()[path]
+    shown = field.kind.shown(record[path])
+    return f"{field.label} ({display(shown)})" if shown else field.label
+
+
+def shorten(text: str) -> str:
+    """A text cut to what a sentence can carry."""
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def source_column(path: str, record: Record) -> str:
+    """The column from which a value comes: its own, or that of the fields it is derived from."""
+    if dict.__contains__(record, path) and path not in DERIVATIONS:
+        return field_table()[path].column
+    sources = sorted(base_fields(path), key=list(field_table()).index)
+    stated = [source for source in sources if record[source] not in (ABSENT, BLANK)]
+    return ", ".join(field_table()[source].column for source in stated or sources)
+
+
+def base_fields(path: str) -> frozenset[str]:
+    """The stated fields that a field rests on; the field itself if it is stated."""
+    derivation = DERIVATIONS.get(path)
+    if derivation is None:
+        return frozenset({path})
+    return frozenset(
+        base for group in derivation.inputs for one in group for base in base_fields(one)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field that would settle an unknown condition, and why it does not."""
+
+    field: str
+    because: str
+
+
+def needs_of(condition: Condition, record: Record, judge: Judge) -> tuple[Need, ...]:
+    """The fields that would settle a condition that is unknown, each once."""
+    found: dict[str, Need] = {}
+    for test in _open_tests(condition, record, judge):
+        understood = record[test.field]
+        label = field_table()[test.field].label
+        for path in understood.needs or sorted(_sources(test.field, record)):
+            if understood.value is None:
+                because = f"{field_table()[path].label}: {understood.why}"
+            else:
+                because = f"{label}: {_why_open(test, understood)}"
+            found.setdefault(path, Need(path, shorten(display(because))))
+    return tuple(found.values())
+
+
+def _sources(path: str, record: Record) -> frozenset[str]:
+    """The stated fields behind a field that are themselves not known."""
+    bases = base_fields(path)
+    return frozenset(base for base in bases if record[base].value is None) or bases
+
+
+def _open_tests(condition: Condition, record: Record, judge: Judge) -> Iterator[Test]:
+    if judge.verdict(condition, record) is not None:
+        return
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Named):
+        yield from _open_tests(condition.block, record, judge)
+    else:
+        for part in condition.parts:
+            yield from _open_tests(part, record, judge)

@@ -1,0 +1,106 @@
+"""Flags and incompletes: a rule's outcome with its evidence, questions and sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from redflags.engine.judge import Judge
+from redflags.explain.evidence import evidence_for, place_of, shorten
+from redflags.model.fields import field_table
+from redflags.model.record import Record
+from redflags.model.results import (
+    Ask,
+    Citation,
+    ConditionEvidence,
+    Flag,
+    LinePlace,
+    Lowered,
+    Severity,
+)
+from redflags.rulebook.tree import Lowering, Mitigation, Rule
+from redflags.values.text import display
+
+_PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A rule that came out true on a line, with what lowers it there."""
+
+    rule: Rule
+    record: Record
+    bits: int
+    lowered: tuple[Lowered, ...]
+
+
+def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
+    """The flag's bits on one line, less the rule's own lowerings and the mitigations of its fact.
+
+    Never below zero; a lowering whose facts are unknown does not lower.
+    """
+    lowered: list[Lowered] = []
+    left = rule.bits
+    lowerings: list[Lowering | Mitigation] = []
+    if not rule.is_stop:
+        lowerings += rule.lowers
+        lowerings += [one for one in judge.book.mitigations if one.fact == rule.fact]
+    for lowering in lowerings:
+        if left > 0 and judge.verdict(lowering.when, record) is True:
+            taken = min(left, lowering.bits)
+            left -= taken
+            lowered.append(Lowered(by=taken, because=lowering.because))
+    return Raised(rule, record, left, tuple(lowered))
+
+
+def flag_of(raised: Raised, share: int, lines: Sequence[LinePlace], judge: Judge) -> Flag:
+    """The flag of a rule, explained on the line where it weighs most."""
+    rule, record = raised.rule, raised.record
+    conditions = evidence_for(rule.when, record, judge)
+    return Flag(
+        rule=rule.name,
+        title=rule.title,
+        kind="stop" if rule.is_stop else "sign",
+        severity=cast("Severity | None", rule.severity),
+        fact=rule.fact,
+        weight=rule.weight,
+        share=share,
+        sentence=in_one_sentence(conditions),
+        why=rule.why,
+        conditions=conditions,
+        lowered=raised.lowered,
+        ask=tuple(Ask(of=one.of, text=fill(one.text, record)) for one in rule.ask),
+        source=tuple(
+            Citation(document=one.document, title=one.title, year=one.year, flags=one.flags)
+            for one in rule.sources
+        ),
+        lines=tuple(lines) or (place_of(record),),
+    )
+
+
+def in_one_sentence(conditions: Sequence[ConditionEvidence]) -> str:
+    """What holds, in one sentence: the true conditions, one for each field."""
+    told: dict[str, str] = {}
+    for condition in conditions:
+        if condition.verdict == "true":
+            told.setdefault(condition.field, condition.sentence)
+    sentence = "; ".join(told.values())
+    return sentence[:1].upper() + sentence[1:]
+
+
+def fill(question: str, record: Record) -> str:
+    """A question with the order's own values; a value that is not known becomes its label."""
+
+    def value(match: re.Match[str]) -> str:
+        field = field_table()[match.group(1)]
+        understood = record[field.path]
+        if understood.value is None or not understood.written.strip():
+            return field.label.removesuffix("'s name")
+        if field.kind.order:
+            return field.kind.shown(understood)
+        return shorten(display(understood.written.strip()))
+
+    filled = _PLACEHOLDER.sub(value, question)
+    return filled[:1].upper() + filled[1:]

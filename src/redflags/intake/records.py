@@ -1,0 +1,91 @@
+"""From rows of text to records of typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from redflags.intake.headers import HeaderMap
+from redflags.model.fields import field_table
+from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.record import Record, complete
+from redflags.model.results import Misread, SetAside
+from redflags.readers import CsvSource, Refused
+from redflags.values.understood import BLANK, Understood
+
+MISREAD_KEPT = 1_000
+"""Cells that were not understood and are kept with their text; beyond that they are counted."""
+
+
+class Records:
+    """The records of one file, one by one; rows that could not be split come as SetAside.
+
+    ``misread`` and ``misread_cells`` grow while it is iterated: cells that are given but were not
+    understood. Such a cell is an unknown value and no reason to leave the row out.
+    """
+
+    def __init__(
+        self, source: CsvSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN
+    ) -> None:
+        self.misread: list[Misread] = []
+        self.misread_cells = 0
+        self._source = source
+        self._notation = notation
+        table = field_table()
+        self._columns = [
+            (position, path, table[path].kind.parse, table[path].is_derived)
+            for position, path in enumerate(header_map.fields)
+            if path is not None
+        ]
+        self._names = {
+            path: name
+            for name, path in zip(header_map.names, header_map.fields, strict=True)
+            if path is not None
+        }
+
+    def __iter__(self) -> Iterator[Record | SetAside]:
+        file, notation, columns = self._source.name, self._notation, self._columns
+        for row in self._source.rows():
+            if isinstance(row, Refused):
+                yield SetAside(file=file, row=row.row, line=row.line, reason=row.reason)
+                continue
+            values: dict[str, Understood] = {}
+            doubtful = []
+            cells = row.cells
+            for position, path, parse, is_derived in columns:
+                understood = parse(cells[position], notation)
+                if understood is BLANK:
+                    if is_derived:
+                        continue  # left out: an empty cell of a derived field asks to derive it
+                elif understood.value is None:
+                    doubtful.append(path)
+                values[path] = understood
+            complete(values, notation)
+            self._note(row.row, values, doubtful)
+            yield Record(values, file=file, row=row.row, line=row.line)
+
+    def _note(self, row: int, values: dict[str, Understood], doubtful: list[str]) -> None:
+        # Joining a number with its unit may have settled a cell, or may have unsettled it.
+        doubtful += [path for path in _JOINED if path in values and path not in doubtful]
+        for path in doubtful:
+            understood = values[path]
+            if understood.value is not None or not understood.written.strip():
+                continue
+            self.misread_cells += 1
+            if len(self.misread) < MISREAD_KEPT:
+                self.misread.append(
+                    Misread(
+                        file=self._source.name,
+                        row=row,
+                        column=self._names[path],
+                        written=understood.written,
+                        why=understood.why,
+                    )
+                )
+
+
+_JOINED = ("quantity", "value")
+
+
+def records(source: CsvSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN) -> Records:
+    """Each row of ``source`` as a record of typed values, or as a row set aside."""
+    return Records(source, header_map, notation)

@@ -1,0 +1,373 @@
+"""Derived fields: what follows from the fields that an order states.
+
+Each derivation reads a record by path and returns an :class:`Understood`; a value that it cannot
+work out is unknown, with the fields that would settle it. ``inputs`` names, for each thing that is
+needed, the fields of which one is enough: from it follows which rules a file could ever trigger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from redflags import reference
+from redflags.model import goods
+from redflags.model.kinds import AGE
+from redflags.values import contact, dates, names
+from redflags.values.text import tokens
+from redflags.values.understood import ABSENT, BLANK, Understood, unknown
+
+Values = Mapping[str, Understood]
+
+ROLES = (
+    "seller",
+    "exporter",
+    "buyer",
+    "intermediate_consignee",
+    "consignee",
+    "end_user",
+    "payer",
+    "forwarder",
+    "notify_party",
+    "bank",
+)
+"""Every role of a party, in the order of the model."""
+
+SHIP_TO = ("intermediate_consignee", "consignee", "end_user")
+"""The parties to whom goods go, in the order in which they go there."""
+
+OTHERS = tuple(role for role in ROLES if role not in ("seller", "exporter", "bank"))
+"""The parties on the other side of the sale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a field follows from others, and from which."""
+
+    derive: Callable[[Values], Understood]
+    inputs: tuple[tuple[str, ...], ...]
+
+
+def _is_stated(value: Understood) -> bool:
+    return value is not ABSENT and value is not BLANK
+
+
+def _age(role: str) -> Callable[[Values], Understood]:
+    formed_path = f"{role}.incorporated"
+
+    def derive(values: Values) -> Understood:
+        formed, ordered = values[formed_path], values["date"]
+        if not _is_stated(formed):
+            return formed
+        if formed.value is None:
+            return unknown(formed.written, f"the date of formation: {formed.why}", formed_path)
+        if ordered.value is None:
+            return unknown(formed.written, f"the date of the order: {ordered.why}", "date")
+        if formed.value > ordered.value:
+            return unknown(
+                formed.written, "the firm was formed after the date of the order", formed_path
+            )
+        age = dates.age_on(formed.value, ordered.value)
+        return Understood(
+            written=formed.written,
+            value=age,
+            how=f"{AGE.show(age)} from {formed.value} to {ordered.value}",
+        )
+
+    return derive
+
+
+def _email_domain(role: str) -> Callable[[Values], Understood]:
+    path = f"{role}.email"
+
+    def derive(values: Values) -> Understood:
+        email = values[path]
+        return contact.email_domain(email.written) if _is_stated(email) else email
+
+    return derive
+
+
+def _phone_country(role: str) -> Callable[[Values], Understood]:
+    path = f"{role}.phone"
+
+    def derive(values: Values) -> Understood:
+        phone = values[path]
+        if not _is_stated(phone):
+            return phone
+        return contact.phone_country(phone.written, reference.dial_codes())
+
+    return derive
+
+
+@lru_cache(maxsize=16_384)
+def _region_of_city(city: str, country: str | None) -> Understood:
+    found = reference.find_place(city, country)
+    if found is None:
+        return unknown(city, f"no region is known for “{city[:80]}”")
+    return Understood(
+        written=city, value=found.subdivision, how=f"“{found.name}” lies in {found.subdivision}"
+    )
+
+
+def _region(role: str) -> Callable[[Values], Understood]:
+    region, city, address = f"{role}.region", f"{role}.city", f"{role}.address"
+
+    def derive(values: Values) -> Understood:
+        country = values[f"{role}.country"].value
+        for path in (city, address):
+            if values[path].value is not None:
+                found = _region_of_city(values[path].written, country)
+                if found.value is not None:
+                    return found
+        # An unknown region still lies in a known country: lists of other countries' regions
+        # do not contain it.
+        return Understood(
+            written=values[city].written,
+            why="neither the region nor a town whose region is known is stated",
+            needs=(region,),
+            detail=None if country is None else frozenset({country}),
+        )
+
+    return derive
+
+
+def _fit(role: str) -> Callable[[Values], Understood]:
+    path = f"{role}.business"
+
+    def derive(values: Values) -> Understood:
+        families = values["product.family"]
+        if families.value is None:
+            return unknown("", families.why, *(families.needs or ("product",)))
+        if not families.value:
+            return goods.NO_FAMILY
+        business = values[path]
+        if business.value is None:
+            return unknown(business.written, business.why, path)
+        found = goods.fit(business.value, goods.evidence(families))
+        if found.value is None:
+            return unknown(business.written, found.why, f"{role}.fit")
+        return found
+
+    return derive
+
+
+def _family(values: Values) -> Understood:
+    return goods.recognise(values["product"], values["cas"], values["hs_code"])
+
+
+def _known_by(values: Values) -> Understood:
+    families = values["product.family"]
+    if families.value is None:
+        return unknown("", families.why, *(families.needs or ("product",)))
+    if not families.value:
+        return goods.NO_FAMILY
+    best = goods.evidence(families)[0]
+    return Understood(written=families.written, value=best.support, how=best.how)
+
+
+def _harm(values: Values) -> Understood:
+    families = values["product.family"]
+    if families.value is None:
+        return unknown("", families.why, *(families.needs or ("product",)))
+    return goods.harm(goods.evidence(families))
+
+
+def _scale(values: Values) -> Understood:
+    families = values["product.family"]
+    if families.value is None:
+        return unknown("", families.why, *(families.needs or ("product",)))
+    if not families.value:
+        return goods.NO_FAMILY
+    return goods.scale(goods.evidence(families), values["quantity"])
+
+
+def _limit(values: Values) -> Understood:
+    families = values["product.family"]
+    if families.value is None:
+        return unknown("", families.why, *(families.needs or ("product",)))
+    return goods.legal_limit(
+        goods.evidence(families), values["cas"], values["concentration"], values["product"]
+    )
+
+
+def _end_user_stated(values: Values) -> Understood:
+    name = values["end_user.name"]
+    if name is ABSENT:
+        return unknown("", "the input has no such field", "end_user.name")
+    if name.value is None:
+        return Understood(value="not_stated", how="the end user's name is empty")
+    word = reference.choices("end_user_stated").find(name.value)
+    if word is not None:
+        return Understood(written=name.written, value=word, how=f"“{name.written.strip()}”")
+    if _says_only_a_trade(name.value):
+        return Understood(
+            written=name.written,
+            value="generic",
+            how=f"“{name.value}” says a trade and names nobody",
+        )
+    buyer = values["buyer.name"].value
+    if buyer is not None and names.same_name(name.value, buyer, reference.legal_forms()):
+        return Understood(written=name.written, value="self", how="the same name as the buyer's")
+    return Understood(written=name.written, value="named")
+
+
+@lru_cache(maxsize=16_384)
+def _says_only_a_trade(name: str) -> bool:
+    """Whether a name consists of nothing but words for a line of business: “university”."""
+    found = reference.business_terms().find(name)
+    return bool(found) and found[0].words >= len(tokens(name))
+
+
+def _country_of(values: Values, role: str) -> Understood:
+    country = values[f"{role}.country"]
+    if _is_stated(country):
+        return country
+    region = values[f"{role}.region"]
+    if region.value is not None:
+        return Understood(written=region.written, value=region.value[:2], how="from the region")
+    return country
+
+
+def _is_placed(values: Values, role: str) -> bool:
+    return (
+        any(
+            _is_stated(values[f"{role}.{attribute}"])
+            for attribute in ("country", "city", "address")
+        )
+        or values[f"{role}.region"].value is not None
+    )
+
+
+def _stops(values: Values) -> list[tuple[str, Understood]]:
+    """The parties to whom the goods go with their countries; the buyer if none is stated."""
+    stops = [(role, _country_of(values, role)) for role in SHIP_TO if _is_placed(values, role)]
+    if any(role != "intermediate_consignee" for role, _ in stops):
+        return stops
+    country = _country_of(values, "buyer")
+    if country.value is None:
+        return [*stops, ("buyer", country)]
+    assumed = Understood(
+        written=country.written,
+        value=country.value,
+        how=country.how,
+        assumed="no ship-to is stated, so the goods are taken to go to the buyer",
+    )
+    return [*stops, ("buyer", assumed)]
+
+
+def _destinations(values: Values) -> Understood:
+    stops = _stops(values)
+    transit = values["transit_countries"]
+    found = {country.value for _, country in stops if country.value is not None}
+    found |= transit.value or set()
+    lost = [f"the {role.replace('_', ' ')}'s country" for role, one in stops if one.value is None]
+    if _is_stated(transit) and (transit.value is None or transit.partial):
+        lost.append("a transit country")
+    needs = tuple(f"{role}.country" for role, one in stops if one.value is None)
+    if not found:
+        return unknown("", "no country of the goods' way is known", *(needs or ("buyer.country",)))
+    return Understood(
+        written="; ".join(one.written for _, one in stops if one.written),
+        value=frozenset(found),
+        partial=f"{lost[0]} is not known" if lost else "",
+        needs=needs,
+        assumed=next((one.assumed for _, one in stops if one.assumed), ""),
+    )
+
+
+def _destination_country(values: Values) -> Understood:
+    role, country = _stops(values)[-1]
+    if country.value is None:
+        return unknown(country.written, country.why, f"{role}.country")
+    return country
+
+
+def _destinations_region(values: Values) -> Understood:
+    stops = _stops(values)
+    found: set[str] = set()
+    open_countries: set[str] | None = set()
+    needs: list[str] = []
+    written: list[str] = []
+    how: list[str] = []
+    for role, country in stops:
+        region = values[f"{role}.region"]
+        if region.value is not None:
+            found.add(region.value)
+            written.append(region.written)
+            how.append(region.how)
+        else:
+            needs.append(f"{role}.region")
+            if open_countries is not None and country.value is not None:
+                open_countries.add(country.value)
+            else:
+                open_countries = None
+    return Understood(
+        written="; ".join(written),
+        value=frozenset(found),
+        how="; ".join(part for part in how if part),
+        assumed=next((one.assumed for _, one in stops if one.assumed), ""),
+        partial="the region of a stop is not known" if needs else "",
+        needs=tuple(needs),
+        detail=None if open_countries is None else frozenset(open_countries),
+    )
+
+
+def _parties(attribute: str) -> Callable[[Values], Understood]:
+    def derive(values: Values) -> Understood:
+        stated = [
+            (role, values[f"{role}.{attribute}"])
+            for role in OTHERS
+            if _is_stated(values[f"{role}.{attribute}"])
+        ]
+        found = frozenset(one.value for _, one in stated if one.value is not None)
+        lost = [role for role, one in stated if one.value is None]
+        if not found:
+            return unknown("", f"no party's {attribute} is known", f"buyer.{attribute}")
+        return Understood(
+            written="; ".join(one.written for _, one in stated),
+            value=found,
+            partial=f"the {lost[0].replace('_', ' ')}'s {attribute} is not known" if lost else "",
+            needs=tuple(f"{role}.{attribute}" for role in lost),
+        )
+
+    return derive
+
+
+def _for_parties() -> dict[str, Derivation]:
+    # Each derivation with what it needs: of each inner tuple one field is enough.
+    table: dict[str, Derivation] = {}
+    for role in ROLES:
+        own = f"{role}."
+        table[own + "region"] = Derivation(_region(role), ((own + "city", own + "address"),))
+        table[own + "fit"] = Derivation(_fit(role), ((own + "business",), ("product.family",)))
+        table[own + "age"] = Derivation(_age(role), ((own + "incorporated",), ("date",)))
+        table[own + "email_domain"] = Derivation(_email_domain(role), ((own + "email",),))
+        table[own + "phone_country"] = Derivation(_phone_country(role), ((own + "phone",),))
+    return table
+
+
+_PLACES = tuple(f"{role}.{name}" for role in (*SHIP_TO, "buyer") for name in ("country", "region"))
+
+DERIVATIONS: Mapping[str, Derivation] = {
+    **_for_parties(),
+    "product.family": Derivation(_family, (("product", "cas", "hs_code"),)),
+    "product.known_by": Derivation(_known_by, (("product.family",),)),
+    "product.harm": Derivation(_harm, (("product.family",),)),
+    "product.limit": Derivation(
+        _limit,
+        (("product.family",), ("concentration", "product")),
+    ),
+    "quantity.scale": Derivation(_scale, (("product.family",), ("quantity",))),
+    "end_user.stated": Derivation(_end_user_stated, (("end_user.name",),)),
+    "destinations": Derivation(_destinations, ((*_PLACES, "transit_countries"),)),
+    "destination.country": Derivation(_destination_country, (_PLACES,)),
+    "destinations.region": Derivation(
+        _destinations_region, (tuple(path for path in _PLACES if path.endswith("region")),)
+    ),
+    "parties.country": Derivation(
+        _parties("country"), (tuple(f"{role}.country" for role in OTHERS),)
+    ),
+    "parties.name": Derivation(_parties("name"), (tuple(f"{role}.name" for role in OTHERS),)),
+}
+"""Every derived field with its derivation."""

@@ -1,0 +1,260 @@
+"""What the goods are: product families, and what follows from them together with the trade, the
+quantity and the concentration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from redflags import reference
+from redflags.values import codes, measures
+from redflags.values.quantity import Quantity, convert, format_quantity
+from redflags.values.understood import ABSENT, BLANK, Understood, unknown
+
+NOT_APPLICABLE = "not_applicable"
+"""The value of fit and scale for goods of no family: no test for a value of theirs holds."""
+
+NO_FAMILY = Understood(value=NOT_APPLICABLE, how="the goods belong to no product family")
+
+LEAST_FITTING = ("incompatible", "unusual", "reseller", "normal")
+"""Fits from the least to the most fitting; goods of several families take the first."""
+
+NITROGEN_OF_AMMONIUM_NITRATE = Fraction(350, 1000)
+"""Share of nitrogen in ammonium nitrate by weight: 28.01 of 80.04 (atomic weights)."""
+
+_SUPPORT = ("stated", "cas", "text", "heading")
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyEvidence:
+    """Why the goods belong to a family: stated, or by a term, a CAS number or a tariff heading.
+
+    ``strength`` orders the evidence; of two families with equal strength neither is better
+    supported.
+    """
+
+    family: str
+    support: str
+    strength: int
+    how: str
+    also_covers: str = ""
+
+
+def evidence(families: Understood) -> tuple[FamilyEvidence, ...]:
+    """The evidence for each family of a value of ``product.family``, the best supported first."""
+    if families.detail is not None:
+        found: tuple[FamilyEvidence, ...] = families.detail
+        return found
+    return tuple(
+        FamilyEvidence(family, "stated", 0, "as stated") for family in sorted(families.value)
+    )
+
+
+def recognise(product: Understood, cas: Understood, heading: Understood) -> Understood:
+    """The families of the goods: by the words of the product text and by CAS numbers, and only if
+    these say nothing by the tariff heading, which usually covers other goods as well."""
+    if product.value is None and cas.value is None and heading.value is None:
+        if product is ABSENT:
+            return unknown("", "the input has no product text", "product")
+        return unknown(product.written, "the product is not stated", "product")
+    return _recognise(product.value or "", cas.value or "", heading.value or "")
+
+
+@lru_cache(maxsize=65_536)
+def _recognise(text: str, cas: str, heading: str) -> Understood:
+    found: dict[str, FamilyEvidence] = {}
+    for match in reference.family_terms().find(text):
+        found[match.id] = FamilyEvidence(
+            match.id, "text", match.words, f"term “{match.term}” ({match.language})"
+        )
+    numbers = [cas] if cas else list(codes.find_cas(text))
+    for number in numbers:
+        by_number = reference.families_of_cas(number)
+        # A number that two families share (aluminium) adds nothing where the text names one.
+        if any(family in found for family in by_number):
+            continue
+        for family in by_number:
+            found[family] = FamilyEvidence(family, "cas", 2, f"CAS number {number}")
+    if not found and heading:
+        for entry in reference.families_of_heading(heading):
+            found[entry.family] = FamilyEvidence(
+                entry.family,
+                "heading",
+                0,
+                f"tariff heading {shown_heading(entry.heading)} alone, which also covers "
+                f"{entry.also_covers}",
+                entry.also_covers,
+            )
+    ranked = tuple(
+        sorted(
+            found.values(),
+            key=lambda one: (_SUPPORT.index(one.support), -one.strength, one.family),
+        )
+    )
+    written = text or cas or heading
+    if not ranked:
+        return Understood(written=written, value=frozenset(), how="no product family is recognised")
+    return Understood(
+        written=written,
+        value=frozenset(found),
+        how="; ".join(one.how for one in ranked),
+        detail=ranked,
+    )
+
+
+def shown_heading(code: str) -> str:
+    """A tariff code with its usual point: 321290 as 3212.90."""
+    return f"{code[:4]}.{code[4:]}" if len(code) > 4 else code
+
+
+def _best(found: Sequence[FamilyEvidence]) -> list[FamilyEvidence]:
+    """Those that no other is better supported than."""
+    first = found[0]
+    return [one for one in found if (one.support, one.strength) == (first.support, first.strength)]
+
+
+def fit(business: str, found: Sequence[FamilyEvidence]) -> Understood:
+    """Whether goods of these families suit a line of business: the best supported family decides,
+    on a tie the least fitting. A pair on which there is no judgement is unknown."""
+    return _fit(business, tuple(one.family for one in _best(found)))
+
+
+@lru_cache(maxsize=16_384)
+def _fit(business: str, families: tuple[str, ...]) -> Understood:
+    title = reference.business_lines()[business].title
+    judged = [(reference.fit(business, family), family) for family in families]
+    known = [(found.value, found.reason, family) for found, family in judged if found is not None]
+    if not known:
+        goods_title = reference.families()[families[0]].title
+        return unknown("", f"there is no judgement on file of {goods_title} for {title}")
+    value, reason, family = min(known, key=lambda one: LEAST_FITTING.index(one[0]))
+    return Understood(
+        value=value, how=f"{reference.families()[family].title} for {title}: {reason}"
+    )
+
+
+def harm(found: Sequence[FamilyEvidence]) -> Understood:
+    """Whether the best supported families matter by nature or by quantity."""
+    if not found:
+        return Understood(value=frozenset(), how="the goods belong to no product family")
+    families = reference.families()
+    return Understood(
+        written=", ".join(families[one.family].title for one in _best(found)),
+        value=frozenset(families[one.family].harm for one in _best(found)),
+    )
+
+
+def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
+    """The quantity against what is retail, trade or bulk for the best supported family (judgement,
+    see the reference data); on a tie the larger scale counts."""
+    families = [reference.families()[one.family] for one in _best(found)]
+    results: list[Understood] = []
+    for family in families:
+        if family.retail_below is None or family.trade_below is None:
+            continue
+        if family.trade_below.amount == 0:
+            return Understood(
+                written=quantity.written, value="bulk", how=f"any amount of {family.title} counts"
+            )
+        if quantity.value is None:
+            results.append(
+                unknown(quantity.written, quantity.why, *(quantity.needs or ("quantity",)))
+            )
+            continue
+        amount, assumed = comparable(quantity.value, family.trade_below.dimension, family.density)
+        if amount is None:
+            results.append(
+                unknown(
+                    quantity.written,
+                    f"{format_quantity(quantity.value)} cannot be compared with the usual "
+                    f"{family.trade_below.dimension} of {family.title}",
+                    "quantity",
+                )
+            )
+            continue
+        value = (
+            "retail"
+            if amount.amount < family.retail_below.amount
+            else "trade"
+            if amount.amount < family.trade_below.amount
+            else "bulk"
+        )
+        results.append(
+            Understood(
+                written=quantity.written,
+                value=value,
+                how=f"bulk of {family.title} begins at {format_quantity(family.trade_below)}",
+                assumed=assumed,
+            )
+        )
+    if not results:
+        return NO_FAMILY
+    known = [one for one in results if one.value is not None]
+    if not known or len(known) < len(results):
+        # One family's scale is open: it could be the larger one.
+        if any(one.value == "bulk" for one in known):
+            return next(one for one in known if one.value == "bulk")
+        return next(one for one in results if one.value is None)
+    return max(known, key=lambda one: ("retail", "trade", "bulk").index(one.value))
+
+
+def comparable(
+    amount: Quantity, dimension: str, density: Fraction | None
+) -> tuple[Quantity | None, str]:
+    """The quantity in another dimension, with the assumption that this rests on; None if it
+    cannot be had. Mass and volume are converted by ``density`` in kilograms a litre."""
+    if amount.dimension == dimension:
+        return amount, ""
+    if density is None or {amount.dimension, dimension} != {"mass", "volume"}:
+        return None, ""
+    return (
+        convert(amount, dimension, density),
+        f"a litre is taken to weigh {float(density):g} kg",
+    )
+
+
+def density_of(families: Understood) -> Fraction | None:
+    """The density of the best supported family, kilograms a litre, where the table has one."""
+    if not families.value:
+        return None
+    return reference.families()[evidence(families)[0].family].density
+
+
+def legal_limit(
+    found: Sequence[FamilyEvidence], cas: Understood, concentration: Understood, product: Understood
+) -> Understood:
+    """The concentration against the limit value of Regulation (EU) 2019/1148, Annex I.
+
+    A concentration that only the product text states is taken from there, as an assumption.
+    """
+    limit = reference.legal_limit(cas.value) if cas.value is not None else None
+    for one in found if limit is None else ():
+        limit = reference.legal_limit(one.family)
+        if limit is not None:
+            break
+    if limit is None:
+        return Understood(value="not_listed", how="no limit value is listed")
+    share, assumed = concentration, ""
+    if concentration is ABSENT or concentration is BLANK:
+        stated = measures.find_concentration(product.value or "")
+        if stated is None:
+            return unknown("", "the concentration is not stated", "concentration")
+        share, assumed = stated, "the percentage in the product text is taken as the concentration"
+    if share.value is None:
+        return unknown(share.written, share.why, "concentration")
+    parts = Fraction(share.value.parts_per_million)
+    if limit.basis == "nitrogen" and share.value.basis != "nitrogen":
+        parts *= NITROGEN_OF_AMMONIUM_NITRATE
+        assumed = (
+            assumed or "the percentage is taken as ammonium nitrate, of which 35 % is nitrogen"
+        )
+    bound = limit.parts_per_million
+    above = parts >= bound if limit.operator == "at_least" else parts > bound
+    return Understood(
+        written=share.written,
+        value="above" if above else "not_above",
+        how=f"the limit value is {Fraction(bound, 10_000)} % {limit.basis} ({limit.document})",
+        assumed=assumed,
+    )

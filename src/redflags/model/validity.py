@@ -1,0 +1,41 @@
+"""What has run out by the as-of date: licences and end-use statements, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from redflags.model.record import Record
+from redflags.values.dates import age_on
+
+STATEMENT_MONTHS = 12
+"""How long a customer's statement is good for: twelve months, as Regulation (EU) 2019/1148,
+article 8, has it for statements of professional buyers; taken for every end-use statement."""
+
+
+def expire(record: Record, as_of: datetime.date | None) -> None:
+    """Mark a licence past its last day, and a statement past its term, as of a day.
+
+    A licence that has run out is no longer held, so its status becomes ``not_determined``. With no
+    day given nothing runs out.
+    """
+    if as_of is None:
+        return
+    licence = record.get("licence.status")
+    until = record.get("licence.until")
+    if licence is not None and until is not None and licence.value in ("held", "exception"):
+        last = until.value
+        if last is not None and last < as_of:
+            record["licence.status"] = replace(
+                licence, value="not_determined", how=f"good until {last}, which has passed"
+            )
+    statement = record.get("end_use_statement.status")
+    signed = record.get("end_use_statement.date")
+    if statement is not None and signed is not None and statement.value in ("received", "verified"):
+        day = signed.value
+        if day is not None and day <= as_of and age_on(day, as_of).months >= STATEMENT_MONTHS:
+            record["end_use_statement.status"] = replace(
+                statement,
+                value="expired",
+                how=f"signed on {day}, over {STATEMENT_MONTHS} months ago",
+            )

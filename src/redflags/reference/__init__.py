@@ -1,0 +1,80 @@
+"""Reference data with its loaders. Importing this reads nothing: each table is read when asked for.
+
+Public facts and trade judgement, each file with its source, vintage and confidence
+(:func:`sources`). Judgements are defaults that a user tunes.
+"""
+
+from __future__ import annotations
+
+from redflags.reference.business import BusinessLine, Fit, business_lines, business_terms, fit
+from redflags.reference.catalogue import (
+    RedFlag,
+    Source,
+    base_facts,
+    red_flag_catalogue,
+    sources,
+)
+from redflags.reference.choices import ChoiceTable, choice_names, choices, end_user_words
+from redflags.reference.countries import countries, dial_codes
+from redflags.reference.families import (
+    Family,
+    HeadingMatch,
+    families,
+    families_of_cas,
+    families_of_heading,
+    family_terms,
+)
+from redflags.reference.lists import (
+    LIST_TABLES,
+    LegalLimit,
+    free_mail_domains,
+    legal_forms,
+    legal_limit,
+    list_table,
+)
+from redflags.reference.places import (
+    Place,
+    conflict_adjacent_regions,
+    find_place,
+    region_name,
+    regions,
+)
+from redflags.reference.units import currencies, units
+
+__all__ = [
+    "LIST_TABLES",
+    "BusinessLine",
+    "ChoiceTable",
+    "Family",
+    "Fit",
+    "HeadingMatch",
+    "LegalLimit",
+    "Place",
+    "RedFlag",
+    "Source",
+    "base_facts",
+    "business_lines",
+    "business_terms",
+    "choice_names",
+    "choices",
+    "conflict_adjacent_regions",
+    "countries",
+    "currencies",
+    "dial_codes",
+    "end_user_words",
+    "families",
+    "families_of_cas",
+    "families_of_heading",
+    "family_terms",
+    "find_place",
+    "fit",
+    "free_mail_domains",
+    "legal_forms",
+    "legal_limit",
+    "list_table",
+    "red_flag_catalogue",
+    "region_name",
+    "regions",
+    "sources",
+    "units",
+]

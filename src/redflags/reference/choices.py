@@ -1,0 +1,113 @@
+"""Closed vocabularies of an order, and the phrases that people write for their values."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from redflags.reference.tables import read_rows
+from redflags.values.text import fold
+
+_LONGEST = 500
+
+
+class ChoiceTable:
+    """The values of one closed vocabulary, and the phrases that stand for them.
+
+    The values themselves are recognised with an underscore, a hyphen or a space. Phrases marked
+    so also count inside a longer text; the others must be the whole text.
+    """
+
+    def __init__(self, name: str, phrases: list[tuple[str, str, bool]]) -> None:
+        self.name = name
+        self.values = tuple(dict.fromkeys(value for value, _, _ in phrases))
+        self._whole: dict[str, str] = {}
+        self._inside: dict[str, str] = {}
+        for value in self.values:
+            self._whole[_key(value)] = value
+        for value, phrase, counts_inside in phrases:
+            # A phrase of marks alone (``-``, ``?``) has no skeleton: it is kept as written.
+            key = _key(phrase) or phrase
+            self._whole.setdefault(key, value)
+            if counts_inside:
+                self._inside.setdefault(key, value)
+        self._longest = max((key.count(" ") + 1 for key in self._inside), default=0)
+
+    def find(self, text: str) -> str | None:
+        """The value that ``text`` stands for, or None.
+
+        The whole text counts first, then the phrases inside it, the longest first. Phrases that
+        stand for different values decide nothing, and neither does a phrase beside a word of
+        negation that is no part of it (``not yet received``).
+        """
+        key = _key(text[:_LONGEST])
+        found = self._whole.get(key or text.strip())
+        if found is not None:
+            return found
+        words = key.split()
+        free = [True] * len(words)
+        values: set[str] = set()
+        for length in range(min(self._longest, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                span = slice(start, start + length)
+                if not all(free[span]):
+                    continue
+                value = self._inside.get(" ".join(words[span]))
+                if value is not None:
+                    values.add(value)
+                    free[span] = [False] * length
+        if len(values) != 1:
+            return None
+        negated = any(
+            is_free and word in _NEGATIONS for is_free, word in zip(free, words, strict=True)
+        )
+        return None if negated else values.pop()
+
+
+def _key(text: str) -> str:
+    return fold(text.replace("_", " "))
+
+
+_NEGATIONS = frozenset(
+    fold(word)
+    for word in (
+        "no not never none without non nicht kein keine ohne nie pas sans aucun aucune sin nunca "
+        "değil yok hayır olmadan нет не без ни никогда غير لم لا بدون ليس لن"
+    ).split()
+)
+
+
+@cache
+def end_user_words() -> ChoiceTable:
+    """Words that stand where an end user should be named.
+
+    ``generic`` words name no user (``stock``, ``various customers``), ``self`` words say that the
+    buyer uses the goods. A text with neither names somebody.
+    """
+    return ChoiceTable(
+        "end_user_words",
+        [(value, phrase, inside == "yes") for value, phrase, _, inside in read_rows(
+            "generic_end_users"
+        )],
+    )
+
+
+@cache
+def choices(name: str) -> ChoiceTable:
+    """The closed vocabulary ``name``, such as ``licence.status`` or ``payment.method``.
+
+    Raises KeyError if there is none of that name.
+    """
+    return ChoiceTable(name, _phrases()[name])
+
+
+def choice_names() -> tuple[str, ...]:
+    """The names of all closed vocabularies."""
+    return tuple(_phrases())
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[str, str, bool]]]:
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for name, value, phrase, _, inside in read_rows("choices"):
+        found.setdefault(name, []).append((value, phrase, inside == "yes"))
+    return found

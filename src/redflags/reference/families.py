@@ -1,0 +1,154 @@
+"""Product families: what they are, how they are recognised, how much of them is much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from redflags.reference.tables import public_id, read_rows, read_table
+from redflags.reference.units import units
+from redflags.values.quantity import Quantity, Unit
+from redflags.values.terms import Term, TermIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of goods that can be misused.
+
+    ``harm`` is ``by_nature`` (one piece matters) or ``by_quantity`` (only much of it matters).
+    Below ``retail_below`` is a retail quantity, below ``trade_below`` a trade quantity, from there
+    on bulk; zero for both means that any amount is bulk. The bounds are judgement, and
+    ``scale_confidence`` says how good. ``density`` (kilograms per litre, of the usual commercial
+    solution) only compares litres with kilograms. ``control`` points to control lists, from
+    memory: it is never a classification. ``dimension`` is that of the bounds.
+    """
+
+    id: str
+    title: str
+    harm: str
+    retail_below: Quantity | None
+    trade_below: Quantity | None
+    dimension: str
+    density: Fraction | None
+    control: str
+    hs_codes: tuple[str, ...]
+    cas: tuple[str, ...]
+    scale_confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingMatch:
+    """A family that a tariff code may stand for.
+
+    ``also_covers`` says what other goods go under the heading. ``breadth`` is ``named`` (the
+    heading names the goods of the family), ``shared`` (other goods of the same kind go there too)
+    or ``wide`` (all sorts of goods do, so that the heading alone says little).
+    """
+
+    family: str
+    heading: str
+    also_covers: str
+    breadth: str
+
+
+@cache
+def families() -> dict[str, Family]:
+    """The product families by id."""
+    titles = {public_id(family): title for family, title in read_rows("family_titles")}
+    controls: dict[str, str] = {}
+    codes: dict[str, dict[str, None]] = {}
+    for stored, _, _, hs_codes, control, _ in read_rows("controlled_goods_terms"):
+        family = public_id(stored)
+        controls.setdefault(family, control)
+        codes.setdefault(family, {}).update(dict.fromkeys(hs_codes.split(";")))
+    substances: dict[str, list[str]] = {}
+    for stored, cas, _, _ in read_rows("cas_numbers"):
+        substances.setdefault(public_id(stored), []).append(cas)
+    found: dict[str, Family] = {}
+    for row in read_table("family_scale"):
+        family = public_id(row["product_family"])
+        unit = units().find(row["unit"])
+        density = row["density_kg_per_l"]
+        found[family] = Family(
+            id=family,
+            title=titles[family],
+            harm=row["harm"],
+            retail_below=_bound(row["retail_below"], unit),
+            trade_below=_bound(row["trade_below"], unit),
+            dimension="" if unit is None else unit.dimension,
+            density=Fraction(density) if density else None,
+            control=controls.get(family, ""),
+            hs_codes=tuple(codes.get(family, ())),
+            cas=tuple(substances.get(family, ())),
+            scale_confidence=row["confidence"],
+        )
+    return found
+
+
+@cache
+def family_terms() -> TermIndex:
+    """The terms that product texts are searched for, in seven languages; ids are families.
+
+    Terms that are also everyday words are left out (``dropped_terms``); a family is voided where
+    the text holds a phrase of ``family_exclusions``, such as ``wind turbine``.
+    """
+    dropped = {(public_id(row[0]), row[1], row[2]) for row in read_rows("dropped_terms")}
+    terms = []
+    for stored, term, language, _, _, confidence in read_rows("controlled_goods_terms"):
+        family = public_id(stored)
+        if (family, term, language) not in dropped:
+            terms.append(Term(family, term, language, confidence))
+    for stored, term, language, confidence, _ in read_rows("extra_family_terms"):
+        terms.append(Term(public_id(stored), term, language, confidence))
+    exclusions = [(public_id(row[0]), row[1]) for row in read_rows("family_exclusions")]
+    return TermIndex(terms, exclusions)
+
+
+def families_of_heading(code: str) -> tuple[HeadingMatch, ...]:
+    """The families that a tariff code (digits only) may stand for.
+
+    A family's six-digit code stands for every longer code below it. A code of fewer than six
+    digits says nothing about a family: no match. Of the families found, those whose heading is
+    the narrowest come first.
+    """
+    return _headings().get(code[:6], ()) if len(code) >= 6 else ()
+
+
+def families_of_cas(cas: str) -> tuple[str, ...]:
+    """The families whose substance has this CAS number, as ``7429-90-5``.
+
+    Aluminium has one number for paste and for powder, so there can be several.
+    """
+    return _substances().get(cas, ())
+
+
+@cache
+def _headings() -> dict[str, tuple[HeadingMatch, ...]]:
+    order = {"named": 0, "shared": 1, "wide": 2}
+    notes = {row[0]: (row[1], row[2]) for row in read_rows("tariff_headings")}
+    found: dict[str, list[HeadingMatch]] = {}
+    for family in families().values():
+        for code in family.hs_codes:
+            breadth, also_covers = notes[code]
+            found.setdefault(code, []).append(HeadingMatch(family.id, code, also_covers, breadth))
+    return {
+        code: tuple(sorted(matches, key=lambda match: order[match.breadth]))
+        for code, matches in found.items()
+    }
+
+
+@cache
+def _substances() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for family in families().values():
+        for cas in family.cas:
+            found.setdefault(cas, []).append(family.id)
+    return {cas: tuple(ids) for cas, ids in found.items()}
+
+
+def _bound(number: str, unit: Unit | None) -> Quantity | None:
+    if unit is None or not number:
+        return None
+    value = Fraction(number)
+    return Quantity(unit.dimension, int(value * unit.factor), unit.id, value)

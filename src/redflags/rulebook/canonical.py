@@ -1,0 +1,211 @@
+"""The canonical form of a resolved rule book, and its SHA-256.
+
+It holds what rules, lists and mitigations say, with values as they are understood, in a fixed
+order. Names of files, the order of keys, rules and entries, comments, quoting, the unit in which a
+bound is written and the names of conditions are no part of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from redflags.rulebook.tree import (
+    Condition,
+    Entry,
+    Group,
+    LimitTable,
+    ListReference,
+    Lowering,
+    Mitigation,
+    Named,
+    Pack,
+    Rule,
+    RuleList,
+    Test,
+)
+from redflags.values.dates import Duration
+from redflags.values.measures import Concentration
+from redflags.values.money import Money
+from redflags.values.quantity import Quantity
+
+FORM = 1
+"""Number of this form; it changes when the same rule book gets another text."""
+
+
+_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+def canonical_text(part: Pack | Mitigation) -> str:
+    """The canonical form as JSON: sorted keys, no blanks, every value as text."""
+    return _Writer().text(part)
+
+
+def pack_hash(pack: Pack) -> str:
+    """SHA-256 of the canonical form of one pack; its own ``sha256`` and origin do not count."""
+    return _sha256(canonical_text(pack))
+
+
+def book_hash(packs: Iterable[Pack]) -> str:
+    """SHA-256 over the ids and hashes of all packs."""
+    return _sha256(_json({"form": FORM, "packs": sorted([p.id, p.sha256] for p in packs)}))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _Writer:
+    """Writes one pack; keeps the digests of what is used in several places."""
+
+    def __init__(self) -> None:
+        self._digests: dict[int, str] = {}
+
+    def text(self, part: Pack | Mitigation) -> str:
+        if isinstance(part, Mitigation):
+            return _json(self._mitigation(part))
+        return _json(
+            {
+                "form": FORM,
+                "id": part.id,
+                "title": part.title,
+                "version": part.version,
+                "licence": part.licence,
+                "sources": _sorted(dataclasses.asdict(source) for source in part.sources),
+                "lists": _sorted(self._list(item) for item in part.lists),
+                "mitigations": _sorted(self._mitigation(item) for item in part.mitigations),
+                "rules": _sorted(self._rule(item) for item in part.rules),
+            }
+        )
+
+    def _rule(self, rule: Rule) -> dict[str, Any]:
+        return {
+            "id": rule.id,
+            "title": rule.title,
+            "kind": rule.kind,
+            "severity": rule.severity,
+            "fact": rule.fact,
+            "bits": rule.bits,
+            "status": rule.status,
+            "why": rule.why,
+            "notes": rule.notes,
+            "when": self._condition(rule.when),
+            "sources": _sorted(
+                {"document": one.document, "flags": sorted(one.flags), "note": one.note}
+                for one in rule.sources
+            ),
+            "lowers": _sorted(self._lowering(one) for one in rule.lowers),
+            "ask": _sorted({"of": one.of, "text": one.text} for one in rule.ask),
+            "examples": _sorted(
+                {"name": one.name, "given": dict(one.given), "expect": one.expect}
+                for one in rule.examples
+            ),
+        }
+
+    def _lowering(self, lowering: Lowering | Mitigation) -> dict[str, Any]:
+        return {
+            "when": self._condition(lowering.when),
+            "bits": lowering.bits,
+            "because": lowering.because,
+        }
+
+    def _mitigation(self, mitigation: Mitigation) -> dict[str, Any]:
+        return {
+            "name": mitigation.name,
+            "fact": mitigation.fact,
+            **self._lowering(mitigation),
+        }
+
+    def _list(self, item: RuleList) -> dict[str, Any]:
+        return {
+            "name": item.name,
+            "kind": item.kind,
+            "source": item.source,
+            "vintage": item.vintage,
+            "entries": _sorted(_entry(entry) for entry in item.entries),
+        }
+
+    def _condition(self, condition: Condition) -> Any:
+        if isinstance(condition, Named):
+            return self._digest(condition.block, self._condition)
+        if isinstance(condition, Group):
+            return {condition.kind: _sorted(self._condition(part) for part in condition.parts)}
+        return self._test(condition)
+
+    def _digest(self, thing: Any, write: Any) -> str:
+        """The hash of a part that may be used often: written out, it could grow without end."""
+        found = self._digests.get(id(thing))
+        if found is None:
+            found = self._digests[id(thing)] = _sha256(_json(write(thing)))
+        return found
+
+    def _test(self, test: Test) -> dict[str, Any]:
+        return {"field": test.field, test.operator: self._operand(test.operand)}
+
+    def _operand(self, operand: Any) -> Any:
+        if isinstance(operand, ListReference):
+            return {
+                "list": self._digest(operand.list, self._list),
+                "where": {name: sorted(values) for name, values in operand.where},
+            }
+        if isinstance(operand, LimitTable):
+            return {"table": self._digest(operand, _table)}
+        if isinstance(operand, frozenset):
+            return _sorted(value_text(value) for value in operand)
+        if isinstance(operand, tuple):
+            # The two ends of a range have an order; phrases, codes and fields have none.
+            texts = [value_text(value) for value in operand]
+            return texts if any(not isinstance(one, str) for one in operand) else sorted(texts)
+        return value_text(operand)
+
+
+def _table(table: LimitTable) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "kind": table.kind,
+        "source": table.source,
+        "rows": _sorted(
+            {
+                "match": [[path, value_text(value)] for path, value in row.match],
+                "limit": value_text(row.limit),
+            }
+            for row in table.rows
+        ),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "value": value_text(entry.value),
+        "attributes": dict(entry.attributes),
+        "from": value_text(entry.since),
+        "until": value_text(entry.until),
+    }
+
+
+def _sorted(parts: Iterable[Any]) -> list[Any]:
+    members = list(parts)
+    return sorted(members, key=_json) if len(members) > 1 else members
+
+
+def value_text(value: Any) -> str | None:
+    """One typed value as text, the same for every way of writing it; None stays None."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Quantity):
+        return f"{value.dimension}:{value.amount}"
+    if isinstance(value, Money):
+        return f"{value.currency}:{value.amount}"
+    if isinstance(value, Concentration):
+        return f"{value.parts_per_million} ppm {value.basis}".rstrip()
+    if isinstance(value, Duration):
+        return f"{value.count} {value.unit}"
+    raise TypeError(f"no canonical form for {type(value).__name__}")

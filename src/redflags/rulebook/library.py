@@ -1,0 +1,169 @@
+"""What the rules of a load can refer to by name: lists, tables and conditions of all packs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from redflags import reference
+from redflags.diagnostics import nearest
+from redflags.model.fields import Field, field_table
+from redflags.model.kinds import KINDS, Kind
+from redflags.rulebook.findings import Findings, quoted
+from redflags.rulebook.schema import Shapes
+from redflags.rulebook.tree import LimitTable, Named, PackSource, RuleList
+from redflags.rulebook.yaml_text import Node, RefusedNode, SequenceNode, TextNode
+from redflags.values.understood import Understood, unknown
+
+Resolved = TypeVar("Resolved")
+
+
+@dataclass(slots=True)
+class PackDraft:
+    """A pack whose files are read and whose parts are still nodes.
+
+    ``is_partial`` is set when a file of it could not be read: what is missing may be there.
+    """
+
+    id: str
+    origin: str
+    title: str = ""
+    version: str = "0"
+    licence: str = ""
+    sources: dict[str, PackSource] = field(default_factory=dict)
+    is_partial: bool = False
+    lists: dict[str, tuple[TextNode, Node]] = field(default_factory=dict)
+    tables: dict[str, tuple[TextNode, Node]] = field(default_factory=dict)
+    conditions: dict[str, tuple[TextNode, Node]] = field(default_factory=dict)
+    mitigations: list[tuple[TextNode | None, Node]] = field(default_factory=list)
+    rules: list[Node] = field(default_factory=list)
+
+
+LONGEST_OPERAND = 500
+"""Characters that a value in a rule file may have."""
+
+
+_LONGEST_UNIT = 40
+
+
+class Library:
+    """Everything that has a name, by its full name ``pack/name``. None stands for a thing that is
+    there and has mistakes, which are reported where it stands and not where it is used."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.shapes = Shapes(findings)
+        self.packs: dict[str, PackDraft] = {}
+        self.lists: dict[str, RuleList | None] = {}
+        self.tables: dict[str, LimitTable | None] = {}
+        self.conditions: dict[str, Named | None] = {}
+        self._values: dict[tuple[str, str], Understood] = {}
+
+    def find(
+        self, things: Mapping[str, Resolved | None], code: str, what: str, name: TextNode, pack: str
+    ) -> Resolved | None:
+        """The thing of this name, own ones without their pack; an unknown name is reported."""
+        full = name.value if "/" in name.value else f"{pack}/{name.value}"
+        if full in things:
+            return things[full]
+        owner = self.packs.get(full.partition("/")[0])
+        if owner is None or not owner.is_partial:
+            own = f"{pack}/"
+            legal = [key.removeprefix(own) if key.startswith(own) else key for key in things]
+            self.findings.unknown_word(
+                code,
+                f"there is no {what} {quoted(name.value)}",
+                name.value,
+                legal,
+                name.place,
+                name.width,
+            )
+        return None
+
+    def field(self, path: TextNode) -> Field | None:
+        """The field of this path; an unknown one is reported."""
+        found = field_table().get(path.value)
+        if found is None:
+            self.findings.unknown_word(
+                "RF301",
+                f"there is no field {quoted(path.value)}",
+                path.value,
+                field_table(),
+                path.place,
+                path.width,
+            )
+        return found
+
+    def kind(self, name: TextNode, what: str) -> Kind | None:
+        """The kind of this name, of one member for a set; an unknown one is reported."""
+        found = KINDS.get(name.value)
+        if found is None:
+            message = f"the kind of {what} cannot be {quoted(name.value)}"
+            self.findings.unknown_word("RF401", message, name.value, KINDS, name.place, name.width)
+            return None
+        return found.member
+
+    def value(self, kind: Kind, node: Node, what: str, code: str = "RF305") -> Any:
+        """The typed value of a text, of one member for a set; None if it was reported."""
+        text = self.shapes.text(node, what) if isinstance(node, TextNode) else None
+        if text is None:
+            if not isinstance(node, TextNode):
+                self.shapes.wrong_shape(node, f"{what} is one text", "RF304")
+            return None
+        understood = self.understood(kind, text.value)
+        if understood.value is None:
+            self._report_value(kind.member, text, understood, what, code)
+        return understood.value
+
+    def understood(self, kind: Kind, text: str) -> Understood:
+        """The text read as an operand of a kind; read once for each text."""
+        key = (kind.member.name, text)
+        found = self._values.get(key)
+        if found is None:
+            is_short = len(text) <= LONGEST_OPERAND
+            found = kind.operand(text) if is_short else unknown(text, "the text is too long")
+            if found.value is None and kind.member.is_code:
+                found = _code_prefix(text, found)
+            self._values[key] = found
+        return found
+
+    def _report_value(
+        self, kind: Kind, text: TextNode, understood: Understood, what: str, code: str
+    ) -> None:
+        message = f"{what} cannot be understood: {understood.why[:160]}"
+        word = re.sub(r"^[\s\d.,'+-]+", "", text.value)
+        if "unit" in understood.needs:
+            spellings = reference.units().spellings
+            symbols = {unit.symbol for unit in spellings.values()}
+            legal = symbols if nearest(word[:_LONGEST_UNIT], symbols) else spellings
+            self.findings.unknown_word("RF306", message, word, legal, text.place, text.width)
+            return
+        if "currency" in understood.needs:
+            self.findings.unknown_word(
+                "RF306", message, word, reference.currencies().codes, text.place, text.width,
+                "write the currency's code, such as 5000 EUR",
+            )  # fmt: skip
+            return
+        legal_words = kind.vocabulary() if kind.vocabulary is not None else ()
+        self.findings.unknown_word(
+            code, message, text.value, legal_words, text.place, text.width,
+            f"write {kind.title}",
+        )  # fmt: skip
+
+
+_PREFIX = re.compile(r"[0-9A-Z][0-9A-Z.]{0,15}", re.ASCII)
+
+
+def _code_prefix(text: str, refused: Understood) -> Understood:
+    """A code that is too short to stand by itself, but has others below it."""
+    plain = "".join(text.upper().split())
+    return Understood(text, plain) if _PREFIX.fullmatch(plain) and plain.isdigit() else refused
+
+
+def texts_of(node: Node) -> list[Node]:
+    """One text or the members of a list, for operands that may be either."""
+    if isinstance(node, SequenceNode):
+        return list(node.items)
+    return [] if isinstance(node, RefusedNode) else [node]

@@ -1,0 +1,166 @@
+"""Loading: every file is read and every mistake found before anything is said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from redflags.errors import RuleBookError
+from redflags.rulebook import packs as packs_of
+from redflags.rulebook.canonical import book_hash, pack_hash
+from redflags.rulebook.conditions import read_conditions
+from redflags.rulebook.findings import Findings
+from redflags.rulebook.library import Library, PackDraft
+from redflags.rulebook.lists import read_list, read_table
+from redflags.rulebook.rules import read_mitigation, read_rule
+from redflags.rulebook.tree import Mitigation, Pack, PackSource, Rule, RuleBook
+from redflags.rulebook.yaml_text import MappingNode, Node, TextNode, read_text
+
+DEFAULT_PROFILE = "exporter"
+"""The profile where none is asked for: every shipped pack."""
+
+
+def load_rules(
+    extra: Sequence[Path | str] = (),
+    *,
+    profile: str | None = DEFAULT_PROFILE,
+    shipped: bool = True,
+) -> RuleBook:
+    """The rule book of the shipped packs of a profile and of the packs in ``extra``.
+
+    ``extra`` names folders or files; each is a pack and always in force. ``profile`` None takes
+    every shipped pack; ``shipped=False`` takes none.
+
+    Raises :class:`RuleBookError` with every mistake of every file, and
+    :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
+    """
+    findings = Findings()
+    library = Library(findings)
+    drafts: list[PackDraft] = []
+    if shipped:
+        folders = {folder.name: folder for folder in packs_of.shipped_folders()}
+        chosen = packs_of.chosen_packs(library, profile, folders)
+        drafts += [packs_of.read_shipped_pack(library, folders[name]) for name in chosen]
+    seen: set[str] = set()
+    for given in extra:
+        written = os.fspath(given)
+        path = Path(written)
+        same = os.path.realpath(path) if "\0" not in written else written
+        if same in seen:
+            continue
+        seen.add(same)
+        draft = packs_of.read_given_pack(library, path, written)
+        if draft is not None:
+            drafts.append(draft)
+    return _resolve(library, drafts, profile if shipped else None)
+
+
+def parse_rules(text: str, name: str = "rules.yaml") -> RuleBook:
+    """The rule book of one text, as one pack named after the stem of ``name``.
+
+    Raises :class:`RuleBookError` with every mistake.
+    """
+    findings = Findings()
+    library = Library(findings)
+    node = packs_of.unless_refused(findings, name, read_text(text, name, findings))
+    return _resolve(library, [packs_of.read_text_pack(library, node, name)], None)
+
+
+def _resolve(library: Library, drafts: Sequence[PackDraft], profile: str | None) -> RuleBook:
+    findings = library.findings
+    for draft in drafts:
+        first = library.packs.setdefault(draft.id, draft)
+        if first is not draft:
+            message = f"{draft.origin} and {first.origin} both have the id `{draft.id}`"
+            findings.report("RF501", message, None)
+    _read_all(library, lambda draft: draft.lists, library.lists, read_list)
+    _read_all(library, lambda draft: draft.tables, library.tables, read_table)
+    read_conditions(library)
+    packs = tuple(_pack(library, draft) for draft in library.packs.values())
+    if findings.any_found:
+        raise RuleBookError(findings.sorted())
+    return RuleBook(packs, profile, book_hash(packs))
+
+
+Thing = TypeVar("Thing")
+
+
+def _read_all(
+    library: Library,
+    things_of: Callable[[PackDraft], Mapping[str, tuple[TextNode, Node]]],
+    into: dict[str, Thing | None],
+    read: Callable[[Library, str, Node], Thing | None],
+) -> None:
+    for draft in library.packs.values():
+        for name, (_, node) in things_of(draft).items():
+            full = f"{draft.id}/{name}"
+            into[full] = read(library, full, node)
+
+
+def _pack(library: Library, draft: PackDraft) -> Pack:
+    rules = _rules(library, draft)
+    own = f"{draft.id}/"
+    lists = [one for name, one in library.lists.items() if one and name.startswith(own)]
+    pack = Pack(
+        id=draft.id,
+        title=draft.title,
+        version=draft.version,
+        licence=draft.licence,
+        sources=tuple(draft.sources[name] for name in sorted(draft.sources)),
+        rules=tuple(sorted(rules, key=lambda rule: rule.name)),
+        lists=tuple(sorted(lists, key=lambda one: one.name)),
+        mitigations=_mitigations(library, draft),
+        sha256="",
+        origin=draft.origin,
+    )
+    if library.findings.any_found:
+        return pack
+    return Pack(
+        pack.id, pack.title, pack.version, pack.licence, pack.sources, pack.rules, pack.lists,
+        pack.mitigations, pack_hash(pack), pack.origin,
+    )  # fmt: skip
+
+
+@cache
+def _shipped_sources() -> dict[str, PackSource]:
+    return packs_of.shipped_sources()
+
+
+def _rules(library: Library, draft: PackDraft) -> list[Rule]:
+    first: dict[str, TextNode] = {}
+    rules: list[Rule] = []
+    for node in draft.rules:
+        text = _id_of(node)
+        if text is not None and first.setdefault(text.value, text) is not text:
+            packs_of.report_twice(library.findings, "RF206", "rule", text, first[text.value].place)
+        rule = read_rule(library, draft, node, _shipped_sources())
+        if rule is not None:
+            rules.append(rule)
+    return rules
+
+
+def _id_of(node: Node) -> TextNode | None:
+    if isinstance(node, MappingNode):
+        for key, value in node.entries:
+            if key.value == "id" and isinstance(value, TextNode) and value.value:
+                return value
+    return None
+
+
+def _mitigations(library: Library, draft: PackDraft) -> tuple[Mitigation, ...]:
+    read: dict[str, Mitigation] = {}
+    places: dict[str, TextNode | None] = {}
+    for name, node in draft.mitigations:
+        found = read_mitigation(library, draft, name, node)
+        if found is None:
+            continue
+        mitigation, text = found
+        first = places.get(mitigation.name)
+        if mitigation.name in read and text is not None and first is not None:
+            packs_of.report_twice(library.findings, "RF207", "mitigation", text, first.place)
+        read.setdefault(mitigation.name, mitigation)
+        places.setdefault(mitigation.name, text)
+    return tuple(read[name] for name in sorted(read))

@@ -1,0 +1,266 @@
+"""The closed schema of rule files: which keys may stand where, and reading of their shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from redflags.rulebook.findings import Findings, or_list, quoted
+from redflags.rulebook.yaml_text import (
+    MappingNode,
+    Node,
+    RefusedNode,
+    SequenceNode,
+    TextNode,
+    width_of,
+)
+
+Keys = Mapping[str, str]
+
+FILE_KEYS: Keys = {
+    "lists": "named lists of values",
+    "conditions": "named conditions",
+    "tables": "named tables of limits",
+    "mitigations": "facts that explain flags of one base fact in part",
+    "rules": "the rules",
+}
+"""The keys of a rule file."""
+
+OVERLAY_KEYS = ("overlay", "set", "add", "remove", "disable")
+"""Keys of overlays, which this version refuses."""
+
+RULE_KEYS: Keys = {
+    "id": "name of the rule within its pack",
+    "title": "one line that states facts of the order, never guilt",
+    "kind": "sign (default) or stop",
+    "severity": "low, medium, high or critical; signs only",
+    "weight": "a number between 0 and 1 in place of the severity's; signs only",
+    "fact": "the base fact that the sign speaks of; signs only",
+    "status": "draft (default), stable or deprecated",
+    "why": "why this is a red flag",
+    "source": "documents that the rule rests on, or judgement",
+    "when": "the condition",
+    "across": "a condition over several orders",
+    "lowers": "facts that explain the flag in part",
+    "ask": "questions to ask, and of whom",
+    "examples": "orders with what the rule must say of them",
+    "notes": "remarks for other authors",
+}
+"""The keys of a rule."""
+
+SOURCE_KEYS: Keys = {
+    "document": "id of a source of the pack, or judgement",
+    "flags": "ids of documented red flags",
+    "note": "where in the document, or what was taken from it",
+}
+LOWERING_KEYS: Keys = {
+    "when": "the condition",
+    "by": "a severity or a weight",
+    "because": "one sentence that says why it explains the flag in part",
+}
+MITIGATION_KEYS: Keys = {
+    "id": "name of the mitigation, where it stands in a list",
+    "fact": "the base fact whose flags it lowers",
+    **LOWERING_KEYS,
+}
+QUESTION_KEYS: Keys = {"of": "whom to ask", "text": "the question, with fields in braces"}
+EXAMPLE_KEYS: Keys = {
+    "name": "what the example shows",
+    "given": "fields and their texts",
+    "expect": "flag, no flag or incomplete",
+}
+LIST_KEYS: Keys = {
+    "kind": "kind of the entries, one of the kinds of fields",
+    "source": "where the entries come from, or judgement",
+    "vintage": "as of when",
+    "entries": "the entries",
+    "reference": "a shipped reference table in place of entries",
+    "note": "a remark",
+}
+ENTRY_KEYS: Keys = {
+    "value": "the value",
+    "from": "first day on which the entry counts",
+    "until": "last day on which the entry counts",
+    "tier": "an attribute to choose entries by",
+    "limit": "an attribute to choose entries by",
+    "measure": "an attribute to choose entries by",
+    "note": "a remark",
+    "source": "where the entry comes from",
+}
+TABLE_KEYS: Keys = {
+    "kind": "kind of the limits, such as quantity",
+    "source": "where the limits come from, or judgement",
+    "rows": "fields with the values that must agree, and the limit",
+    "note": "a remark",
+}
+PACK_KEYS: Keys = {
+    "id": "name of the pack",
+    "title": "what the pack is about",
+    "version": "version of the pack",
+    "licence": "licence under which it is given",
+    "sources": "documents that the rules rest on, by id",
+}
+PACK_SOURCE_KEYS: Keys = {
+    "title": "title of the document, with its author",
+    "year": "year of publication",
+    "read": "what was read of it",
+    "verified": "how far it was verified",
+    "url": "where it is published",
+}
+PROFILE_KEYS: Keys = {"title": "what the profile is for", "packs": "all, or a list of packs"}
+
+KINDS_OF_RULES = ("sign", "stop")
+STATUSES = ("draft", "stable", "deprecated")
+EXPECTATIONS = ("flag", "no flag", "incomplete")
+ADDRESSEES: Mapping[str, str] = {
+    "customer": "the buyer or whoever placed the order",
+    "sales": "the seller's own sales staff",
+    "finance": "the seller's own accounts",
+    "warehouse": "the seller's own dispatch",
+    "engineering": "somebody who knows what the goods are used for",
+    "compliance": "the seller's export-control officer",
+    "records": "files, earlier orders, registers that anybody can read",
+    "carrier": "the carrier or forwarder",
+    "bank": "the seller's bank",
+    "supplier": "the maker of the goods",
+    "authority": "the licensing authority",
+}
+"""Whom a question can be asked of. Asking a customer can tip him off; the others do not."""
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_LONGEST_NAME = 80
+
+
+class Shapes:
+    """Reads nodes as the shapes that the schema wants; what does not fit is reported once."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+
+    def mapping(
+        self, node: Node, keys: Keys, what: str, required: Iterable[str] = ()
+    ) -> dict[str, tuple[TextNode, Node]] | None:
+        """The entries of a mapping with closed keys; None if it is no mapping.
+
+        ``what`` names it in findings: "a rule", "the list".
+        """
+        if not isinstance(node, MappingNode):
+            self.wrong_shape(node, f"{what} is a mapping (`key: value`)")
+            return None
+        found: dict[str, tuple[TextNode, Node]] = {}
+        for key, value in node.entries:
+            if key.value in keys:
+                found[key.value] = (key, value)
+            else:
+                self.unknown_key(key, keys, what)
+        names = {key.value for key, _ in node.entries}
+        for name in required:
+            if name not in names:
+                message = f"{what} has no `{name}`"
+                remedy = f"add `{name}`: {keys[name]}"
+                self.findings.report("RF203", message, node.place, remedy=remedy)
+        return found
+
+    def unknown_key(self, key: TextNode, keys: Iterable[str], what: str) -> None:
+        """Report a key that may not stand here."""
+        legal = list(keys)
+        self.findings.unknown_word(
+            "RF201",
+            f"{what} has no key {quoted(key.value)}",
+            key.value,
+            legal,
+            key.place,
+            key.width,
+            f"use {or_list(legal)}",
+        )
+
+    def named(self, node: Node, what: str) -> list[tuple[TextNode, Node]]:
+        """The entries of a mapping with free names; nothing after the colon is an empty one."""
+        if isinstance(node, MappingNode):
+            return node.entries
+        if not _is_nothing(node):
+            self.wrong_shape(node, f"{what} is a mapping (`name: …`)")
+        return []
+
+    def items(self, node: Node, what: str) -> list[Node]:
+        """The items of a list; nothing after the colon is an empty one."""
+        if isinstance(node, SequenceNode):
+            return node.items
+        if not _is_nothing(node):
+            self.wrong_shape(node, f"{what} is a list (`- …`)")
+        return []
+
+    def text(self, node: Node, what: str) -> TextNode | None:
+        """A text with something in it."""
+        if not isinstance(node, TextNode):
+            self.wrong_shape(node, f"{what} is a text")
+            return None
+        if not node.value.strip():
+            self.findings.report("RF204", f"{what} is empty", node.place, node.width)
+            return None
+        return node
+
+    def plain(self, found: Mapping[str, tuple[TextNode, Node]], key: str, what: str) -> str:
+        """The text of an optional key, stripped; empty where there is none."""
+        if key not in found:
+            return ""
+        node = self.text(found[key][1], f"the {key} of {what}")
+        return "" if node is None else node.value.strip()
+
+    def word(
+        self,
+        node: Node,
+        what: str,
+        legal: Iterable[str],
+        code: str,
+        remedy: str = "",
+    ) -> str | None:
+        """A text that must be one of some words."""
+        text = self.text(node, what)
+        if text is None:
+            return None
+        words = list(legal)
+        if text.value in words:
+            return text.value
+        message = f"{what} cannot be {quoted(text.value)}"
+        self.findings.unknown_word(
+            code, message, text.value, words, text.place, text.width,
+            remedy or f"use {or_list(words)}",
+        )  # fmt: skip
+        return None
+
+    def name(self, node: Node, what: str) -> TextNode | None:
+        """A text that is a name: lower-case letters, digits and single hyphens."""
+        text = self.text(node, what)
+        if text is None or is_name(text.value):
+            return text
+        message = f"{what} cannot be {quoted(text.value)}"
+        self.findings.report("RF205", message, text.place, text.width)
+        return None
+
+    def wrong_shape(self, node: Node, wanted: str, code: str = "RF202") -> None:
+        """Report a node of another shape than the sentence ``wanted`` says; refused ones are."""
+        if isinstance(node, RefusedNode):
+            return
+        self.findings.report(code, f"{wanted}, and here is {shape_of(node)}",
+                             node.place, width_of(node))  # fmt: skip
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of a rule, list, condition or pack."""
+    return len(text) <= _LONGEST_NAME and _NAME.fullmatch(text) is not None
+
+
+def shape_of(node: Node) -> str:
+    """What a node is, in words."""
+    if isinstance(node, MappingNode):
+        return "a mapping"
+    if isinstance(node, SequenceNode):
+        return "a list"
+    return "nothing" if _is_nothing(node) else "a text"
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, RefusedNode) or (
+        isinstance(node, TextNode) and node.is_plain and not node.value
+    )

@@ -1,0 +1,105 @@
+"""Codes of goods, kept as text: tariff headings, CAS numbers, entries of control lists."""
+
+from __future__ import annotations
+
+import re
+
+from redflags.values.text import shown
+from redflags.values.understood import BLANK, Understood, unknown
+
+_LONGEST = 120
+_LONGEST_SEARCHED = 10_000
+_EX = re.compile(
+    r"(?:ex|hs|hts|cn|gtip|gtıp|taric|zolltarif|тн\s?вэд)\b[.:\s]*(?:code|no\.?)?[.:\s]*",
+    re.IGNORECASE,
+)
+_TARIFF = re.compile(r"([0-9](?:[. \u00a0]?[0-9])*)(?:\s*(?:[(,;*].*)?)", re.DOTALL)
+_CAS = re.compile(r"(?<![0-9-])([0-9]{2,7})-([0-9]{2})-([0-9])(?![0-9-])")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－﹣", "-"))
+
+
+def _ascii_digits(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(
+        str(int(character)) if character.isdecimal() else character
+        for character in text.translate(_DASHES)
+    )
+
+
+def parse_tariff_code(text: str) -> Understood:
+    """A customs tariff code as its digits, leading zeros kept: ``3212.90`` is "321290".
+
+    Two digits (a chapter) or four to twelve; points and spaces between digits, and a leading "ex",
+    are left out.
+    """
+    stripped = text.strip()
+    if not stripped:
+        return BLANK
+    refused = f'"{shown(stripped)}" is no tariff code'
+    if len(text) > _LONGEST:
+        return unknown(text, refused)
+    body = _ascii_digits(stripped)
+    lead = _EX.match(body)
+    partly = lead is not None and lead.group().lower().startswith("ex")
+    if lead is not None:
+        body = body[lead.end() :]
+    match = _TARIFF.fullmatch(body)
+    if match is None:
+        return unknown(text, refused)
+    digits = re.sub(r"[^0-9]", "", match[1])
+    if len(digits) != 2 and not 4 <= len(digits) <= 12:
+        return unknown(text, f"{refused}: it has {len(digits)} digits")
+    if digits[:2] == "00":
+        return unknown(text, f"{refused}: there is no chapter 00")
+    return Understood(written=text, value=digits, how="a part of the heading" if partly else "")
+
+
+def _check_digit_fits(first: str, second: str, check: str) -> bool:
+    total = sum(place * int(digit) for place, digit in enumerate(reversed(first + second), 1))
+    return total % 10 == int(check)
+
+
+def parse_cas(text: str) -> Understood:
+    """A CAS registry number such as ``7429-90-5``, with its check digit verified.
+
+    The method is that of the Chemical Abstracts Service: the digits from the right, each times its
+    place, sum up to the check digit modulo ten.
+    """
+    stripped = text.strip()
+    if not stripped:
+        return BLANK
+    body = _ascii_digits(stripped[: _LONGEST + 1])
+    body = re.sub(r"^cas\b[\s.:#-]*(?:no|nr|number)?[\s.:#]*", "", body, flags=re.IGNORECASE)
+    match = _CAS.fullmatch(body.replace(" ", ""))
+    if match is None:
+        return unknown(text, f'"{shown(stripped)}" is no CAS number')
+    if match[1].startswith("0") or not _check_digit_fits(*match.groups()):
+        return unknown(text, f'the check digit of "{shown(stripped)}" is wrong')
+    return Understood(written=text, value="-".join(match.groups()))
+
+
+def find_cas(text: str) -> tuple[str, ...]:
+    """The valid CAS numbers inside a longer text, in their order, each once."""
+    if "-" not in text and text.isascii():
+        return ()
+    searched = _ascii_digits(text[:_LONGEST_SEARCHED])
+    found = (
+        match.group()
+        for match in _CAS.finditer(searched)
+        if not match[1].startswith("0") and _check_digit_fits(*match.groups())
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def parse_control_code(text: str) -> Understood:
+    """An entry of a control list (``1E001``, ``ML8``, ``5A992.c``, ``EAR99``), kept as text.
+
+    Upper case, without blanks at the ends; what kind of entry it is, is not judged here.
+    """
+    stripped = " ".join(text[: _LONGEST + 1].split()).upper()
+    if not stripped:
+        return BLANK
+    if len(text) > _LONGEST or not any(character.isalnum() for character in stripped):
+        return unknown(text, f'"{shown(text)}" is no control code')
+    return Understood(written=text, value=stripped)

@@ -1,0 +1,241 @@
+"""One order explained: the evidence step by step, the questions, and the rules that came close."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Protocol, TextIO
+
+from rich.text import Text
+
+from redflags.model.results import Assessment, ConditionEvidence, Flag, Incomplete, LinePlace
+from redflags.weights import bits_of_weight
+from redflags.writers.gaps import lifted_band, request
+from redflags.writers.page import STYLES, Page, safe, sentence, where
+
+MARKS = {"true": "holds", "false": "does not", "unknown": "unknown"}
+
+
+class CloseRule(Protocol):
+    """A rule that came out false although most of it holds."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def severity(self) -> str | None: ...
+    @property
+    def held(self) -> Sequence[ConditionEvidence]: ...
+    @property
+    def missing(self) -> Sequence[ConditionEvidence]: ...
+
+
+def write_explanation(
+    assessment: Assessment,
+    close: Sequence[CloseRule],
+    stream: TextIO,
+    *,
+    width: int | None = None,
+) -> None:
+    """Write one order with all its evidence, for a person at a terminal or a text file."""
+    page = Page(stream, width=width)
+    _order(assessment, page)
+    ranked = sorted(assessment.flags, key=lambda flag: (flag.kind != "stop", -flag.share))
+    if ranked:
+        _waterfall(ranked, assessment, page)
+        for number, flag in enumerate(ranked, start=1):
+            _flag(number, flag, assessment, page)
+        _questions(ranked, page)
+    else:
+        page.blank()
+        page.paragraph("No rule matched what the order states. That says nothing beyond it.")
+    _incompletes(assessment, page)
+    _close(close, page)
+    page.blank()
+    page.paragraph("A score orders by urgency; it is no probability.", style="quiet")
+
+
+def _order(assessment: Assessment, page: Page) -> None:
+    page.heading(f"Order {assessment.order_id}")
+    actions = ", ".join(assessment.action).upper() or "none"
+    page.labelled("action", actions, style="bold")
+    grade = "stop; " if assessment.stop else ""
+    grade += f"{assessment.band}, score {assessment.score:.1f} of 100"
+    style = "stop" if assessment.stop else assessment.band
+    page.labelled("band", grade, style=style if assessment.flags else "")
+    page.labelled("parties", assessment.parties or "not stated")
+    page.labelled("goods", assessment.goods or "not stated")
+    if where(assessment.lines):
+        page.labelled("where", where(assessment.lines, most=20))
+
+
+def _waterfall(flags: Sequence[Flag], assessment: Assessment, page: Page) -> None:
+    """How the evidence of each flag adds up to the score, in bits."""
+    page.blank()
+    page.heading("How the score comes about (bits of evidence)")
+    total = 0
+    for flag in flags:
+        if flag.kind == "stop":
+            page.labelled("stop", f"{sentence(flag.title)} Not scored: it comes first.")
+            continue
+        total += flag.share
+        page.labelled(
+            f"{_signed(flag.share)}", f"{sentence(flag.title)}{_steps(flag)}", label_style="bold"
+        )
+    page.labelled(
+        f"= {_bits(assessment.bits)}",
+        f"score 100 · (1 − 2^−{_bits(assessment.bits)}) = {assessment.score:.1f}, band "
+        f"{assessment.band}",
+        label_style="bold",
+    )
+    if total != assessment.bits:
+        page.paragraph(f"The shares add up to {_bits(total)}.", style="quiet")
+
+
+def _steps(flag: Flag) -> str:
+    """What a flag began with and lost on the way to its share."""
+    lowered = sum(one.by for one in flag.lowered)
+    began = weight_bits(flag)
+    steps = [f"{_bits(began)} as {flag.severity or 'a sign'}"] if began is not None else []
+    steps += [f"{_signed(-one.by)} {one.because.rstrip('.')}" for one in flag.lowered]
+    lost = 0 if began is None else began - lowered - flag.share
+    if lost > 0:
+        reason = (
+            f"another flag speaks of the same fact, {flag.fact}"
+            if flag.share == 0 or flag.severity != "low"
+            else "low signs count together for no more than one medium, and each only beyond "
+            "other signs of its fact"
+        )
+        steps.append(f"{_signed(-lost)} {reason}")
+    return f" ({'; '.join(steps)})" if len(steps) > 1 else f" ({flag.severity})"
+
+
+def weight_bits(flag: Flag) -> int | None:
+    """The bits of a flag's weight before anything was taken from them."""
+    return None if flag.weight is None else bits_of_weight(flag.weight)
+
+
+def _flag(number: int, flag: Flag, assessment: Assessment, page: Page) -> None:
+    page.blank()
+    label = "STOP" if flag.kind == "stop" else flag.severity or "sign"
+    page.spread(
+        [
+            (f"{number}. {flag.title}", "bold"),
+            (label, STYLES.get(label.lower(), "")),
+            (flag.rule, "quiet"),
+        ]
+    )
+    if flag.why:
+        page.labelled("why", " ".join(flag.why.split()), indent=3, label_style="quiet")
+    if len(assessment.lines) > 1 and flag.lines:
+        page.labelled("lines", where(flag.lines, most=20), indent=3, label_style="quiet")
+    for condition in flag.conditions:
+        _condition(condition, len({line.file for line in assessment.lines}) > 1, page)
+    for source in flag.source:
+        page.labelled(
+            "source",
+            _citation(source.title or source.document, source.year, source.flags),
+            indent=3,
+            style="quiet",
+            label_style="quiet",
+        )
+
+
+def _citation(title: str, year: str, flags: Sequence[str]) -> str:
+    told = f"{title} ({year})" if year and year not in title else title
+    return told + (f", flags {', '.join(flags)}" if flags else "")
+
+
+def _condition(condition: ConditionEvidence, name_file: bool, page: Page) -> None:
+    told = Text(safe(sentence(condition.sentence)))
+    remark = _reading(condition, name_file)
+    if remark:
+        told.append(" " + safe(remark), style="dim")
+    page.labelled(MARKS[condition.verdict], told, indent=3)
+
+
+def _reading(condition: ConditionEvidence, name_file: bool) -> str:
+    """The value as written, where it stands, and how it was understood."""
+    if condition.written is None:
+        return ""
+    written = textwrap.shorten(condition.written, 80, placeholder=" …")
+    place = _place(condition.place, name_file)
+    column = f"column {condition.column}" if condition.column else ""
+    told = [", ".join(part for part in (place, column) if part)]
+    if written and written != condition.understood:
+        told.append(f"written “{written}”")
+    if condition.how:
+        told.append(condition.how)
+    if condition.assumed:
+        told.append(f"assumed: {condition.assumed}")
+    return f"[{'; '.join(part for part in told if part)}]"
+
+
+def _place(place: LinePlace, name_file: bool) -> str:
+    """The row, with the line of the text where line breaks in cells make it another number."""
+    if place.row is None:
+        return ""
+    row = where([place]) if name_file else f"row {place.row}"
+    return f"{row} (line {place.line})" if place.line not in (None, place.row) else row
+
+
+def _questions(flags: Sequence[Flag], page: Page) -> None:
+    asked: dict[str, list[str]] = {}
+    for flag in flags:
+        for ask in flag.ask:
+            if ask.text not in asked.setdefault(ask.of, []):
+                asked[ask.of].append(ask.text)
+    if not asked:
+        return
+    page.blank()
+    page.heading("Questions to ask before the goods leave")
+    # Asking inside the house comes first: asking a customer can tip him off.
+    for of in sorted(asked, key=lambda of: (of == "customer", of)):
+        for number, text in enumerate(asked[of]):
+            page.labelled("" if number else of, text, label_style="bold")
+    if "customer" in asked:
+        page.paragraph("Asking the customer can tip him off; ask the others first.", style="quiet")
+
+
+def _incompletes(assessment: Assessment, page: Page) -> None:
+    if not assessment.incomplete:
+        return
+    ranked = sorted(
+        assessment.incomplete, key=lambda one: (not one.would_lift, -one.would_add, one.rule)
+    )
+    page.blank()
+    page.heading("Could not be judged")
+    for one in ranked:
+        page.labelled(
+            _would(one, assessment),
+            f"{sentence(one.title)} {sentence(request(one))}",
+            label_width=16,
+        )
+
+
+def _would(one: Incomplete, assessment: Assessment) -> str:
+    return f"to {lifted_band(assessment, one)}" if one.would_lift else "same band"
+
+
+def _close(close: Sequence[CloseRule], page: Page) -> None:
+    if not close:
+        return
+    page.blank()
+    page.heading("Rules that came close")
+    for number, rule in enumerate(close):
+        if number:
+            page.blank()
+        page.spread([(rule.title, "bold"), (rule.severity or "stop", ""), (rule.rule, "quiet")])
+        for condition in rule.missing:
+            page.labelled("does not", sentence(condition.sentence), indent=3, label_style="bold")
+        for condition in rule.held:
+            page.labelled("holds", sentence(condition.sentence), indent=3, style="quiet")
+
+
+def _bits(thousandths: int) -> str:
+    return f"{thousandths / 1000:.3f}"
+
+
+def _signed(thousandths: int) -> str:
+    return f"{'+' if thousandths >= 0 else '−'}{abs(thousandths) / 1000:.3f}"

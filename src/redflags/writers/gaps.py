@@ -1,0 +1,139 @@
+"""What is missing: facts that could lift an order's band, grouped by what would settle them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from redflags.model.fields import field_table
+from redflags.model.results import Assessment, Incomplete
+from redflags.values.understood import ABSENT, BLANK
+from redflags.weights import BAND_NAMES, BANDS
+from redflags.writers.page import Page, counted, listed
+
+MOST_GROUPS = 8
+"""Groups that are shown; the rest is a count."""
+
+MOST_ORDERS = 6
+"""Orders that are named for each band of a group."""
+
+
+@dataclass(slots=True)
+class _Gap:
+    """Orders that lack the same facts."""
+
+    needs: tuple[str, ...]
+    band_of: dict[str, str] = field(default_factory=dict)
+    requests: Counter[str] = field(default_factory=Counter)
+
+    def add(self, order_id: str, band: str, incomplete: Incomplete) -> None:
+        known = self.band_of.get(order_id, "none")
+        self.band_of[order_id] = max(known, band, key=BAND_NAMES.index)
+        self.requests[request(incomplete)] += 1
+
+    @property
+    def rank(self) -> tuple[int, int, tuple[str, ...]]:
+        bands = [BAND_NAMES.index(band) for band in self.band_of.values()]
+        return (-max(bands), -len(bands), self.needs)
+
+
+def write_gaps(assessments: Iterable[Assessment], page: Page) -> None:
+    """Write the missing facts that could lift a band, most urgent first; the others as a count."""
+    gaps: dict[tuple[str, ...], _Gap] = {}
+    others: set[str] = set()
+    for assessment in assessments:
+        lifting = _simplest(assessment)
+        for band, incomplete in lifting:
+            gap = gaps.setdefault(incomplete.needs, _Gap(incomplete.needs))
+            gap.add(assessment.order_id, band, incomplete)
+        if assessment.incomplete and not lifting:
+            others.add(assessment.order_id)
+    if not gaps and not others:
+        return
+    page.blank()
+    ranked = sorted(gaps.values(), key=lambda gap: gap.rank)
+    if ranked:
+        concerned = {order for gap in ranked for order in gap.band_of}
+        page.heading(f"Missing facts that could lift {counted(len(concerned), 'order')}")
+        for gap in ranked[:MOST_GROUPS]:
+            _write(gap, page)
+        if len(ranked) > MOST_GROUPS:
+            page.paragraph(
+                f"and {counted(len(ranked) - MOST_GROUPS, 'further group')} of missing facts; "
+                "--format json lists them all"
+            )
+    if others:
+        page.paragraph(
+            f"{counted(len(others), 'order')} {'also ' if ranked else ''}could not be judged by "
+            "every rule, but no missing fact alone would lift the band."
+        )
+
+
+def lifted_band(assessment: Assessment, incomplete: Incomplete) -> str:
+    """The band the order would have if this rule came out true.
+
+    A rule that would add nothing and still lift the band can only be a stop.
+    """
+    if incomplete.would_add == 0:
+        return "critical" if incomplete.would_lift else assessment.band
+    evidence = (assessment.bits + incomplete.would_add) / 1000
+    score = 100 * (1 - math.exp2(-evidence))
+    return [name for name, least in BANDS if score >= least][-1]
+
+
+def _simplest(assessment: Assessment) -> list[tuple[str, Incomplete]]:
+    """The incompletes that could lift the band, with the band, but for those that ask for more
+    facts than another one and lift no higher."""
+    lifting = [
+        (lifted_band(assessment, one), one) for one in assessment.incomplete if one.would_lift
+    ]
+    return [
+        (band, one)
+        for band, one in lifting
+        if not any(
+            set(other.needs) < set(one.needs)
+            and BAND_NAMES.index(reached) >= BAND_NAMES.index(band)
+            for reached, other in lifting
+        )
+    ]
+
+
+def _write(gap: _Gap, page: Page) -> None:
+    told, _ = min(gap.requests.items(), key=lambda item: (-item[1], item[0]))
+    page.labelled(counted(len(gap.band_of), "order"), told, label_style="bold")
+    for band in reversed(BAND_NAMES):
+        orders = [order for order, lifted in gap.band_of.items() if lifted == band]
+        if orders:
+            page.labelled("", f"could lift {listed(orders, MOST_ORDERS)} to {band}")
+
+
+def request(incomplete: Incomplete) -> str:
+    """What to state, in which columns, and why what stands there is not enough."""
+    if not incomplete.needs:
+        return "; ".join(incomplete.because) or "state what the rule asks for"
+    labels, columns, reasons = [], [], []
+    because = incomplete.because
+    if len(because) != len(incomplete.needs):
+        because = ("",) * len(incomplete.needs)
+    for path, reason in zip(incomplete.needs, because, strict=True):
+        label, column = named(path)
+        labels.append(label)
+        why = reason.removeprefix(label + ": ")
+        columns.append(f"{column}, not in the file" if why == ABSENT.why else column)
+        if why not in ("", ABSENT.why, BLANK.why):
+            reasons.append(why)
+    noun = "column" if len(columns) == 1 else "columns"
+    told = f"state {_joined(labels)} ({noun} {'; '.join(columns)})"
+    return f"{told}: {'; '.join(reasons)}" if reasons else told
+
+
+def named(path: str) -> tuple[str, str]:
+    """What a sentence calls a field, and its column."""
+    known = field_table().get(path)
+    return (known.label, known.column) if known is not None else (path, path.replace(".", "_"))
+
+
+def _joined(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + " and " + labels[-1]

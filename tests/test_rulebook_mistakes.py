@@ -1,0 +1,270 @@
+"""Mistakes in rule files: each is one finding with its code, its place and the nearest word."""
+
+from __future__ import annotations
+
+import pytest
+
+from redflags.diagnostics import Diagnostic, render
+from redflags.errors import RuleBookError
+from redflags.rulebook import parse_rules
+from redflags.rulebook.codes import CODES
+
+RULE = """rules:
+  - id: a-rule
+    title: A rule
+    severity: high
+    fact: trade
+    when:
+"""
+HEAD = "rules:\n  - id: a-rule\n    title: A rule\n"
+SIGN = HEAD + "    severity: high\n    fact: trade\n"
+WHEN = "    when: {buyer.country: TR}\n"
+LISTS = "lists:\n  shops: {kind: business, source: judgement, entries: [mobile-phone-shop]}\n"
+CODES_LIST = (
+    "lists:\n  chips: {kind: tariff-code, source: judgement, "
+    "entries: [{value: 854231, tier: one}, {value: 854232, tier: two}]}\n"
+)
+
+
+def findings(text: str) -> list[Diagnostic]:
+    with pytest.raises(RuleBookError) as caught:
+        parse_rules(text)
+    return list(caught.value.diagnostics)
+
+
+# YAML text, code, line, column, a word that the message or the remedy must hold.
+MISTAKES = [
+    # the shape of files and rules
+    ("rule:\n  - id: a\n", "RF201", 1, 1, "`rules`"),
+    ("- id: a\n", "RF202", 1, 1, "a rule file is a mapping"),
+    ("rules: none\n", "RF202", 1, 8, "a list"),
+    ("rules:\n  - just text\n", "RF202", 2, 5, "a mapping"),
+    (SIGN + WHEN + "    severty: low\n", "RF201", 7, 5, "`severity`"),
+    ("rules:\n  - title: A rule\n    severity: high\n    fact: trade\n" + WHEN, "RF203", 2, 5, "id"),
+    (SIGN.replace("title: A rule", "title:") + WHEN, "RF204", 3, 11, "empty"),
+    (SIGN.replace("a-rule", "A Rule") + WHEN, "RF205", 2, 9, "A Rule"),
+    (SIGN + WHEN + SIGN.removeprefix("rules:\n") + WHEN, "RF206", 7, 9, "rules.yaml:2:9"),
+    (SIGN.replace("high", "hgih") + WHEN, "RF208", 4, 15, "`high`"),
+    (SIGN + WHEN + "    kind: sing\n", "RF209", 7, 11, "`sign`"),
+    (SIGN + WHEN + "    status: stabel\n", "RF210", 7, 13, "`stable`"),
+    (SIGN.replace("trade", "trad") + WHEN, "RF211", 5, 11, "`trade`"),
+    (HEAD + "    fact: trade\n" + WHEN, "RF212", 2, 5, "severity"),
+    (HEAD + "    severity: high\n" + WHEN, "RF212", 2, 5, "fact"),
+    (HEAD + "    kind: stop\n    severity: high\n" + WHEN, "RF213", 5, 5, "severity"),
+    (HEAD + "    kind: stop\n    fact: trade\n" + WHEN, "RF213", 5, 5, "fact"),
+    (SIGN + WHEN + "    weight: 1\n", "RF214", 7, 13, "0.35"),
+    (SIGN + WHEN + "    weight: 0.0\n", "RF214", 7, 13, "0.35"),
+    (SIGN + WHEN + "    weight: 1e-3\n", "RF214", 7, 13, "0.35"),
+    (SIGN + WHEN + "    weight: nan\n", "RF214", 7, 13, "0.35"),
+    (SIGN, "RF203", 2, 5, "when"),
+    (SIGN + WHEN + "    source: judgment\n", "RF215", 7, 13, "`judgement`"),
+    (SIGN + WHEN + "    source: [{document: car-2021}]\n", "RF215", 7, 25, "car-2020"),
+    (SIGN + WHEN + "    source: {document: judgement, flags: [BIZ-99]}\n", "RF216", 7, 43, "BIZ-"),
+    (SIGN + WHEN + "    ask: [{of: custmer, text: Why?}]\n", "RF219", 7, 16, "`customer`"),
+    (SIGN + WHEN + '    ask: [{of: sales, text: "Is {buyer.nam} known?"}]\n', "RF217", 7, 29, "`buyer.name`"),
+    (SIGN + WHEN + '    ask: [{of: sales, text: "Is {buyer.name known?"}]\n', "RF217", 7, 29, "single"),
+    (SIGN + WHEN + "    ask: [{of: sales}]\n", "RF203", 7, 11, "text"),
+    (SIGN + WHEN + "    lowers: [{when: {buyer.country: TR}, by: medum, because: x}]\n", "RF208", 7, 46, "`medium`"),
+    (SIGN + WHEN + "    lowers: [{when: {buyer.country: TR}, by: 1.5, because: x}]\n", "RF214", 7, 46, "0.35"),
+    (SIGN + WHEN + "    lowers: [{when: {buyer.country: TR}, by: medium}]\n", "RF203", 7, 14, "because"),
+    (SIGN + WHEN + "    examples: [{name: a, given: {}, expect: flagg}]\n", "RF218", 7, 45, "`flag`"),
+    (SIGN + WHEN + "    examples: [{name: a, given: {buyer_contry: TR}, expect: flag}]\n", "RF301", 7, 34, "buyer_country"),
+    (SIGN + WHEN + "    examples: [{name: a, given: {buyer_country: TR, buyer.country: TR}, expect: flag}]\n", "RF220", 7, 53, "buyer.country"),
+    ("mitigations:\n  a: {fact: trade, when: {buyer.country: TR}, by: low}\n", "RF203", 2, 6, "because"),
+    ("mitigations:\n  - {fact: trad, when: {buyer.country: TR}, by: low, because: x}\n", "RF211", 2, 12, "`trade`"),
+    # conditions
+    (RULE + "      buyer.contry: TR\n", "RF301", 7, 7, "`buyer.country`"),
+    (RULE + "      buyer_country: TR\n", "RF301", 7, 7, "`buyer.country`"),
+    (RULE + "      not: {buyer.country: TR}\n", "RF301", 7, 7, "`none`"),
+    (RULE + "      quantity: {at_leest: 5 kg}\n", "RF302", 7, 18, "`at_least`"),
+    (RULE + "      buyer.country: {at_least: 5}\n", "RF303", 7, 23, "in_list"),
+    (RULE + "      buyer.age: 2 years\n", "RF303", 7, 18, "less_than"),
+    (RULE + "      quantity: [5 kg, 6 kg]\n", "RF303", 7, 17, "between"),
+    (RULE + "      buyer.country: {in: TR}\n", "RF304", 7, 27, "[a, b]"),
+    (RULE + "      buyer.country: {is: [TR]}\n", "RF304", 7, 27, "one value"),
+    (RULE + "      quantity: {between: [5 kg]}\n", "RF304", 7, 27, "two values"),
+    (RULE + "      end_user.name: {known: maybe}\n", "RF304", 7, 30, "yes or no"),
+    (RULE + "      date: {before: [2020-01-01]}\n", "RF304", 7, 22, "a date"),
+    (RULE + "      buyer.country: Narnia\n", "RF305", 7, 22, "Narnia"),
+    (RULE + "      buyer.business: mobile-phone-shp\n", "RF305", 7, 23, "`mobile-phone-shop`"),
+    (RULE + "      product.family: {in: [aluminium-past]}\n", "RF305", 7, 29, "`aluminium-paste`"),
+    (RULE + "      consignee.fit: incompatibel\n", "RF305", 7, 22, "`incompatible`"),
+    (RULE + "      buyer.age: {less_than: two moons}\n", "RF305", 7, 30, "two moons"),
+    (RULE + "      cas: 7429-90-6\n", "RF305", 7, 12, "check digit"),
+    (RULE + "      product: {mentions: '!!'}\n", "RF305", 7, 27, "words"),
+    (RULE + "      quantity: {at_least: 100}\n", "RF306", 7, 28, "unit"),
+    (RULE + "      quantity: {at_least: 100 kgg}\n", "RF306", 7, 28, "`kg`"),
+    (RULE + "      value: {more_than: 5000}\n", "RF306", 7, 26, "currency"),
+    (RULE + "      date: {before: 2022-13-40}\n", "RF403", 7, 22, "2022-13-40"),
+    ("conditions:\n  far: {buyer.country: TR}\n" + RULE + "      holds: fra\n", "RF307", 9, 14, "`far`"),
+    ("conditions:\n  a: {holds: b}\n  b: {holds: a}\n", "RF308", 3, 14, "a → b → a"),
+    ("conditions:\n  a: {holds: a}\n", "RF308", 2, 14, "a → a"),
+    (RULE + "      any: []\n", "RF309", 7, 7, "any"),
+    (RULE + "      none:\n", "RF309", 7, 7, "none"),
+    (RULE + "      all: [{}]\n", "RF309", 7, 13, "empty"),
+    (SIGN + "    when:\n", "RF309", 6, 10, "empty"),
+    (RULE + "      any: {buyer.country: TR}\n", "RF202", 7, 12, "list of blocks"),
+    (RULE + "      holds: {a: b}\n", "RF202", 7, 14, "name"),
+    (RULE + "      buyer.country: {in: []}\n", "RF204", 7, 27, "empty"),
+    (RULE + "      buyer.country: ''\n", "RF204", 7, 7, "known"),
+    (RULE + "      quantity: {between: [6 kg, 5 kg]}\n", "RF310", 7, 27, "6 kg"),
+    (RULE + "      quantity: {between: [5 kg, 5 l]}\n", "RF310", 7, 27, "mass"),
+    (RULE + "      buyer.age: {between: [2 years, 6 months]}\n", "RF310", 7, 28, "2 years"),
+    (RULE + "      value: {between: [5 EUR, 6 USD]}\n", "RF310", 7, 24, "EUR"),
+    (LISTS + RULE + "      buyer.business: {in_list: shop}\n", "RF311", 9, 33, "`shops`"),
+    (LISTS + RULE + "      buyer.country: {in_list: shops}\n", "RF312", 9, 32, "business"),
+    (LISTS + RULE + "      product: {mentions: {list: shops}}\n", "RF312", 9, 34, "text"),
+    (CODES_LIST + RULE + "      hs_code: {in_list: {list: chips, teir: one}}\n", "RF313", 9, 40, "`tier`"),
+    (CODES_LIST + RULE + "      hs_code: {in_list: {list: chips, tier: tow}}\n", "RF313", 9, 46, "`two`"),
+    (RULE + "      quantity: {at_least: {table: limits}}\n", "RF314", 7, 36, "limits"),
+    (
+        "tables:\n  limits: {kind: money, source: judgement, rows: [{limit: 5 EUR}]}\n"
+        + RULE + "      quantity: {at_least: {table: limits}}\n",
+        "RF315", 9, 36, "money",
+    ),
+    (RULE + "      buyer.country: {same_as: buyer.name}\n", "RF316", 7, 32, "name"),
+    (RULE + "      buyer.country: {same_as: buyer.country}\n", "RF316", 7, 32, "itself"),
+    (RULE + "      buyer.country: {differs_from: payer.contry}\n", "RF301", 7, 37, "`payer.country`"),
+    # lists and tables
+    ("lists:\n  a: {kind: busines, source: x, entries: [bakery]}\n", "RF401", 2, 13, "`business`"),
+    ("lists:\n  a: {kind: country, source: x, entries: [TR, Narnia]}\n", "RF402", 2, 47, "Narnia"),
+    ("lists:\n  a: {kind: country, source: x, entries: [{value: TR, from: soon}]}\n", "RF403", 2, 61, "soon"),
+    ("lists:\n  a: {kind: country, source: x, entries: [{value: TR, from: 2022-01-02, until: 2022-01-01}]}\n", "RF404", 2, 73, "2022-01-01"),
+    ("lists:\n  a: {kind: country, source: x, entries: []}\n", "RF405", 2, 33, "empty"),
+    ("lists:\n  a: {kind: country, source: x}\n", "RF406", 2, 6, "entries"),
+    ("lists:\n  a: {reference: chpll, source: x}\n", "RF407", 2, 18, "`chpl`"),
+    ("lists:\n  a: {kind: country, entries: [TR]}\n", "RF203", 2, 6, "source"),
+    ("lists:\n  a: {kind: country, source: x, entries: [{value: TR, form: 2022-01-01}]}\n", "RF201", 2, 55, "`from`"),
+    ("lists:\n  chpl: {reference: chpl, kind: country}\n", "RF312", 2, 33, "tariff-code"),
+    ("tables:\n  a: {kind: country, source: x, rows: [{limit: TR}]}\n", "RF409", 2, 13, "size"),
+    (
+        "tables:\n  a:\n    kind: quantity\n    source: x\n    rows:\n"
+        "      - {product.family: urea, limit: 5 kg}\n      - {product.family: urea, limit: 6 kg}\n",
+        "RF408", 7, 9, "same",
+    ),
+    ("tables:\n  a: {kind: quantity, source: x, rows: [{product.family: urea}]}\n", "RF203", 2, 41, "limit"),
+    # what is not supported yet
+    (SIGN + "    across: {same: [consignee]}\n", "RF901", 6, 5, "not supported yet"),
+    (RULE + "      buyer.name: {similar_to_list: people}\n", "RF902", 7, 20, "not supported yet"),
+    ("disable:\n  - car-2020/a-rule\n", "RF903", 1, 1, "not supported yet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column", "word"), MISTAKES)
+def test_a_mistake_is_one_finding_at_its_place(
+    text: str, code: str, line: int, column: int, word: str
+) -> None:
+    found = findings(text)
+    assert [one.code for one in found] == [code], render(found)
+    assert found[0].place is not None
+    assert (found[0].place.line, found[0].place.column) == (line, column), render(found)
+    assert word in found[0].message + found[0].remedy, render(found)
+    assert found[0].remedy
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column", "word"), MISTAKES)
+def test_the_caret_stands_under_what_is_wrong(
+    text: str, code: str, line: int, column: int, word: str
+) -> None:
+    one = findings(text)[0]
+    assert one.source_line == text.split("\n")[line - 1]
+    assert 1 <= one.width <= len(one.source_line) - column + 1 or one.width == 1
+
+
+def test_the_mistakes_cover_every_code_of_a_single_text() -> None:
+    elsewhere = {"RF101", "RF102", "RF103", "RF104", "RF105", "RF106", "RF107", "RF108", "RF109"}
+    elsewhere |= {"RF110", "RF111", "RF112", "RF113", "RF114", "RF199", "RF207", "RF317", "RF318"}
+    elsewhere |= {"RF501", "RF502", "RF503"}
+    assert {row[1] for row in MISTAKES} | elsewhere == set(CODES)
+
+
+TEN = """lists:
+  shops: {kind: busines, source: judgement, entries: [bakery]}
+conditions:
+  circle: {holds: circle}
+rules:
+  - id: one
+    title: First
+    severity: hihg
+    fact: trade
+    when:
+      buyer.contry: TR
+      quantity: {at_least: 100}
+  - id: one
+    title: Second
+    fact: trade
+    when:
+      buyer.country: {at_least: 3}
+      buyer.business: {in_list: shops}
+      holds: sqare
+    wehn: {buyer.country: TR}
+    examples: [{name: a, given: {}, expect: maybe}]
+"""
+
+
+def test_ten_mistakes_are_ten_findings_in_order() -> None:
+    found = findings(TEN)
+    assert [(one.code, one.place.line) for one in found if one.place] == [
+        ("RF401", 2), ("RF308", 4), ("RF208", 8), ("RF301", 11), ("RF306", 12), ("RF212", 13),
+        ("RF206", 13), ("RF303", 17), ("RF307", 19), ("RF201", 20), ("RF218", 21),
+    ]  # fmt: skip
+
+
+def test_names_that_are_used_twice_name_the_first_place() -> None:
+    again = "{kind: country, source: x, entries: [TR]}"
+    found = findings(f"lists:\n  a: {again}\nmitigations:\n  - {{id: m, fact: trade, when: "
+                     "{buyer.country: TR}, by: low, because: x}\n  - {id: m, fact: trade, when: "
+                     "{buyer.country: GB}, by: low, because: x}\n")  # fmt: skip
+    assert [(one.code, one.place and one.place.line) for one in found] == [("RF207", 5)]
+    assert "rules.yaml:4:10" in found[0].message
+
+
+def test_a_list_with_mistakes_is_not_reported_again_where_it_is_used() -> None:
+    text = "lists:\n  shops: {kind: business, source: x, entries: [Narnia]}\n"
+    found = findings(text + RULE + "      buyer.business: {in_list: shops}\n")
+    assert [one.code for one in found] == ["RF402"]
+
+
+def test_a_condition_in_a_circle_is_not_reported_again_where_it_is_held() -> None:
+    text = "conditions:\n  a: {holds: b}\n  b: {holds: c}\n  c: {holds: b}\n"
+    found = findings(text + RULE + "      holds: a\n")
+    assert [one.code for one in found] == ["RF308"]
+
+
+def test_phrases_cannot_have_dates() -> None:
+    text = "lists:\n  words: {kind: text, source: x, entries: [{value: drone, from: 2020-01-01}]}\n"
+    found = findings(text + RULE + "      product: {mentions: {list: words}}\n")
+    assert [one.code for one in found] == ["RF318"]
+
+
+def test_conditions_that_hold_each_other_do_not_grow_without_end() -> None:
+    text = "conditions:\n  c0: {buyer.country: TR}\n"
+    text += "".join(f"  c{n}: {{holds: [c{n - 1}, c{n - 1}]}}\n" for n in range(1, 60))
+    found = findings(text + RULE + "      holds: c59\n")
+    assert {one.code for one in found} == {"RF317"}
+    assert found[0].place is not None
+    assert found[0].place.line == 13
+
+
+def test_a_chain_of_conditions_as_long_as_the_file_is_one_finding() -> None:
+    text = "conditions:\n  c0: {buyer.country: TR}\n"
+    text += "".join(f"  c{n}: {{holds: c{n - 1}}}\n" for n in range(1, 5_000))
+    assert [one.code for one in findings(text)] == ["RF317"]
+    backwards = "conditions:\n"
+    backwards += "".join(f"  c{n}: {{holds: c{n - 1}}}\n" for n in range(5_000, 0, -1))
+    assert [one.code for one in findings(backwards + "  c0: {holds: c5000}\n")] == ["RF308"]
+
+
+def test_a_file_of_thousands_of_mistakes_is_cut_short() -> None:
+    found = findings("".join(f"key{n}: x\n" for n in range(3_000)))
+    assert len(found) == 501
+    assert [one.code for one in found if one.place is None] == ["RF199"]
+
+
+def test_text_of_a_file_is_shown_safely() -> None:
+    found = findings(RULE + '      "buyer.\\u001b[31mcountry\\u202e": TR\n')
+    shown = render(found)
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    found = findings("x" * 5_000 + ": 1\n")
+    assert len(render(found)) < 1_000

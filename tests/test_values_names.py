@@ -1,0 +1,52 @@
+"""Two spellings of one firm have one key."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redflags.values.names import LegalForms, name_key, parse_name, same_name
+
+FORMS = LegalForms(
+    ["Ltd", "Limited", "Ltd. Şti.", "Limited Şirketi", "San. ve Tic.", "Sanayi ve Ticaret", "A.Ş.",
+     "GmbH", "KG", "GmbH & Co. KG", "LLC", "S.A.R.L.", "ООО", "شركة", "ذ.م.م", "Inc", "Co"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ABC Elektronik San. ve Tic. Ltd. Şti.", "Abc Elektronik"),
+        ("ABC ELEKTRONİK SANAYİ VE TİCARET LİMİTED ŞİRKETİ", "abc elektronik"),
+        ("Müller GmbH & Co. KG", "Mueller"), ("Foo L.L.C.", "FOO LLC"),
+        ("Foo S.A.R.L.", "SARL Foo"),
+        ("ООО «Ромашка»", "Romashka"), ("شركة النور ذ.م.م", "النور"), ("A B C Ltd", "ABC Limited"),
+        ("Smith & Co., Ltd.", "smith"), ("Ltd", "LTD."), ("Foo\u200b Ltd", "foo"),
+    ],
+)  # fmt: skip
+def test_one_firm(one: str, other: str) -> None:
+    assert same_name(one, other, FORMS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Foo", "Bar"), ("Foo Bar", "Bar Foo"), ("", ""), ("?", "!"), ("Foo", "")]
+)
+def test_two_firms(one: str, other: str) -> None:
+    assert not same_name(one, other, FORMS)
+
+
+def test_a_name_that_is_a_legal_form_is_its_own_key() -> None:
+    assert name_key("Ltd. Şti.", FORMS) == "ltd sti"
+
+
+@given(st.text())
+def test_a_name_with_a_key_is_the_same_as_itself(name: str) -> None:
+    assert same_name(name, name, FORMS) is (name_key(name, FORMS) != "")
+
+
+def test_names_keep_their_spelling() -> None:
+    assert parse_name("  Müller \n GmbH ").value == "Müller GmbH"
+    assert parse_name("Mu\u0308ller").value == "Müller"
+    assert parse_name("--").value is None
+    assert parse_name("").why == "not stated"

@@ -1,0 +1,165 @@
+"""Trade terms are found however they are written, and not where they are not meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redflags.values.phrases import PhraseSet
+from redflags.values.terms import Term, TermIndex
+
+INDEX = TermIndex(
+    [
+        Term(found, text, language, "high")
+        for found, language, texts in [
+            ("aluminium-paste", "en", "aluminium paste"),
+            ("aluminium-paste", "de", "Aluminiumpaste"),
+            ("aluminium-paste", "fr", "pâte d'aluminium"),
+            ("aluminium-paste", "es", "pasta de aluminio"),
+            ("aluminium-paste", "tr", "alüminyum pasta"),
+            ("aluminium-paste", "ru", "алюминиевая паста"),
+            ("aluminium-paste", "ar", "معجون الألومنيوم"),
+            ("phone-shop", "en", "mobile phone shop"),
+            ("phone-shop", "en", "phone shop"),
+            ("phone-shop", "tr", "cep telefonu mağazası"),
+            ("phone-shop", "de", "Handyladen"),
+            ("phone-shop", "ru", "магазин мобильных телефонов"),
+            ("phone-shop", "ar", "محل هواتف"),
+            ("phone-repair", "en", "phone repair shop"),
+            ("seed-shop", "en", "seed and fertiliser shop"),
+            ("ammonium-nitrate", "en", "ammonium nitrate"),
+            ("can", "en", "calcium ammonium nitrate"),
+            ("acetone", "en", "acetone"),
+            ("acetone", "de", "Aceton"),
+            ("acetone", "fr", "acétone"),
+            ("acetone", "tr", "aseton"),
+            ("acetone", "ru", "ацетон"),
+            ("acetone", "ar", "أسيتون"),
+            ("imu", "en", "IMU"),
+            ("uav", "tr", "İHA"),
+            ("drone", "en", "drone"),
+            ("battery", "en", "battery"),
+            ("sulphuric-acid", "en", "sulphuric acid"),
+            ("fibre", "en", "carbon fibre"),
+            ("uçak", "tr", "uçak parçası"),
+        ]
+        for text in [texts]
+    ],
+    exclusions=[("drone", "drone bee")],
+)
+
+
+def ids(text: str) -> set[str]:
+    return {match.id for match in INDEX.find(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["aluminium paste", "ALUMINIUM PASTE", "paste, aluminium", "paste of aluminium, 65 %",
+     "aluminum paste", "aluminium leafing paste", "aluminium pastes", "Aluminium-Pasten",
+     "Aluminium Paste", "Aluminiumpasten", "pâtes d’aluminium", "pasta de aluminio",
+     "alüminyum pasta", "ALÜMİNYUM PASTALAR", "алюминиевой пасты", "пасты алюминиевые",
+     "معجون ألومنيوم", "معجون الالومنيوم", "alumi\u200bnium раste", "ａluminium paste",
+     "battery and aluminium paste"],
+)  # fmt: skip
+def test_aluminium_paste_in_any_writing(text: str) -> None:
+    assert "aluminium-paste" in ids(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["aluminium foil and wallpaper paste", "aluminium & paste", "aluminium / paste",
+     "aluminium; paste", "алюминиевая фольга и паста", "aluminium foil for the wall paste",
+     "aluminium", "paste", "", "aluminiumpastel"],
+)  # fmt: skip
+def test_no_aluminium_paste(text: str) -> None:
+    assert "aluminium-paste" not in ids(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["phone shops", "phoneshop", "mobilephone shop", "shop for mobile phones", "phone-shop",
+     "cep telefonu mağazaları", "CEP TELEFONU MAĞAZASI", "Handyläden", "Handylaeden",
+     "магазины мобильных телефонов", "محلات هواتف", "محل الهواتف"],
+)  # fmt: skip
+def test_phone_shops_in_any_writing(text: str) -> None:
+    assert ids(text) == {"phone-shop"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["acetone-free remover", "acetone free", "without acetone", "non acetone", "ohne Aceton",
+     "Aceton-frei", "sans acétone", "sans l'acétone", "без ацетона", "بدون أسيتون",
+     "aseton içermez", "asetonsuz"],
+)  # fmt: skip
+def test_what_is_called_absent_is_not_found(text: str) -> None:
+    assert "acetone" not in ids(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["acetone", "acetone, free on board", "acetone free of charge", "acetone-free and acetone",
+     "duty free acetone", "2 l Aceton", "ацетона"],
+)  # fmt: skip
+def test_what_is_there_is_found(text: str) -> None:
+    assert "acetone" in ids(text)
+
+
+def test_a_term_within_a_longer_one_of_another_id_is_not_found() -> None:
+    assert ids("calcium ammonium nitrate 50 kg bags") == {"can"}
+    assert ids("phone repair shop") == {"phone-repair"}
+    assert ids("calcium ammonium nitrate, ammonium nitrate") == {"can", "ammonium-nitrate"}
+
+
+def test_an_exclusion_voids_its_id_between_the_same_barriers() -> None:
+    assert ids("drone bee") == set()
+    assert ids("drone bees, two drones") == set()
+    assert ids("bee drone") == {"drone"}
+    assert ids("drone bee costume / drone") == {"drone"}
+
+
+def test_a_term_that_has_an_and_is_found_across_it() -> None:
+    assert ids("seed and fertiliser shops") == {"seed-shop"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("IMU", {"imu"}), ("imus", {"imu"}), ("iha", {"uav"}), ("IHAs", {"uav"}), ("imun", set()),
+        ("batteries", {"battery"}), ("sulfuric acid", {"sulphuric-acid"}),
+        ("carbon fibers", {"fibre"}), ("uçağın parçaları", {"uçak"}),
+    ],
+)  # fmt: skip
+def test_inflection_and_spelling(text: str, found: set[str]) -> None:
+    assert ids(text) == found
+
+
+def test_the_best_match_comes_first_and_tells_how_it_was_found() -> None:
+    first, second = INDEX.find("drones, then mobile phone shop")
+    assert (first.id, first.term, first.words, first.characters) == (
+        "phone-shop", "mobile phone shop", 3, 15,
+    )  # fmt: skip
+    assert (first.exact, first.position, first.language) == (True, 2, "en")
+    assert (second.id, second.exact, second.position) == ("drone", False, 0)
+
+
+@given(st.permutations(["aluminium", "paste", "65"]))
+def test_the_order_of_words_makes_no_difference(words: list[str]) -> None:
+    assert ids(" ".join(words)) == {"aluminium-paste"}
+
+
+@given(st.text())
+def test_any_text_can_be_searched_and_found_text_stays_found(text: str) -> None:
+    INDEX.find(text)
+    assert "battery" in ids(f"battery / {text}")
+
+
+def test_phrases_are_whole_words_in_their_order() -> None:
+    phrases = PhraseSet(["front line", "Front", "düğün", ""])
+    assert phrases.find("near the FRONT-LINE") == "front line"
+    assert phrases.find("a front") == "Front"
+    assert phrases.find("frontline") is None
+    assert phrases.find("line front") == "Front"
+    assert phrases.find("DÜĞÜN salonu") == "düğün"
+    assert phrases.find("") is None
