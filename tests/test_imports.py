@@ -71,6 +71,7 @@ MAY_IMPORT = {
         "version",
         "weights",
     },
+    "__main__": {"cli"},
     "__init__": {
         "screener",
         "policy",

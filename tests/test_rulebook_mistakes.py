@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of a table read best on one line)
 """Mistakes in rule files: each is one finding with its code, its place and the nearest word."""
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ MISTAKES = [
     (RULE + "      buyer.country: {at_least: 5}\n", "RF303", 7, 23, "in_list"),
     (RULE + "      buyer.age: 2 years\n", "RF303", 7, 18, "less_than"),
     (RULE + "      quantity: [5 kg, 6 kg]\n", "RF303", 7, 17, "between"),
+    (RULE + "      quantity: {is: 5 kg}\n", "RF303", 7, 18, "between"),
     (RULE + "      buyer.country: {in: TR}\n", "RF304", 7, 27, "[a, b]"),
     (RULE + "      buyer.country: {is: [TR]}\n", "RF304", 7, 27, "one value"),
     (RULE + "      quantity: {between: [5 kg]}\n", "RF304", 7, 27, "two values"),
@@ -259,6 +261,27 @@ def test_a_file_of_thousands_of_mistakes_is_cut_short() -> None:
     found = findings("".join(f"key{n}: x\n" for n in range(3_000)))
     assert len(found) == 501
     assert [one.code for one in found if one.place is None] == ["RF199"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (RULE + "".join(f"      buyer.contry{n}: TR\n" for n in range(30_000)), "RF301"),
+        (
+            "conditions:\n"
+            + "".join(f"  c{n}: {{holds: [c{n + 1}, c{n // 2}]}}\n" for n in range(9_000)),
+            "RF308",
+        ),
+        (
+            "lists:\n  a: {kind: business, source: x, entries: [" + "zzq, " * 100_000 + "]}\n",
+            "RF402",
+        ),
+    ],
+)
+def test_files_full_of_mistakes_end_with_the_first_few_hundred(text: str, code: str) -> None:
+    found = findings(text)
+    assert len(found) == 501
+    assert found[0].code == code
 
 
 def test_text_of_a_file_is_shown_safely() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from redflags.errors import ConfigurationError
+from redflags.policy import ACTIONS, DEFAULT
 from redflags.weights import BAND_NAMES
 
 FILE_NAME = "redflags.toml"
@@ -92,12 +93,10 @@ def _decimal(value: Any) -> str:
 
 def _actions(value: Any) -> tuple[str, ...]:
     given = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(given, list) or not given or not all(one in _ACTIONS for one in given):
-        raise ValueError(f"is a list of actions: {', '.join(_ACTIONS)}")
+    if not isinstance(given, list) or not given or not all(one in ACTIONS for one in given):
+        raise ValueError(f"is a list of actions: {', '.join(ACTIONS)}")
     return tuple(dict.fromkeys(given))
 
-
-_ACTIONS = ("note", "ask", "hold", "escalate")
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "rules": _texts,
@@ -113,11 +112,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "delimiter": _text,
     "numbers.decimal": _decimal,
     "dates.day_first": _yes_no,
-    "policy.stop": _actions,
-    "policy.critical": _actions,
-    "policy.high": _actions,
-    "policy.medium": _actions,
-    "policy.low": _actions,
+    **{f"policy.{band}": _actions for band in DEFAULT},
 }
 """Every setting by its dotted name, with what reads it from TOML, a variable or a flag."""
 

@@ -7,6 +7,7 @@ from typing import TextIO
 from redflags.diagnostics import nearest
 from redflags.errors import ConfigurationError
 from redflags.rulebook.tree import Condition, Named, Rule, RuleBook, Test
+from redflags.writers.explanation import citation
 from redflags.writers.page import Page, counted
 
 _GROUPS = {"all": "all of", "any": "any of", "none": "none of"}
@@ -67,9 +68,9 @@ def write_rule(rule: Rule, stream: TextIO) -> None:
     for ask in rule.ask:
         page.labelled("ask", f"{ask.of}: {ask.text}")
     for source in rule.sources:
-        year = f" ({source.year})" if source.year else ""
-        flags = f", flags {', '.join(source.flags)}" if source.flags else ""
-        page.labelled("source", f"{source.title or source.document}{year}{flags}")
+        page.labelled(
+            "source", citation(source.title or source.document, source.year, source.flags)
+        )
     for example in rule.examples:
         given = ", ".join(f"{field}: {text}" for field, text in example.given.items())
         page.labelled("example", f"{example.name}: {example.expect} ({given})")

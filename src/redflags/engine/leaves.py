@@ -271,16 +271,22 @@ def _between(test: Test, kind: Kind, lists_as_of: datetime.date | None) -> Closu
 def _same_as(test: Test, kind: Kind, lists_as_of: datetime.date | None) -> Closure:
     path, others, key = test.field, tuple(test.operand), comparison_key(kind)
 
+    def keys_of(understood: Understood) -> frozenset[Any]:
+        """What the value is compared by; a set by each of its elements."""
+        value = understood.value
+        return (
+            frozenset(map(key, value)) if isinstance(value, frozenset) else frozenset({key(value)})
+        )
+
     def run(record: Record) -> Verdict:
-        value = record[path].value
-        if value is None:
+        own = record[path]
+        known = [one for one in (record[other] for other in others) if one.value is not None]
+        if own.value is None or not known:
             return None
-        known = [record[other].value for other in others]
-        known = [other for other in known if other is not None]
-        if not known:
-            return None
-        own = key(value)
-        return any(key(other) == own for other in known)
+        mine = keys_of(own)
+        if any(not mine.isdisjoint(keys_of(other)) for other in known):
+            return True
+        return None if own.partial or any(other.partial for other in known) else False
 
     return run
 

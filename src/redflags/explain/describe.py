@@ -8,7 +8,6 @@ from redflags.explain.evidence import shorten
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.values.text import display
-from redflags.values.understood import ABSENT
 
 
 def parties(record: Record) -> str:
@@ -22,6 +21,8 @@ def parties(record: Record) -> str:
         ("payer", "paid by"),
     ):
         party = _party(record, role)
+        if role in ("consignee", "end_user") and party == _where(record, "buyer"):
+            continue  # delivered where the buyer sits, as most goods are
         if party and party not in seen:
             seen.add(party)
             told.append(f"{word} {party}")
@@ -31,15 +32,19 @@ def parties(record: Record) -> str:
 def _party(record: Record, role: str) -> str:
     name = record[f"{role}.name"].written.strip()
     business = record[f"{role}.business"].written.strip()
-    country = record[f"{role}.country"]
-    place = country.value or country.written.strip()
-    city = record[f"{role}.city"].written.strip()
-    where = " ".join(part for part in (city, place) if part)
+    where = _where(record, role)
     first = name or business
     inner = [part for part in (business if name else "", where) if part]
     if not first:
         return shorten(display(where))
     return shorten(display(first + (f" ({', '.join(inner)})" if inner else "")))
+
+
+def _where(record: Record, role: str) -> str:
+    country = record[f"{role}.country"]
+    place = country.value or country.written.strip()
+    city = record[f"{role}.city"].written.strip()
+    return " ".join(part for part in (city, place) if part)
 
 
 def goods(records: Sequence[Record]) -> str:
@@ -51,12 +56,7 @@ def goods(records: Sequence[Record]) -> str:
 
 def _line(record: Record) -> str:
     quantity = record["quantity"]
-    amount = quantity.written.strip()
-    unit = record["unit"]
-    if amount and unit is not ABSENT and unit.written.strip():
-        amount += f" {unit.written.strip()}"
-    elif quantity.value is not None:
-        amount = field_table()["quantity"].kind.shown(quantity)
+    amount = field_table()["quantity"].kind.shown(quantity) or quantity.written.strip()
     product = record["product"].written.strip()
     if not product and record["hs_code"].written.strip():
         product = f"tariff heading {record['hs_code'].written.strip()}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import limit_in
+from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
 from redflags.model.record import Record
@@ -17,6 +18,9 @@ from redflags.values.text import display
 from redflags.values.understood import ABSENT, BLANK, Understood
 
 _NAMES: dict[bool | None, Verdict] = {True: "true", False: "false", None: "unknown"}
+
+UNIT_COLUMNS = {"quantity": "unit", "value": "currency"}
+"""Fields whose number and unit stand in two columns."""
 
 LONGEST_SHOWN = 200
 """Characters of a value that a sentence shows."""
@@ -86,6 +90,9 @@ def _sentence(
     operator = OPERATORS[test.operator]
     if verdict is None and understood.value is None:
         return f"{field.label} is unknown: {shorten(display(understood.why))}"
+    told = in_words(test.field, record)
+    if told and verdict is not None and test.operator != "known":
+        return display(told)
     shown = shorten(display(shown_with_writing(field, understood)))
     sentence = operator.sentence(field.label, shown, _operand(test, field, record), verdict)
     if verdict is None:
@@ -134,7 +141,8 @@ def _operand(test: Test, field: Field, record: Record) -> str:
             f" ({show(limit)})" if limit is not None and limit is not ABSENT else ""
         )
     if test.operator in ("same_as", "differs_from"):
-        return " and ".join(_other(path, record) for path in operand)
+        known = [path for path in operand if record[path].value is not None]
+        return " or ".join(_other(path, record) for path in known or operand)
     if test.operator in ("in", "not_in"):
         return _listed([show(value) for value in operand])
     if test.operator in ("mentions", "under"):
@@ -166,7 +174,9 @@ def shorten(text: str) -> str:
 
 def source_column(path: str, record: Record) -> str:
     """The column from which a value comes: its own, or that of the fields it is derived from."""
-    if dict.__contains__(record, path) and path not in DERIVATIONS:
+    if path in UNIT_COLUMNS and record[UNIT_COLUMNS[path]] not in (ABSENT, BLANK):
+        return f"{path}, {UNIT_COLUMNS[path]}"
+    if path not in DERIVATIONS:
         return field_table()[path].column
     sources = sorted(base_fields(path), key=list(field_table()).index)
     stated = [source for source in sources if record[source] not in (ABSENT, BLANK)]

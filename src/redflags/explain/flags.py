@@ -83,10 +83,14 @@ def flag_of(raised: Raised, share: int, lines: Sequence[LinePlace], judge: Judge
 def in_one_sentence(conditions: Sequence[ConditionEvidence]) -> str:
     """What holds, in one sentence: the true conditions, one for each field."""
     told: dict[str, str] = {}
-    for condition in conditions:
-        if condition.verdict == "true":
+    holding = [condition for condition in conditions if condition.verdict == "true"]
+    for condition in holding:
+        # That a field is stated goes without saying where another condition tells its value.
+        if condition.operator != "known" or condition.operand == "no":
             told.setdefault(condition.field, condition.sentence)
-    sentence = "; ".join(told.values())
+    if not told:
+        told = {condition.field: condition.sentence for condition in holding}
+    sentence = "; ".join(dict.fromkeys(told.values()))
     return sentence[:1].upper() + sentence[1:]
 
 

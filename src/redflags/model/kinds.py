@@ -97,7 +97,8 @@ class Kind:
         if understood.value is None:
             return ""
         if self.element is not None:
-            return ", ".join(sorted(self.element.show(item) for item in understood.value))
+            members = sorted(self.element.show(item) for item in understood.value)
+            return ", ".join(members) or "none"
         return self.show(understood.value)
 
     def validate(self, value: Any, info: ValidationInfo | None = None) -> Understood | None:
@@ -205,8 +206,9 @@ def _closed(name: str, title: str, values: tuple[str, ...]) -> Kind:
 def _business(text: str, notation: Notation) -> Understood:
     lines = reference.business_lines()
     plain = text.strip()
-    if plain.replace("_", "-") in lines:
-        return Understood(written=text, value=plain.replace("_", "-"))
+    identifier = _hyphenated(plain)
+    if identifier in lines:
+        return Understood(written=text, value=identifier)
     matches = reference.business_terms().find(text)
     if not matches:
         return unknown(text, f"no known trade is recognised in “{plain[:80]}”")
@@ -227,16 +229,14 @@ def _business(text: str, notation: Notation) -> Understood:
     )
 
 
-def _business_id(text: str, notation: Notation) -> Understood:
-    name = text.strip().replace("_", "-")
-    if name in reference.business_lines():
-        return Understood(written=text, value=name)
-    return _business(text, notation)
+def _hyphenated(text: str) -> str:
+    """An id as the tables write it, from its words: ``Money exchange`` is ``money-exchange``."""
+    return "-".join(text.lower().replace("_", " ").replace("-", " ").split())
 
 
 def _families(text: str, notation: Notation) -> Understood:
     known = reference.families()
-    members = [part.strip().lower().replace("_", "-") for part in text.replace(";", ",").split(",")]
+    members = [_hyphenated(part) for part in text.replace(";", ",").split(",")]
     found = frozenset(name for name in members if name in known)
     lost = [name for name in members if name and name not in known]
     if lost and not found:
@@ -250,7 +250,7 @@ def _families(text: str, notation: Notation) -> Understood:
 
 
 def _family(text: str, notation: Notation) -> Understood:
-    name = text.strip().replace("_", "-")
+    name = _hyphenated(text)
     if name in reference.families():
         return Understood(written=text, value=name)
     return unknown(text, f"“{name[:80]}” is no product family that is known")
@@ -336,7 +336,6 @@ BUSINESS = Kind(
     _business,
     show=_business_title,
     vocabulary=lambda: {key: line.title for key, line in reference.business_lines().items()},
-    parse_operand=_business_id,
 )
 FAMILY = Kind(
     "family",

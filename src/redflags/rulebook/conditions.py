@@ -35,7 +35,7 @@ def read_condition(library: Library, pack: str, node: Node, what: str) -> Group 
     block = read_block(library, pack, node, what)
     if block is None:
         return None
-    size, depth = measure(block, {})
+    size, depth = measure(block, library.sizes)
     if size > MOST_TESTS or depth > DEEPEST_CONDITION:
         message = f"{what} has {size} tests on {depth} levels; the most is {MOST_TESTS} on "
         message += f"{DEEPEST_CONDITION}"
@@ -241,8 +241,10 @@ def _read_with_uses(
         current = path[-1]
         for used, place in waiting[-1]:
             if used in on_path:
-                circle = [*path[path.index(used) :], used]
                 library.conditions[used] = None
+                if library.findings.is_full(place.place):
+                    continue
+                circle = [*path[path.index(used) :], used]
                 shown = " → ".join(name.partition("/")[2] for name in circle[:8])
                 message = f"the condition {quoted(place.value)} holds itself: {shown}"
                 library.findings.report("RF308", message, place.place, place.width)

@@ -92,7 +92,8 @@ class Findings:
         remedy: str = "",
     ) -> None:
         """Add a finding about a word that is not one of the legal ones, naming the nearest."""
-        close = nearest(word, legal) if len(word) <= _LONGEST_WORD else None
+        is_worth_it = len(word) <= _LONGEST_WORD and not self.is_full(place)
+        close = nearest(word, legal) if is_worth_it else None
         if close is not None and close != word:
             usual = remedy or CODES[code].remedy
             remedy = f"did you mean `{close}`? Otherwise {usual}"
@@ -106,6 +107,10 @@ class Findings:
     def any_found(self) -> bool:
         """Whether there is any finding."""
         return bool(self._collector.found)
+
+    def is_full(self, place: Place | None) -> bool:
+        """Whether no more findings of this place's file are kept, and work on them is lost."""
+        return place is not None and self._counts.get(place.file, 0) > MOST_FINDINGS
 
     def has_any_in(self, file: str) -> bool:
         """Whether there is a finding in a file."""

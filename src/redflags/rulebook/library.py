@@ -59,6 +59,7 @@ class Library:
         self.lists: dict[str, RuleList | None] = {}
         self.tables: dict[str, LimitTable | None] = {}
         self.conditions: dict[str, Named | None] = {}
+        self.sizes: dict[str, tuple[int, int]] = {}
         self._values: dict[tuple[str, str], Understood] = {}
 
     def find(
@@ -69,7 +70,8 @@ class Library:
         if full in things:
             return things[full]
         owner = self.packs.get(full.partition("/")[0])
-        if owner is None or not owner.is_partial:
+        place = name.place
+        if (owner is None or not owner.is_partial) and not self.findings.is_full(place):
             own = f"{pack}/"
             legal = [key.removeprefix(own) if key.startswith(own) else key for key in things]
             self.findings.unknown_word(
@@ -77,7 +79,7 @@ class Library:
                 f"there is no {what} {quoted(name.value)}",
                 name.value,
                 legal,
-                name.place,
+                place,
                 name.width,
             )
         return None

@@ -14,7 +14,7 @@ from redflags.rulebook.schema import ENTRY_KEYS, LIST_KEYS, TABLE_KEYS
 from redflags.rulebook.tree import Entry, LimitTable, RuleList, TableRow
 from redflags.rulebook.yaml_text import MappingNode, Node, SequenceNode, TextNode
 
-MOST_ROWS = 1_000
+MOST_ROWS = 100
 """Rows of limits that one written row may stand for, where it names several values."""
 
 _OWN_COLUMNS = ("value", "from", "until")

@@ -136,7 +136,7 @@ def _rules(library: Library, draft: PackDraft) -> list[Rule]:
         text = _id_of(node)
         if text is not None and first.setdefault(text.value, text) is not text:
             packs_of.report_twice(library.findings, "RF206", "rule", text, first[text.value].place)
-        rule = read_rule(library, draft, node, _shipped_sources())
+        rule = read_rule(library, draft, node, _shipped_sources)
         if rule is not None:
             rules.append(rule)
     return rules

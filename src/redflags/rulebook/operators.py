@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -125,7 +125,7 @@ def sign(value: Any, bound: Any) -> int:
     return int(value > bound) - int(value < bound)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _phrases(operand: tuple[str, ...]) -> PhraseSet:
     return PhraseSet(operand)
 
@@ -170,11 +170,8 @@ def _any_kind(kind: Kind) -> bool:
     return True
 
 
-def _comparable_by_equality(kind: Kind) -> bool:
-    return kind.name != "age"
-
-
 def _enumerable(kind: Kind) -> bool:
+    """Equality of sizes would need a common unit or basis: that is what `between` is for."""
     return not kind.order
 
 
@@ -253,20 +250,20 @@ def _is_plural(label: str) -> bool:
 
 _ALL: tuple[Operator, ...] = (
     Operator(
-        "is", "is this value", "value", _comparable_by_equality, _is,
+        "is", "is this value", "value", _enumerable, _is,
         "{shown}", "{shown}, not {operand}", "is_not",
     ),
     Operator(
-        "is_not", "is another value", "value", _comparable_by_equality, _not(_is),
+        "is_not", "is another value", "value", _enumerable, _not(_is),
         "{shown}, not {operand}", "{shown}", "is", is_negative=True,
     ),
     Operator(
         "in", "is one of these values", "values", _enumerable, _in,
-        "{shown}, one of {operand}", "{shown}, none of {operand}", "not_in",
+        "{shown}", "{shown}, none of {operand}", "not_in",
     ),
     Operator(
         "not_in", "is none of these values", "values", _enumerable, _not(_in),
-        "{shown}, none of {operand}", "{shown}, one of {operand}", "in", is_negative=True,
+        "{shown}, none of {operand}", "{shown}", "in", is_negative=True,
     ),
     Operator(
         "in_list", "is in this list; of codes, in it or below an entry", "list", _enumerable,

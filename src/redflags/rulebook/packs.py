@@ -34,6 +34,13 @@ PROFILES_FILE = "profiles.yaml"
 _ENDINGS = (".yaml", ".yml")
 
 
+class _Unreadable:
+    """Stands for a file that could not be read, which is reported."""
+
+
+_UNREADABLE = _Unreadable()
+
+
 def shipped_rules() -> Path:
     """The folder of the shipped packs: in the installed package, else in the source tree."""
     package = Path(__file__).resolve().parent.parent
@@ -117,13 +124,6 @@ def _read_folder(library: Library, folder: Path, shown: str, origin: str) -> Pac
         message = f"the folder {shown or '.'} holds no *.yaml file"
         library.findings.report("RF502", message, None, remedy=remedy)
     return draft
-
-
-class _Unreadable:
-    """Stands for a file that could not be read, which is reported."""
-
-
-_UNREADABLE = _Unreadable()
 
 
 def _nodes(library: Library, path: Path, shown: str) -> Node | _Unreadable | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from redflags import reference
@@ -41,6 +41,8 @@ from redflags.weights import SEVERITIES, bits_of_weight
 JUDGEMENT = "judgement"
 """The source of a rule that rests on nobody's word but its author's."""
 
+ShippedSources = Callable[[], Mapping[str, PackSource]]
+
 _Found = Mapping[str, tuple[TextNode, Node]]
 _WEIGHT = re.compile(r"0?\.[0-9]{1,12}", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
@@ -56,9 +58,9 @@ class _Strength(NamedTuple):
 
 
 def read_rule(
-    library: Library, pack: PackDraft, node: Node, shipped: Mapping[str, PackSource]
+    library: Library, pack: PackDraft, node: Node, shipped: ShippedSources
 ) -> Rule | None:
-    """One rule; None if it cannot be used. ``shipped`` are the sources of all shipped packs."""
+    """One rule; None if it cannot be used. ``shipped`` gives the sources of all shipped packs."""
     shapes = library.shapes
     found = shapes.mapping(node, RULE_KEYS, "a rule", ("id", "title"))
     if found is None:
@@ -218,7 +220,7 @@ def read_mitigation(
 
 
 def _sources(
-    library: Library, pack: PackDraft, found: _Found, shipped: Mapping[str, PackSource]
+    library: Library, pack: PackDraft, found: _Found, shipped: ShippedSources
 ) -> tuple[Source, ...]:
     if "source" not in found:
         return ()
@@ -231,7 +233,7 @@ def _sources(
 
 
 def _source(
-    library: Library, pack: PackDraft, node: Node, shipped: Mapping[str, PackSource]
+    library: Library, pack: PackDraft, node: Node, shipped: ShippedSources
 ) -> Source | None:
     shapes = library.shapes
     if isinstance(node, RefusedNode):
@@ -249,12 +251,12 @@ def _source(
         return None
     if document.value == JUDGEMENT:
         return Source(JUDGEMENT, flags, "", "", note)
-    about = pack.sources.get(document.value) or shipped.get(document.value)
+    about = pack.sources.get(document.value) or shipped().get(document.value)
     if about is None:
         if not pack.is_partial:
             message = f"there is no source {quoted(document.value)}"
             library.findings.unknown_word(
-                "RF215", message, document.value, (*pack.sources, *shipped, JUDGEMENT),
+                "RF215", message, document.value, (*pack.sources, *shipped(), JUDGEMENT),
                 document.place, document.width,
             )  # fmt: skip
         return None

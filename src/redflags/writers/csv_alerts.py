@@ -31,7 +31,8 @@ _STEERS_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 def write_csv(report: Report, stream: TextIO) -> None:
     """Write the header and a row for each flag, alerts in the order of the report."""
-    writer = csv.writer(stream, lineterminator="\n")
+    # Line ends as in RFC 4180; with any other the csv module leaves a lone CR unquoted.
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for assessment in report.assessments:
         writer.writerows([_harmless(cell) for cell in row] for row in _flag_rows(assessment))

@@ -135,14 +135,15 @@ def _flag(number: int, flag: Flag, assessment: Assessment, page: Page) -> None:
     for source in flag.source:
         page.labelled(
             "source",
-            _citation(source.title or source.document, source.year, source.flags),
+            citation(source.title or source.document, source.year, source.flags),
             indent=3,
             style="quiet",
             label_style="quiet",
         )
 
 
-def _citation(title: str, year: str, flags: Sequence[str]) -> str:
+def citation(title: str, year: str, flags: Sequence[str]) -> str:
+    """A document with its year, unless the title has it, and the documented flags."""
     told = f"{title} ({year})" if year and year not in title else title
     return told + (f", flags {', '.join(flags)}" if flags else "")
 

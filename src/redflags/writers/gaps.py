@@ -11,7 +11,7 @@ from redflags.model.fields import field_table
 from redflags.model.results import Assessment, Incomplete
 from redflags.values.understood import ABSENT, BLANK
 from redflags.weights import BAND_NAMES, BANDS
-from redflags.writers.page import Page, counted, listed
+from redflags.writers.page import LABEL, Page, counted, listed
 
 MOST_GROUPS = 8
 """Groups that are shown; the rest is a count."""
@@ -57,8 +57,9 @@ def write_gaps(assessments: Iterable[Assessment], page: Page) -> None:
     if ranked:
         concerned = {order for gap in ranked for order in gap.band_of}
         page.heading(f"Missing facts that could lift {counted(len(concerned), 'order')}")
-        for gap in ranked[:MOST_GROUPS]:
-            _write(gap, page)
+        counts = [counted(len(gap.band_of), "order") for gap in ranked[:MOST_GROUPS]]
+        for gap, count in zip(ranked, counts, strict=False):
+            _write(gap, count, max(LABEL, max(map(len, counts)) + 1), page)
         if len(ranked) > MOST_GROUPS:
             page.paragraph(
                 f"and {counted(len(ranked) - MOST_GROUPS, 'further group')} of missing facts; "
@@ -100,13 +101,18 @@ def _simplest(assessment: Assessment) -> list[tuple[str, Incomplete]]:
     ]
 
 
-def _write(gap: _Gap, page: Page) -> None:
+def _write(gap: _Gap, count: str, label_width: int, page: Page) -> None:
     told, _ = min(gap.requests.items(), key=lambda item: (-item[1], item[0]))
-    page.labelled(counted(len(gap.band_of), "order"), told, label_style="bold")
+    page.labelled(count, told, label_style="bold", label_width=label_width)
     for band in reversed(BAND_NAMES):
         orders = [order for order, lifted in gap.band_of.items() if lifted == band]
         if orders:
-            page.labelled("", f"could lift {listed(orders, MOST_ORDERS)} to {band}")
+            noun = "order" if len(orders) == 1 else "orders"
+            page.labelled(
+                "",
+                f"could lift {noun} {listed(orders, MOST_ORDERS)} to {band}",
+                label_width=label_width,
+            )
 
 
 def request(incomplete: Incomplete) -> str:

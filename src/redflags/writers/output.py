@@ -28,17 +28,16 @@ def open_output(path: Path | str) -> Iterator[TextIO]:
                 yield stream
             return
         part = final.with_name(f".{final.name[:100]}.{os.getpid()}.part")
-        with part.open("x", encoding="utf-8", newline="") as stream:
-            try:
+        try:
+            with part.open("x", encoding="utf-8", newline="") as stream:
                 yield stream
-                stream.flush()
-                if final.exists():
-                    part.chmod(final.stat().st_mode)
-                part.replace(final)
-            except BaseException:
-                with suppress(OSError):
-                    part.unlink()
-                raise
+            if final.exists():
+                part.chmod(final.stat().st_mode)
+            part.replace(final)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
     except (OSError, ValueError) as error:
         if isinstance(error, BrokenPipeError):
             raise

@@ -1,0 +1,32 @@
+# Both commands set up what they need in a virtual environment beside this file.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint docs bench clean
+
+demo: $(VENV)/.ready
+	@# The check ends with 1 because it raises alerts: that is its job here.
+	@$(BIN)/redflags check examples/orders.csv || test $$? -eq 1
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.ready
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/one_order.py
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .venv-* build dist .hypothesis .mypy_cache .ruff_cache
