@@ -15,5 +15,4 @@ assessment = screener.check(order)
 print(assessment.band, assessment.score, *assessment.action)
 for flag in assessment.flags:
     print(f"- {flag.title}: {flag.sentence}")
-for gap in assessment.incomplete:
-    print(f"? {gap.title}, if you state {', '.join(gap.needs)}")
+print(f"{len(assessment.incomplete)} rules could not be judged")

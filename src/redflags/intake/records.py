@@ -50,18 +50,20 @@ class Records:
                 continue
             values: dict[str, Understood] = {}
             doubtful = []
+            blanks = []
             cells = row.cells
             for position, path, parse, is_derived in columns:
                 understood = parse(cells[position], notation)
                 if understood is BLANK:
                     if is_derived:
-                        continue  # left out: an empty cell of a derived field asks to derive it
+                        blanks.append(path)  # an empty cell of a derived field: derive it
+                        continue
                 elif understood.value is None:
                     doubtful.append(path)
                 values[path] = understood
             complete(values, notation)
             self._note(row.row, values, doubtful)
-            yield Record(values, file=file, row=row.row, line=row.line)
+            yield Record(values, file, row.row, row.line, frozenset(blanks))
 
     def _note(self, row: int, values: dict[str, Understood], doubtful: list[str]) -> None:
         # Joining a number with its unit may have settled a cell, or may have unsettled it.
