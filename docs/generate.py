@@ -151,8 +151,8 @@ def operators_page() -> str:
 # Operators
 
 A condition is `field: {{operator: operand}}`. `field: value` means `is`;
-`field: [a, b]` means `in`. A test of a value that is not stated or cannot be read is *unknown*. Only `known` always has an
-answer, except where the file has no such column.
+`field: [a, b]` means `in`. A test of a value that is not stated or cannot
+be read is *unknown*. Only `known` always has an answer, except where the file has no such column.
 
 On a field that holds several values (`product.family`, `destinations`), an operator holds if it
 holds for some value; a negative one (`is_not`, `not_in`, `not_in_list`, `differs_from`) if it holds

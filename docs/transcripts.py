@@ -115,16 +115,24 @@ def _range(part: str, lines: list[str]) -> tuple[int, int]:
 def run(command: str) -> str:
     """What a command prints, on both streams."""
     words = shlex.split(command)
-    if words[0] == "redflags" and not set(words) & {"|", ">", "&&", ";", "<"}:
+    if words[0] == "redflags" and not set(command) & set("|<>;&$"):
         return _in_process(words[1:])
-    script = f'redflags() {{ {shlex.quote(sys.executable)} -m redflags.cli.main "$@"; }}\n{command}'
-    done = subprocess.run(
-        ["bash", "-c", script],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )
+    with tempfile.TemporaryDirectory() as programs:
+        for name, arguments in (("redflags", "-m redflags.cli.main "), ("python", "")):
+            program = Path(programs) / name
+            program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {arguments}"$@"\n')
+            program.chmod(0o755)
+        done = subprocess.run(
+            ["bash", "-c", command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            env={
+                **os.environ,
+                "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+                "PYTHONPATH": str(ROOT / "src"),
+            },
+        )
     return done.stdout.decode("utf-8")
 
 
