@@ -15,6 +15,7 @@ from redflags.model.results import Assessment, Band, Flag, Incomplete, LinePlace
 from redflags.policy import Policy
 from redflags.rulebook.tree import Rule
 from redflags.scoring import Evidence, Sign, band_of, score_of, weigh
+from redflags.values.understood import ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def _incomplete(
         title=rule.title,
         needs=tuple(need.field for need in needs),
         because=tuple(need.because for need in needs),
+        not_in_input=tuple(need.field for need in needs if record[need.field] is ABSENT),
         would_add=after.bits - evidence.bits,
         would_lift=lifted != band,
     )

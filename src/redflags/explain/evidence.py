@@ -210,6 +210,8 @@ def needs_of(condition: Condition, record: Record, judge: Judge) -> tuple[Need, 
         for path in understood.needs or sorted(_sources(test.field, record)):
             if understood.value is None:
                 because = f"{field_table()[path].label}: {understood.why}"
+            elif understood.partial and record[path].value is None:
+                because = f"{field_table()[path].label}: {record[path].why}"
             else:
                 because = f"{label}: {_why_open(test, understood)}"
             found.setdefault(path, Need(path, shorten(display(because))))

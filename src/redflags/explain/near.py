@@ -53,6 +53,8 @@ def close_rules(
             split = _split(rule.when, record, judge)
             if not 1 <= split.steps <= 2 or len(split.held) < split.steps:
                 continue
+            if any(test.field.startswith("product") for test in split.failed):
+                continue  # a rule about other goods is not close
             rank = (split.steps, -len(split.held))
             if rule.name not in best or rank < best[rule.name][:2]:
                 best[rule.name] = (*rank, rule, record, split)

@@ -34,8 +34,7 @@ def _fit(path: str, understood: Understood, record: Record) -> str:
         "incompatible": "has no use for such goods",
         goods.NOT_APPLICABLE: "says nothing here, the goods being of no listed family",
     }
-    reason = understood.how.partition(": ")[2]
-    return f"{subject} {said[understood.value]}" + (f" ({reason})" if reason else "")
+    return f"{subject} {said[understood.value]}"
 
 
 def _families(record: Record) -> str:
@@ -50,10 +49,8 @@ def _scale(path: str, understood: Understood, record: Record) -> str:
         return "the goods are of no listed family, so no quantity of them is bulk"
     amount = field_table()["quantity"].kind.shown(record["quantity"]) or "the quantity"
     said = {"retail": "a retail quantity", "trade": "a trade lot", "bulk": "bulk"}
-    clause = f"{amount} of {_families(record)} is {said[understood.value]}"
-    # How a scale was come by reads well in brackets: “bulk of urea begins at 5 t”.
-    remarks = [part for part in (understood.how, understood.assumed) if part]
-    return clause + (f" ({'; '.join(remarks)})" if remarks else "")
+    clause = f"{amount} of {understood.detail or _families(record)} is {said[understood.value]}"
+    return clause + (f" (assumed: {understood.assumed})" if understood.assumed else "")
 
 
 def _harm(path: str, understood: Understood, record: Record) -> str:

@@ -115,16 +115,18 @@ def _region(role: str) -> Callable[[Values], Understood]:
 
     def derive(values: Values) -> Understood:
         country = values[f"{role}.country"].value
+        why = "neither the region nor a town whose region is known is stated"
         for path in (city, address):
             if values[path].value is not None:
                 found = _region_of_city(values[path].written, country)
                 if found.value is not None:
                     return found
+                why = found.why
         # An unknown region still lies in a known country: lists of other countries' regions
         # do not contain it.
         return Understood(
             written=values[city].written,
-            why="neither the region nor a town whose region is known is stated",
+            why=why,
             needs=(region,),
             detail=None if country is None else frozenset({country}),
         )

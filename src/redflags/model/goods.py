@@ -156,7 +156,10 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
             continue
         if family.trade_below.amount == 0:
             return Understood(
-                written=quantity.written, value="bulk", how=f"any amount of {family.title} counts"
+                written=quantity.written,
+                value="bulk",
+                how=f"any amount of {family.title} counts as bulk",
+                detail=family.title,
             )
         if quantity.value is None:
             results.append(
@@ -187,6 +190,7 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
                 value=value,
                 how=f"bulk of {family.title} begins at {format_quantity(family.trade_below)}",
                 assumed=assumed,
+                detail=family.title,
             )
         )
     if not results:

@@ -92,6 +92,9 @@ class Incomplete(_Result):
     title: str
     needs: tuple[str, ...] = Field(description="Fields that would settle it")
     because: tuple[str, ...] = Field(default=(), description="Why each of them is unknown")
+    not_in_input: tuple[str, ...] = Field(
+        default=(), description="Those of them for which the input has no column"
+    )
     would_add: int = Field(description="Thousandths of a bit it would add if it came out true")
     would_lift: bool = Field(description="Whether the order's band would rise")
 

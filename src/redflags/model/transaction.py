@@ -123,7 +123,7 @@ class Payment(_Model):
     """How the goods are paid for."""
 
     method: Annotated[Understood | None, kinds.PAYMENT_METHOD] = stated(
-        "Means of payment", "means of payment", "bank transfer"
+        "Means of payment", "way of payment", "bank transfer"
     )
     terms: Annotated[Understood | None, kinds.PAYMENT_TERMS] = stated(
         "When payment is due", "terms of payment", "prepayment"
@@ -228,7 +228,7 @@ class Transaction(_Model):
         "Delivery term", "delivery term", "FCA"
     )
     ship_via: Annotated[Understood | None, kinds.SHIP_VIA] = stated(
-        "Means of transport", "means of transport", "sea"
+        "Means of transport", "mode of transport", "sea"
     )
     transit_countries: Annotated[Understood | None, kinds.COUNTRIES] = stated(
         "Countries on the way, separated by semicolons", "transit countries", "AE; IQ"

@@ -69,10 +69,7 @@ def _key(text: str) -> str:
 
 _NEGATIONS = frozenset(
     fold(word)
-    for word in (
-        "no not never none without non nicht kein keine ohne nie pas sans aucun aucune sin nunca "
-        "değil yok hayır olmadan нет не без ни никогда غير لم لا بدون ليس لن"
-    ).split()
+    for word in ["no", "not", "never", "none", "without", "non", "nicht", "kein", "keine", "ohne", "nie", "pas", "sans", "aucun", "aucune", "sin", "nunca", "değil", "yok", "hayır", "olmadan", "нет", "не", "без", "ни", "никогда", "غير", "لم", "لا", "بدون", "ليس", "لن"]
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from fractions import Fraction
+from functools import cache
 
 from redflags.reference.tables import read_rows, split_cell
 from redflags.values.money import CurrencyTable

@@ -130,7 +130,7 @@ def _flag(number: int, flag: Flag, assessment: Assessment, page: Page) -> None:
         page.labelled("why", " ".join(flag.why.split()), indent=3, label_style="quiet")
     if len(assessment.lines) > 1 and flag.lines:
         page.labelled("lines", where(flag.lines, most=20), indent=3, label_style="quiet")
-    for condition in flag.conditions:
+    for condition in _telling(flag.conditions):
         _condition(condition, len({line.file for line in assessment.lines}) > 1, page)
     for source in flag.source:
         page.labelled(
@@ -140,6 +140,12 @@ def _flag(number: int, flag: Flag, assessment: Assessment, page: Page) -> None:
             style="quiet",
             label_style="quiet",
         )
+
+
+def _telling(conditions: Sequence[ConditionEvidence]) -> list[ConditionEvidence]:
+    """The conditions, less those that say that a field is stated where another tells its value."""
+    told = {one.field for one in conditions if one.operator != "known"}
+    return [one for one in conditions if one.operator != "known" or one.field not in told]
 
 
 def citation(title: str, year: str, flags: Sequence[str]) -> str:
@@ -168,7 +174,7 @@ def _reading(condition: ConditionEvidence, name_file: bool) -> str:
         told.append(f"written “{written}”")
     if condition.how:
         told.append(condition.how)
-    if condition.assumed:
+    if condition.assumed and condition.assumed not in condition.sentence:
         told.append(f"assumed: {condition.assumed}")
     return f"[{'; '.join(part for part in told if part)}]"
 

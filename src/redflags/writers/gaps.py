@@ -68,7 +68,7 @@ def write_gaps(assessments: Iterable[Assessment], page: Page) -> None:
     if others:
         page.paragraph(
             f"{counted(len(others), 'order')} {'also ' if ranked else ''}could not be judged by "
-            "every rule, but no missing fact alone would lift the band."
+            "every rule; no cell that is empty or not understood would alone lift the band."
         )
 
 
@@ -86,9 +86,12 @@ def lifted_band(assessment: Assessment, incomplete: Incomplete) -> str:
 
 def _simplest(assessment: Assessment) -> list[tuple[str, Incomplete]]:
     """The incompletes that could lift the band, with the band, but for those that ask for more
-    facts than another one and lift no higher."""
+    facts than another one and lift no higher, and for those that no cell of the input can settle:
+    absent columns are the coverage's business. (A unit can stand in the quantity's own cell.)"""
     lifting = [
-        (lifted_band(assessment, one), one) for one in assessment.incomplete if one.would_lift
+        (lifted_band(assessment, one), one)
+        for one in assessment.incomplete
+        if one.would_lift and set(one.not_in_input) <= {"unit", "currency"}
     ]
     return [
         (band, one)

@@ -81,6 +81,12 @@ def _misread(summary: Summary, page: Page) -> None:
         page.labelled("", f"{column} {len(cells):,}: {_examples(cells)}")
     if len(ranked) > MOST_COLUMNS:
         page.labelled("", f"and {counted(len(ranked) - MOST_COLUMNS, 'more column')}")
+    if any(" can be " in cell.why for cell in summary.misread):
+        page.labelled(
+            "",
+            "numbers and dates that can be read two ways: say which with `decimal` under [numbers] "
+            "or `day_first` under [dates] in redflags.toml",
+        )
 
 
 def _examples(cells: Sequence[Misread]) -> str:
