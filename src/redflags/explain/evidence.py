@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import limit_in
@@ -64,7 +65,15 @@ def evidence_for(
 
 
 def evidence_of(test: Test, record: Record, judge: Judge) -> ConditionEvidence:
-    """One test with the value it met."""
+    """One test with the value it met. Rules share tests, so what was told once is kept with the
+    record."""
+    told: ConditionEvidence | None = record.told.get(id(test))
+    if told is None:
+        told = record.told[id(test)] = _tell(test, record, judge)
+    return told
+
+
+def _tell(test: Test, record: Record, judge: Judge) -> ConditionEvidence:
     field = field_table()[test.field]
     understood = record[test.field]
     verdict = judge.verdict(test, record)
@@ -178,11 +187,17 @@ def source_column(path: str, record: Record) -> str:
         return f"{path}, {UNIT_COLUMNS[path]}"
     if path not in DERIVATIONS:
         return field_table()[path].column
-    sources = sorted(base_fields(path), key=list(field_table()).index)
-    stated = [source for source in sources if record[source] not in (ABSENT, BLANK)]
+    sources = _in_table_order(path)
+    stated = [one for one in sources if record[one] is not ABSENT and record[one] is not BLANK]
     return ", ".join(field_table()[source].column for source in stated or sources)
 
 
+@cache
+def _in_table_order(path: str) -> tuple[str, ...]:
+    return tuple(sorted(base_fields(path), key=list(field_table()).index))
+
+
+@cache
 def base_fields(path: str) -> frozenset[str]:
     """The stated fields that a field rests on; the field itself if it is stated."""
     derivation = DERIVATIONS.get(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -23,7 +24,7 @@ class Record(dict[str, Understood]):
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
     fields that were given empty: they are not stated where nothing else says what they are."""
 
-    __slots__ = ("blanks", "file", "line", "row")
+    __slots__ = ("blanks", "file", "line", "row", "told")
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class Record(dict[str, Understood]):
     ) -> None:
         super().__init__(values)
         self.blanks = blanks
+        self.told: dict[int, Any] = {}  # conditions already put in words, by rule test
         self.file = file
         self.row = row
         self.line = line

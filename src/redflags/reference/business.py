@@ -56,7 +56,7 @@ def business_lines() -> dict[str, BusinessLine]:
 
 @cache
 def business_terms() -> TermIndex:
-    """The terms that descriptions of a party's trade are searched for; ids are lines of business."""
+    """The terms that descriptions of a trade are searched for; ids are lines of business."""
     terms = [
         Term(public_id(stored), term, language, confidence)
         for stored, term, language, confidence in read_rows("business_terms")

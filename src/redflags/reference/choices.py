@@ -69,7 +69,40 @@ def _key(text: str) -> str:
 
 _NEGATIONS = frozenset(
     fold(word)
-    for word in ["no", "not", "never", "none", "without", "non", "nicht", "kein", "keine", "ohne", "nie", "pas", "sans", "aucun", "aucune", "sin", "nunca", "değil", "yok", "hayır", "olmadan", "нет", "не", "без", "ни", "никогда", "غير", "لم", "لا", "بدون", "ليس", "لن"]
+    for word in [
+        "no",
+        "not",
+        "never",
+        "none",
+        "without",
+        "non",
+        "nicht",
+        "kein",
+        "keine",
+        "ohne",
+        "nie",
+        "pas",
+        "sans",
+        "aucun",
+        "aucune",
+        "sin",
+        "nunca",
+        "değil",
+        "yok",
+        "hayır",
+        "olmadan",
+        "нет",
+        "не",
+        "без",
+        "ни",
+        "никогда",
+        "غير",
+        "لم",
+        "لا",
+        "بدون",
+        "ليس",
+        "لن",
+    ]
 )
 
 
@@ -82,9 +115,10 @@ def end_user_words() -> ChoiceTable:
     """
     return ChoiceTable(
         "end_user_words",
-        [(value, phrase, inside == "yes") for value, phrase, _, inside in read_rows(
-            "generic_end_users"
-        )],
+        [
+            (value, phrase, inside == "yes")
+            for value, phrase, _, inside in read_rows("generic_end_users")
+        ],
     )
 
 

@@ -29,4 +29,4 @@ def dial_codes() -> dict[str, str]:
 
     A code that several countries share has the value "": it says nothing about the country.
     """
-    return {digits: country for digits, country in read_rows("dial_codes")}
+    return {row[0]: row[1] for row in read_rows("dial_codes")}

@@ -1,0 +1,174 @@
+"""Lines of business: recognised as people write them, in seven languages."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from redflags import reference
+from redflags.model.kinds import BUSINESS
+from redflags.reference.tables import read_rows
+from redflags.values.text import fold
+
+ORDERS = Path(__file__).parent / "cases" / "orders.csv"
+
+
+def line(text: str) -> str | None:
+    value: str | None = BUSINESS.parse(text).value
+    return value
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT and electronics micro company", "it-services"),
+        ("IT company", "it-services"),
+        ("software house", "it-services"),
+        ("electronics company", "electronics-distributor"),
+        ("electronics firm", "electronics-distributor"),
+        ("solar installation company", "electrical-contractor"),
+        ("solar installer", "electrical-contractor"),
+        ("vegetable grower", "farm-or-cooperative"),
+        ("grower of vegetables", "farm-or-cooperative"),
+        ("farmer", "farm-or-cooperative"),
+        ("aircraft parts broker", "aviation-parts-broker"),
+        ("phone company", "mobile-phone-shop"),
+        ("phone repair", "mobile-phone-shop"),
+        ("car hire", "car-rental"),
+        ("luxury car hire", "car-rental"),
+        ("luxury car rental", "car-rental"),
+        ("general trader", "general-trading"),
+        ("trader", "general-trading"),
+        ("trading house", "general-trading"),
+        ("import export", "import-export"),
+        ("holding company", "holding-shell"),
+        ("vehicle repair chain", "garage-vehicle-repair"),
+        ("auto workshop", "garage-vehicle-repair"),
+        ("chemicals trader", "chemical-distributor"),
+        ("paint producer", "paint-manufacturer"),
+        ("paint factory", "paint-manufacturer"),
+        ("coatings maker", "paint-manufacturer"),
+        ("textile company", "textile-trader"),
+        ("bakery", "food-manufacturer"),
+        ("dairy", "food-manufacturer"),
+        ("brewery", "food-manufacturer"),
+        ("clinic", "hospital"),
+        ("dental lab", "medical-supplier"),
+        ("school", "school"),
+        ("ministry", "public-authority"),
+        ("municipality", "public-authority"),
+        ("private person", "private-individual"),
+        ("individual", "private-individual"),
+        ("consumer", "private-individual"),
+        ("telefon mağazası", "mobile-phone-shop"),
+        ("CEP TELEFONU DÜKKÂNI", "mobile-phone-shop"),
+        ("sebze üreticisi", "farm-or-cooperative"),
+        ("tüccar", "general-trading"),
+        ("lüks araç kiralama", "car-rental"),
+        ("تاجر", "general-trading"),
+        ("محل جوالات", "mobile-phone-shop"),
+        ("مقاول بناء", "construction-company"),
+        ("фермер", "farm-or-cooperative"),
+        ("магазин телефонов", "mobile-phone-shop"),
+        ("физлицо", "private-individual"),
+        ("Handykette", "mobile-phone-shop"),
+        ("Landwirt", "farm-or-cooperative"),
+        ("Autovermieter", "car-rental"),
+        ("Farbenfabrik", "paint-manufacturer"),
+        ("agriculteur", "farm-or-cooperative"),
+        ("boulangerie industrielle", "food-manufacturer"),
+        ("agricultor", "farm-or-cooperative"),
+        ("panadería", "food-manufacturer"),
+        ("tienda de teléfonos", "mobile-phone-shop"),
+    ],
+)
+def test_everyday_names_are_recognised(text: str, expected: str) -> None:
+    assert line(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["power bank", "data bank", "sole trader", "company", "Ltd", "business", "steel bar",
+     "market research", "pension fund", "consumer goods", "garage door", "paper mill",
+     "day trader", "land mine", "private limited company", "student housing", "gas regulator",
+     "insurance broker", "veterinary clinic", "flight school"],
+)  # fmt: skip
+def test_words_that_name_no_line_are_not_guessed_at(text: str) -> None:
+    assert line(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("solar farm operator", "farm-or-cooperative"),
+        ("wind farm", "farm-or-cooperative"),
+        ("power bank seller", "bank-or-factoring"),
+        ("food bank", "bank-or-factoring"),
+        ("bar code printer", "restaurant"),
+    ],
+)
+def test_a_one_word_term_does_not_swallow_another_trade(text: str, wrong: str) -> None:
+    assert line(text) != wrong
+
+
+@pytest.mark.parametrize("ending", ["company", "Ltd", "firm", "GmbH"])
+def test_a_word_for_the_firm_itself_changes_nothing(ending: str) -> None:
+    assert line(f"paint manufacturer {ending}") == "paint-manufacturer"
+
+
+def test_every_business_of_the_labelled_orders_is_recognised() -> None:
+    with ORDERS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = ("buyer_business", "consignee_business", "payer_business")
+    written = {row[column] for row in rows for column in columns if row[column]}
+    assert [text for text in sorted(written) if line(text) is None] == []
+
+
+def test_the_title_and_the_id_of_every_line_are_recognised() -> None:
+    for identifier in reference.business_lines():
+        assert line(identifier) == identifier
+        assert BUSINESS.operand(identifier).value == identifier
+
+
+def test_no_term_stands_for_two_lines() -> None:
+    owners: dict[str, set[str]] = {}
+    for term in reference.business_terms().terms:
+        owners.setdefault(fold(term.text), set()).add(term.id)
+    assert {text: lines for text, lines in owners.items() if len(lines) > 1} == {}
+
+
+def test_every_further_term_leads_to_its_own_line() -> None:
+    wrong = [
+        (row[1], line(row[1]))
+        for row in read_rows("extra_business_terms")
+        if line(row[1]) != row[0].replace("_", "-")
+    ]
+    assert wrong == []
+
+
+def test_every_line_has_terms_in_seven_languages() -> None:
+    spoken: dict[str, set[str]] = {}
+    for term in reference.business_terms().terms:
+        spoken.setdefault(term.id, set()).add(term.language)
+    assert set(spoken) == set(reference.business_lines())
+    for found, languages in spoken.items():
+        assert languages == {"en", "tr", "ar", "ru", "de", "fr", "es"}, found
+
+
+def test_an_exclusion_keeps_its_line_from_being_found() -> None:
+    index = reference.business_terms()
+    for identifier, phrase in index.exclusions:
+        assert identifier in reference.business_lines()
+        assert identifier not in {match.id for match in index.find(phrase)}, phrase
+
+
+def test_every_judgement_of_fit_is_about_things_that_exist() -> None:
+    lines, families = reference.business_lines(), reference.families()
+    for business, family, value, reason, _ in read_rows("business_product_fit"):
+        assert business.replace("_", "-") in lines
+        assert family.replace("_", "-") in families
+        assert value in reference.choices("fit").values
+        assert reason
+    assert reference.fit("mobile-phone-shop", "no-such-family") is None
