@@ -36,7 +36,16 @@ MAY_IMPORT = {
     "readers": {"values", "diagnostics", "errors"},
     "intake": {"readers", "model", "reference", "values", "diagnostics", "errors"},
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
+    "files": {
+        "explain",
+        "engine",
+        "intake",
+        "readers",
+        "model",
+        "errors",
+    },
     "screener": {
+        "files",
         "explain",
         "engine",
         "scoring",
@@ -81,7 +90,7 @@ MAY_IMPORT = {
         "version",
     },
 }
-HEAVY = {"polars", "pandas", "numpy", "babel", "durable"}
+HEAVY = {"polars", "pandas", "numpy", "babel", "durable", "durable_rules_engine"}
 
 
 def modules() -> list[Path]:

@@ -166,9 +166,65 @@ def test_an_exclusion_keeps_its_line_from_being_found() -> None:
 
 def test_every_judgement_of_fit_is_about_things_that_exist() -> None:
     lines, families = reference.business_lines(), reference.families()
-    for business, family, value, reason, _ in read_rows("business_product_fit"):
+    rows = [*read_rows("business_product_fit"), *read_rows("extra_fit")]
+    for business, family, value, reason, *_ in rows:
         assert business.replace("_", "-") in lines
         assert family.replace("_", "-") in families
         assert value in reference.choices("fit").values
         assert reason
     assert reference.fit("mobile-phone-shop", "no-such-family") is None
+
+
+def test_every_line_and_every_family_have_one_judgement_of_fit() -> None:
+    rows = [*read_rows("business_product_fit"), *read_rows("extra_fit")]
+    judged = [(row[0].replace("_", "-"), row[1].replace("_", "-")) for row in rows]
+    assert len(judged) == len(set(judged))
+    every = {
+        (line, family) for line in reference.business_lines() for family in reference.families()
+    }
+    assert set(judged) == every
+
+
+@pytest.mark.parametrize(
+    ("business", "family", "value"),
+    [
+        ("paint-manufacturer", "acetone", "normal"),
+        ("paint-manufacturer", "isopropanol", "normal"),
+        ("paint-manufacturer", "epoxy-resin", "normal"),
+        ("hospital", "microcontroller", "unusual"),
+        ("food-manufacturer", "pressure-transducer", "normal"),
+        ("fertiliser-retailer", "aluminium-paste", "incompatible"),
+        ("electronics-retailer", "nitromethane", "incompatible"),
+        ("electronics-retailer", "isopropanol", "unusual"),
+        ("agriculture-supplier", "nitric-acid", "unusual"),
+        ("web-design-microfirm", "hexamine", "incompatible"),
+        ("construction-company", "gnss-receiver", "normal"),
+        ("chemical-manufacturer", "imu-gyro-accelerometer", "unusual"),
+        ("paint-manufacturer", "autopilot-flight-controller", "incompatible"),
+        ("electronics-distributor", "detonators", "incompatible"),
+    ],
+)
+def test_judgements_by_class(business: str, family: str, value: str) -> None:
+    found = reference.fit(business, family)
+    assert found is not None
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["n/a", "N.A.", "NA", "No", "none", "nil", "-", "?", "unknown", "TBD", "to be advised",
+     "see above", "same", "Same as buyer", "same as sold-to", "(same as consignee)", "ditto",
+     "idem", "as above",
+     "prepaid", "cash", "various", "walk-in customer", "aynı", "AYNI", "siehe oben", "то же",
+     "نفس المشتري", "igual que el comprador", "même que l'acheteur"],
+)  # fmt: skip
+def test_what_stands_for_no_name_is_known_as_such(text: str) -> None:
+    assert reference.is_placeholder_name(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "Nadir Ltd", "No. 1 Trading", "Cash & Carry Ltd", "Same Tractors", "x" * 10_000],
+)
+def test_a_name_or_a_blank_is_no_placeholder(text: str) -> None:
+    assert not reference.is_placeholder_name(text)

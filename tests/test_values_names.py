@@ -22,6 +22,12 @@ FORMS = LegalForms(
         ("Müller GmbH & Co. KG", "Mueller"), ("Foo L.L.C.", "FOO LLC"),
         ("Foo S.A.R.L.", "SARL Foo"),
         ("ООО «Ромашка»", "Romashka"), ("شركة النور ذ.م.م", "النور"), ("A B C Ltd", "ABC Limited"),
+        ("Acme GmbH (Berlin)", "Acme"), ("Acme GmbH, attn Mr Smith", "Acme GmbH"),
+        ("Acme Ltd c/o Parcel Desk", "Acme"), ("Acme GmbH z.Hd. Herr X", "Acme"),
+        ("Acme A.Ş. Mersin Şubesi", "Acme A.Ş."), ("Acme GmbH Niederlassung Köln", "Acme"),
+        ("Acme succursale de Lyon", "Acme"), ("Acme sucursal", "Acme"),
+        ("ООО Ромашка филиал", "Romashka"), ("شركة النور فرع دبي", "النور"),
+        ("Acme Ltd branch", "Acme"),
         ("Smith & Co., Ltd.", "smith"), ("Ltd", "LTD."), ("Foo\u200b Ltd", "foo"),
     ],
 )  # fmt: skip
@@ -38,6 +44,20 @@ def test_two_firms(one: str, other: str) -> None:
 
 def test_a_name_that_is_a_legal_form_is_its_own_key() -> None:
     assert name_key("Ltd. Şti.", FORMS) == "ltd sti"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("(Acme)", "acme"), ("Attn: Bob", "attn bob"), ("Branch", "branch"), ("Attar Ltd", "attar"),
+     ("Mersin Şubesi", "mersin"), ("((((", ""), ("Dikkat Ltd", "dikkat")],
+)  # fmt: skip
+def test_what_is_left_of_a_name_is_never_nothing(name: str, key: str) -> None:
+    assert name_key(name, FORMS) == key
+
+
+def test_a_long_name_of_marks_takes_no_long_time() -> None:
+    for piece in ("(", "[(", " c/o", "attn ", ",,", "- "):
+        name_key(piece * 100_000, FORMS)
 
 
 @given(st.text())

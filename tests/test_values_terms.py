@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redflags.values.phrases import PhraseSet
-from redflags.values.terms import Term, TermIndex
+from redflags.values.terms import Head, Term, TermIndex
 
 INDEX = TermIndex(
     [
@@ -142,6 +142,67 @@ def test_the_best_match_comes_first_and_tells_how_it_was_found() -> None:
     )  # fmt: skip
     assert (first.exact, first.position, first.language) == (True, 2, "en")
     assert (second.id, second.exact, second.position) == ("drone", False, 0)
+
+
+HEADED = TermIndex(
+    [
+        Term("acid", "nitric acid", "en", "high"),
+        Term("acid", "Salpetersäure", "de", "high"),
+        Term("acid", "acide nitrique", "fr", "high"),
+        Term("acid", "nitrik asit", "tr", "high"),
+        Term("acid", "азотная кислота", "ru", "high"),
+        Term("acid", "حمض النتريك", "ar", "high"),
+        Term("fuse", "safety fuse", "en", "high"),
+    ],
+    heads=[
+        Head(noun, language, frozenset({"acid"}), only_before)
+        for noun, language, only_before in [
+            ("pump", "en", False), ("tester", "en", False), ("tank", "en", False),
+            ("Pumpe", "de", False), ("pompe", "fr", False), ("pompası", "tr", False),
+            ("насос", "ru", False), ("مضخة", "ar", False), ("bag", "en", True),
+            ("pompa", "tr", True),
+        ]
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nitric acid pump", "nitric acid hand pump", "nitric acid pumps", "pump for nitric acid",
+     "pump for concentrated nitric acid", "bag for nitric acid", "Salpetersäure-Pumpe",
+     "Pumpe für Salpetersäure", "pompe à acide nitrique", "nitrik asit pompası",
+     "nitrik asit için pompa", "насос для азотной кислоты", "مضخة لحمض النتريك"],
+)  # fmt: skip
+def test_a_term_that_modifies_a_head_noun_is_not_found(text: str) -> None:
+    assert HEADED.find(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nitric acid", "nitric acid for pump cleaning", "nitric acid, pump", "nitric acid and pump",
+     "nitric acid with pump", "nitric acid 20 bags", "nitric acid bag", "pump, nitric acid",
+     "nitric acid in tank", "nitric acid 1000 l tank", "acide nitrique (pompe)", "nitrik asit"],
+)  # fmt: skip
+def test_goods_beside_a_head_noun_of_their_own_are_found(text: str) -> None:
+    assert [match.id for match in HEADED.find(text)] == ["acid"]
+
+
+def test_a_head_noun_voids_its_own_families_only() -> None:
+    assert [match.id for match in HEADED.find("safety fuse tester")] == ["fuse"]
+
+
+def test_a_small_word_of_another_language_in_a_term_must_stand_in_the_text() -> None:
+    index = TermIndex([Term("tea", "salon de thé", "fr", "high")])
+    assert [match.id for match in index.find("Salon de Thé")] == ["tea"]
+    assert index.find("nail salon") == ()
+
+
+def test_every_match_is_found_with_its_place() -> None:
+    found = INDEX.find_all("acetone, drone, acetone")
+    assert [(match.id, match.position, match.end) for match in found] == [
+        ("acetone", 0, 1), ("drone", 1, 2), ("acetone", 2, 3),
+    ]  # fmt: skip
+    assert INDEX.layout("acetone, drone") == (("acetone", "drone"), frozenset({0, 1}))
 
 
 @given(st.permutations(["aluminium", "paste", "65"]))

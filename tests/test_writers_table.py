@@ -59,11 +59,13 @@ def test_no_line_is_wider_than_the_page(width: int) -> None:
     assert max(cell_len(line) for line in explanation(width).splitlines()) <= width
 
 
-def test_a_file_is_written_a_hundred_columns_wide_and_without_colour(
+def test_a_file_is_written_as_wide_as_columns_says_and_without_colour(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "60")
+    assert table(varied()) == table(varied(), 60)
+    monkeypatch.delenv("COLUMNS")
     assert table(varied()) == table(varied(), 100)
     assert "\x1b" not in table(varied())
 

@@ -33,6 +33,8 @@ class Configuration:
     lists_as_of: datetime.date | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    mapping: str | None = None
+    engine: str = "auto"
     policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decimal: str | None = None
     day_first: bool | None = None
@@ -110,6 +112,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "lists_as_of": _date,
     "encoding": _text,
     "delimiter": _text,
+    "mapping": _text,
+    "engine": _text,
     "numbers.decimal": _decimal,
     "dates.day_first": _yes_no,
     **{f"policy.{band}": _actions for band in DEFAULT},
@@ -225,6 +229,8 @@ def _from_table(table: Mapping[str, Any], path: Path) -> dict[str, Any]:
         found[name] = _read(name, value, f"{path}: {name}")
     if "rules" in found:
         found["rules"] = tuple(str(path.parent / one) for one in found["rules"])
+    if "mapping" in found:
+        found["mapping"] = str(path.parent / found["mapping"])
     if found.get("output", "-") != "-":
         found["output"] = str(path.parent / found["output"])
     return found

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from redflags.engine.judge import Judge
-from redflags.errors import OrderNotFoundError
+from redflags.engine.judge import Judge, Verdicts
+from redflags.errors import ConfigurationError, OrderNotFoundError
 from redflags.explain.assess import Line, assess
 from redflags.explain.coverage import coverage
 from redflags.explain.near import Explanation, close_rules
-from redflags.intake import open_orders, records
+from redflags.files import (
+    Gathered,
+    Opening,
+    gather_columns,
+    gather_rows,
+    is_large,
+    open_one,
+    order_number,
+)
+from redflags.intake import Mapping, records
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record, record_of
 from redflags.model.results import (
@@ -20,11 +28,9 @@ from redflags.model.results import (
     Band,
     InputRead,
     LinePlace,
-    Misread,
     PackUsed,
     Report,
     Run,
-    SetAside,
     Settings,
     Summary,
 )
@@ -35,8 +41,21 @@ from redflags.rulebook import RuleBook, load_rules
 from redflags.version import __version__
 from redflags.weights import BAND_NAMES
 
-ENGINE = "judge"
-"""The engine that is used; others join it here."""
+if TYPE_CHECKING:
+    from redflags.engine.columnar import ColumnarEngine
+
+Engine = Literal["auto", "judge", "columnar", "durable"]
+
+ENGINES: tuple[Engine, ...] = ("auto", "judge", "columnar", "durable")
+"""The engines to choose from; all say the same. ``auto`` judges one order, and small files, line
+by line, and large files in columns."""
+
+
+class LineEngine(Protocol):
+    """An engine that judges one line at a time."""
+
+    def verdicts(self, record: Record) -> Verdicts:
+        """The rules that are true or unknown for the line."""
 
 
 class Screener:
@@ -44,7 +63,11 @@ class Screener:
 
     ``rules`` is every shipped pack where none are given. ``lists_as_of`` judges dated lists as of
     that day instead of the order's own; ``as_of`` decides only whether licences and statements
-    have expired, and is part of the run's record.
+    have expired, and is part of the run's record. ``engine`` is one of :data:`ENGINES`; whichever
+    it is, the judge explains what came out.
+
+    Raises :class:`~redflags.errors.ConfigurationError` for an engine that is not there, or that
+    cannot carry the rules.
     """
 
     def __init__(
@@ -54,26 +77,47 @@ class Screener:
         policy: Policy | None = None,
         as_of: datetime.date | None = None,
         lists_as_of: datetime.date | None = None,
+        engine: Engine = "auto",
     ) -> None:
+        for name, day in (("as_of", as_of), ("lists_as_of", lists_as_of)):
+            if day is not None and not isinstance(day, datetime.date):
+                raise TypeError(f"{name} is a datetime.date, not {type(day).__name__}")
         self.rules = load_rules() if rules is None else rules
         self.policy = Policy() if policy is None else policy
         self.as_of = as_of
         self.lists_as_of = lists_as_of
+        if engine not in ENGINES:
+            raise ConfigurationError(
+                f"there is no engine {engine!r}; there are {', '.join(ENGINES)}"
+            )
+        self.engine = engine
         self._judge = Judge(self.rules, lists_as_of)
+        self._line_engine: LineEngine = self._judge
+        if engine == "durable":
+            from redflags.engine.durable import DurableEngine
+
+            self._line_engine = DurableEngine(self.rules, lists_as_of)
 
     def check(self, order: Transaction | Sequence[Transaction]) -> Assessment:
         """Judge one order: a transaction, or the lines of one order.
 
-        Raises ``ValueError`` for an empty sequence or lines of different orders.
+        Raises ``ValueError`` for an empty sequence or lines of different orders, ``TypeError``
+        for anything that is no transaction.
         """
         given = [order] if isinstance(order, Transaction) else list(order)
+        for line in given:
+            if not isinstance(line, Transaction):
+                raise TypeError(
+                    f"an order is a Transaction or a sequence of them, not {type(line).__name__}; "
+                    "Transaction.model_validate makes one of a mapping"
+                )
         if not given:
             raise ValueError("an order has at least one line")
         lines = [self._record(transaction) for transaction in given]
         numbers = {record["order_id"].value for record in lines} - {None}
         if len(numbers) > 1:
             raise ValueError(f"these are lines of {len(numbers)} orders; check one at a time")
-        judged = [Line(record, self._judge.verdicts(record)) for record in lines]
+        judged = [Line(record, self._line_engine.verdicts(record)) for record in lines]
         places = [LinePlace()] * len(lines)
         return assess(next(iter(numbers), "order"), judged, places, self._judge, self.policy)
 
@@ -88,6 +132,7 @@ class Screener:
         *,
         encoding: str | None = None,
         delimiter: str | None = None,
+        mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
         show_all: bool = False,
         fail_on: Band = "medium",
@@ -97,33 +142,16 @@ class Screener:
 
         Raises :class:`~redflags.errors.InputError` for an input that cannot be read at all.
         """
-        intake = _Intake()
-        with ExitStack() as opened:
-            # All are opened before any is read: nothing is half done when one cannot be.
-            sources = [
-                (opened.enter_context(source), header)
-                for source, header in (
-                    open_orders(path, encoding=encoding, delimiter=delimiter) for path in paths
-                )
-            ]
-            for source, header in sources:
-                read = records(source, header, notation)
-                intake.take(read, self._judge, self.as_of)
-                intake.misread += read.misread
-                intake.misread_cells += read.misread_cells
-                intake.present.append(header.present)
-                intake.inputs.append(
-                    InputRead(
-                        path=source.name,
-                        sha256=source.sha256,
-                        rows=source.row_count,
-                        encoding=source.encoding,
-                        delimiter=source.delimiter,
-                        unused_columns=header.unused,
-                    )
-                )
+        if isinstance(paths, str):
+            raise TypeError("paths is a sequence of paths, not one path")
+        opening = Opening(encoding, delimiter, mapping, notation)
+        used = self._engine_for(paths, show_all)
+        if used == "columnar":
+            gathered = gather_columns(paths, opening, self._columnar_engine(notation))
+        else:
+            gathered = gather_rows(paths, opening, self._line_engine.verdicts, self.as_of)
         assessments = sorted(
-            self._assess_all(intake), key=lambda one: (not one.stop, -one.bits, one.order_id)
+            self._assess_all(gathered), key=lambda one: (not one.stop, -one.bits, one.order_id)
         )
         shown = tuple(
             one
@@ -131,8 +159,8 @@ class Screener:
             if one.stop or (one.score >= min_score and (show_all or one.flags or one.incomplete))
         )
         return Report(
-            run=self._run(intake.inputs, fail_on, min_score, notation),
-            summary=self._summary(intake, assessments),
+            run=self._run(gathered.inputs, used, fail_on, min_score, notation),
+            summary=self._summary(gathered, assessments),
             assessments=shown,
         )
 
@@ -143,13 +171,14 @@ class Screener:
         *,
         encoding: str | None = None,
         delimiter: str | None = None,
+        mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
     ) -> Explanation:
         """One order of a file, with the rules that came close.
 
         Raises :class:`OrderNotFoundError` if it is not in the file.
         """
-        source, header = open_orders(path, encoding=encoding, delimiter=delimiter)
+        source, header = open_one(path, Opening(encoding, delimiter, mapping, notation))
         with source:
             lines = [
                 one
@@ -173,12 +202,33 @@ class Screener:
         )
         return Explanation(assessment, close_rules(lines, self._judge, decided))
 
-    def _assess_all(self, intake: _Intake) -> Iterator[Assessment]:
-        for order_id, order in intake.orders.items():
+    def _engine_for(self, paths: Sequence[str], show_all: bool) -> Engine:
+        """The engine for these files. That every order is to be listed needs every line's values,
+        which only reading row by row keeps."""
+        if show_all and self.engine == "columnar":
+            raise ConfigurationError("the columnar engine does not list orders without a flag")
+        if self.engine != "auto":
+            return self.engine
+        return "columnar" if is_large(paths) and not show_all else "judge"
+
+    def _columnar_engine(self, notation: Notation) -> Callable[[], ColumnarEngine]:
+        from redflags.engine.columnar import ColumnarEngine
+
+        return lambda: ColumnarEngine(
+            self.rules, self.lists_as_of, as_of=self.as_of, notation=notation
+        )
+
+    def _assess_all(self, gathered: Gathered) -> Iterator[Assessment]:
+        for order_id, order in gathered.orders.items():
             yield assess(order_id, order.lines, order.places, self._judge, self.policy)
 
     def _run(
-        self, inputs: Iterable[InputRead], fail_on: Band, min_score: float, notation: Notation
+        self,
+        inputs: Iterable[InputRead],
+        engine: Engine,
+        fail_on: Band,
+        min_score: float,
+        notation: Notation,
     ) -> Run:
         return Run(
             version=__version__,
@@ -198,7 +248,7 @@ class Screener:
             inputs=tuple(inputs),
             settings=Settings(
                 profile=self.rules.profile,
-                engine=ENGINE,
+                engine=engine,
                 fail_on=fail_on,
                 min_score=min_score,
                 policy=dict(self.policy.actions),
@@ -207,70 +257,27 @@ class Screener:
             ),
         )
 
-    def _summary(self, intake: _Intake, assessments: Sequence[Assessment]) -> Summary:
+    def _summary(self, gathered: Gathered, assessments: Sequence[Assessment]) -> Summary:
         bands = dict.fromkeys(reversed(BAND_NAMES), 0)
+        bands["none"] = gathered.quiet_orders
         actions = dict.fromkeys(reversed(ACTIONS), 0)
         for one in assessments:
             bands[one.band] += 1
             for action in one.action:
                 actions[action] += 1
         return Summary(
-            read=intake.assessed + len(intake.set_aside),
-            assessed=intake.assessed,
-            set_aside=len(intake.set_aside),
-            orders=len(assessments),
+            read=gathered.assessed + len(gathered.set_aside),
+            assessed=gathered.assessed,
+            set_aside=len(gathered.set_aside),
+            orders=len(assessments) + gathered.quiet_orders,
             alerts=sum(one.is_alert for one in assessments),
             incomplete=sum(bool(one.incomplete) for one in assessments),
             bands=bands,
             actions=actions,
             coverage=coverage(
-                self.rules, frozenset.union(*intake.present) if intake.present else ()
+                self.rules, frozenset.union(*gathered.present) if gathered.present else ()
             ),
-            rows_set_aside=tuple(intake.set_aside),
-            misread=tuple(intake.misread),
-            misread_cells=intake.misread_cells,
+            rows_set_aside=tuple(gathered.set_aside),
+            misread=tuple(gathered.misread.first),
+            misread_cells=gathered.misread.count,
         )
-
-
-def order_number(record: Record) -> str:
-    """The number of the record's order; a row without one is an order of its own, file:row."""
-    number = record["order_id"].value
-    return f"{record.file}:{record.row}" if number is None else str(number)
-
-
-@dataclass(slots=True)
-class _Order:
-    """The lines of one order: all their places, and of the lines themselves those that matter."""
-
-    places: list[LinePlace] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Intake:
-    """What has been read so far."""
-
-    orders: dict[str, _Order] = field(default_factory=dict)
-    set_aside: list[SetAside] = field(default_factory=list)
-    misread: list[Misread] = field(default_factory=list)
-    misread_cells: int = 0
-    assessed: int = 0
-    inputs: list[InputRead] = field(default_factory=list)
-    present: list[frozenset[str]] = field(default_factory=list)
-
-    def take(
-        self, read: Iterable[Record | SetAside], judge: Judge, as_of: datetime.date | None
-    ) -> None:
-        for one in read:
-            if isinstance(one, SetAside):
-                self.set_aside.append(one)
-                continue
-            self.assessed += 1
-            expire(one, as_of)
-            order = self.orders.setdefault(order_number(one), _Order())
-            order.places.append(LinePlace(file=one.file, row=one.row, line=one.line))
-            verdicts = judge.verdicts(one)
-            # A line of which every rule is false is only counted: its values are not needed
-            # again, but for the first, which says who the order is from.
-            if verdicts or not order.lines:
-                order.lines.append(Line(one, verdicts))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
 from redflags.cli import options
+from redflags.errors import ConfigurationError
 from redflags.weights import BAND_NAMES
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ _Line = Literal["low", "medium", "high", "critical"]
 
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="CSV files of orders; - is stdin.")
+        list[str],
+        typer.Argument(metavar="FILE", help="CSV or Parquet files of orders; - is stdin."),
     ],
     rules: options.Rules = None,
     only_rules: options.OnlyRules = None,
@@ -46,6 +49,8 @@ def check(
     ] = False,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
+    mapping: options.MappingFile = None,
+    engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
     """Check orders and show what needs attention, the most urgent first.
@@ -68,7 +73,10 @@ def check(
         lists_as_of=lists_as_of,
         encoding=encoding,
         delimiter=delimiter,
+        mapping=mapping,
+        engine=engine,
     )
+    _keep_inputs(files, found.output)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
     name = format_of(found.format if output is None or format else None, found.output)
     report = options.screener(found).check_files(
@@ -76,10 +84,17 @@ def check(
         encoding=found.encoding,
         delimiter=found.delimiter,
         notation=options.notation(found),
+        mapping=options.mapping(found),
         show_all=show_all,
         fail_on=cast(_Line, found.fail_on),
         min_score=found.min_score,
     )
+    if not report.summary.coverage.judgeable:
+        typer.echo(
+            "redflags: the columns of this input allow no rule to be judged; `redflags fields` "
+            "lists the names that columns can have",
+            err=True,
+        )
     if found.output is None or found.output == "-":
         with options.standard_output(is_data=name != "table") as stream:
             write_report(report, name, stream)
@@ -88,6 +103,15 @@ def check(
             write_report(report, name, stream)
         typer.echo(f"{_outcome(report)}; written to {found.output}", err=True)
     raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
+
+
+def _keep_inputs(files: list[str], output: str | None) -> None:
+    """Refuse to write over an input."""
+    if output is None or output == "-" or not os.path.exists(output):
+        return
+    for file in files:
+        if file != "-" and os.path.exists(file) and os.path.samefile(file, output):
+            raise ConfigurationError(f"the output would be written over the input {file!r}")
 
 
 def reaches(report: Report, line: str) -> bool:

@@ -10,7 +10,9 @@ from redflags.cli import options
 
 
 def explain(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The CSV file; - is stdin.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The CSV or Parquet file; - is stdin.")
+    ],
     order: Annotated[str, typer.Option("--order", metavar="ID", help="The order's number.")],
     rules: options.Rules = None,
     only_rules: options.OnlyRules = None,
@@ -19,6 +21,8 @@ def explain(
     lists_as_of: options.ListsAsOf = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
+    mapping: options.MappingFile = None,
+    engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
     """Explain one order: the evidence, the questions to ask, and the rules that came close."""
@@ -33,6 +37,8 @@ def explain(
         lists_as_of=lists_as_of,
         encoding=encoding,
         delimiter=delimiter,
+        mapping=mapping,
+        engine=engine,
     )
     explanation = options.screener(found).explain_file(
         file,
@@ -40,6 +46,7 @@ def explain(
         encoding=found.encoding,
         delimiter=found.delimiter,
         notation=options.notation(found),
+        mapping=options.mapping(found),
     )
     with options.standard_output(is_data=False) as stream:
         write_explanation(explanation.assessment, explanation.close, stream)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
 
 import typer
 
 from redflags.configuration import Configuration, load_configuration
 
 if TYPE_CHECKING:
+    from redflags.intake import Mapping
     from redflags.model.kinds import Notation
     from redflags.rulebook import RuleBook
-    from redflags.screener import Screener
+    from redflags.screener import Engine, Screener
 
 Rules = Annotated[
     list[str] | None,
@@ -41,6 +43,18 @@ Encoding = Annotated[
 ]
 Delimiter = Annotated[
     str | None, typer.Option(metavar="CHAR", help="Delimiter of the input; 'tab' for a tab.")
+]
+MappingFile = Annotated[
+    str | None,
+    typer.Option(
+        "--mapping", "-m", metavar="FILE", help="Which column is which field, in a TOML file."
+    ),
+]
+EngineName = Annotated[
+    str | None,
+    typer.Option(
+        "--engine", metavar="NAME", help="auto, judge, columnar or durable: all say the same."
+    ),
 ]
 Config = Annotated[
     str | None, typer.Option(metavar="FILE", help="Settings; without it ./redflags.toml.")
@@ -81,6 +95,7 @@ def screener(found: Configuration) -> Screener:
         policy=Policy(found.policy),
         as_of=found.as_of,
         lists_as_of=found.lists_as_of,
+        engine=cast("Engine", found.engine),
     )
 
 
@@ -89,6 +104,13 @@ def notation(found: Configuration) -> Notation:
     from redflags.model.kinds import Notation
 
     return Notation(decimal=found.decimal, day_first=found.day_first)
+
+
+def mapping(found: Configuration) -> Mapping | None:
+    """What the mapping file says, where one is set. Raises ``ConfigurationError``."""
+    from redflags.intake import read_mapping
+
+    return None if found.mapping is None else read_mapping(found.mapping)
 
 
 class PipeClosedError(Exception):
@@ -110,3 +132,10 @@ def standard_output(*, is_data: bool) -> Iterator[TextIO]:
         sys.stdout.flush()
     except BrokenPipeError as error:
         raise PipeClosedError from error
+    except OSError as error:
+        from redflags.errors import ConfigurationError
+
+        # What could not be written would be tried again, in vain, when the process ends.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ConfigurationError(f"cannot write the output: {error.strerror}") from error

@@ -22,7 +22,7 @@ from redflags.rulebook.tree import Entry, LimitTable, Test
 from redflags.values import truth
 from redflags.values.quantity import Quantity
 from redflags.values.terms import PhraseSet
-from redflags.values.understood import ABSENT, BLANK, Understood
+from redflags.values.understood import ABSENT, Understood
 
 Verdict = bool | None
 Closure = Callable[[Record], Verdict]
@@ -297,7 +297,7 @@ def _known(test: Test, kind: Kind, lists_as_of: datetime.date | None) -> Closure
 
     def run(record: Record) -> Verdict:
         understood = record[path]
-        if understood is BLANK:
+        if understood.is_blank:
             return not wanted
         if understood is ABSENT or (is_derived and understood.value is None):
             return None

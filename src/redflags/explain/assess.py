@@ -35,6 +35,7 @@ def assess(
 ) -> Assessment:
     """The assessment of an order from its lines; those on which every rule is false may be left
     out of ``lines`` but not of ``places``."""
+    lines = [line for line in lines if line.verdicts] or lines[:1]
     raised = _raised(lines, judge)
     signs = [_sign(strongest) for strongest, _ in raised.values() if not strongest.rule.is_stop]
     evidence = weigh(signs)
@@ -56,7 +57,7 @@ def assess(
         flags=tuple(sorted(flags, key=_rank)),
         incomplete=_incompletes(lines, frozenset(raised), signs, evidence, band, judge),
         parties=describe.parties(order[0]),
-        goods=describe.goods(_first_flagged(order, raised)),
+        goods=describe.goods(_first_flagged(order, raised), len(places)),
     )
 
 

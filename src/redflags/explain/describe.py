@@ -21,7 +21,7 @@ def parties(record: Record) -> str:
         ("payer", "paid by"),
     ):
         party = _party(record, role)
-        if role in ("consignee", "end_user") and party == _where(record, "buyer"):
+        if _is_only_the_buyer_s_country(record, role):
             continue  # delivered where the buyer sits, as most goods are
         if party and party not in seen:
             seen.add(party)
@@ -30,7 +30,7 @@ def parties(record: Record) -> str:
 
 
 def _party(record: Record, role: str) -> str:
-    name = record[f"{role}.name"].written.strip()
+    name = record[f"{role}.name"].value or ""
     business = record[f"{role}.business"].written.strip()
     where = _where(record, role)
     first = name or business
@@ -40,6 +40,12 @@ def _party(record: Record, role: str) -> str:
     return shorten(display(first + (f" ({', '.join(inner)})" if inner else "")))
 
 
+def _is_only_the_buyer_s_country(record: Record, role: str) -> bool:
+    said = (record[f"{role}.{attribute}"].written for attribute in ("name", "business", "city"))
+    country = record[f"{role}.country"].value
+    return not any(text.strip() for text in said) and country == record["buyer.country"].value
+
+
 def _where(record: Record, role: str) -> str:
     country = record[f"{role}.country"]
     place = country.value or country.written.strip()
@@ -47,11 +53,14 @@ def _where(record: Record, role: str) -> str:
     return " ".join(part for part in (city, place) if part)
 
 
-def goods(records: Sequence[Record]) -> str:
+def goods(records: Sequence[Record], lines: int) -> str:
     """The goods with their quantities; of many lines the first three and the number of others."""
     told = [_line(record) for record in records[:3]]
     text = "; ".join(part for part in told if part) or "goods not stated"
-    return text + (f"; and {len(records) - 3} more lines" if len(records) > 3 else "")
+    others = lines - len(told)
+    if others <= 0:
+        return text
+    return f"{text}; and {others} more {'line' if others == 1 else 'lines'}"
 
 
 def _line(record: Record) -> str:

@@ -11,17 +11,14 @@ from redflags.engine.leaves import limit_in
 from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
-from redflags.model.record import Record
+from redflags.model.record import COMPANION_COLUMNS, Record
 from redflags.model.results import ConditionEvidence, LinePlace, Verdict
 from redflags.rulebook.operators import OPERATORS
 from redflags.rulebook.tree import Condition, Group, LimitTable, ListReference, Named, Test
 from redflags.values.text import display
-from redflags.values.understood import ABSENT, BLANK, Understood
+from redflags.values.understood import ABSENT, Understood
 
 _NAMES: dict[bool | None, Verdict] = {True: "true", False: "false", None: "unknown"}
-
-UNIT_COLUMNS = {"quantity": "unit", "value": "currency"}
-"""Fields whose number and unit stand in two columns."""
 
 LONGEST_SHOWN = 200
 """Characters of a value that a sentence shows."""
@@ -176,6 +173,10 @@ def _other(path: str, record: Record) -> str:
     return f"{field.label} ({display(shown)})" if shown else field.label
 
 
+def _is_stated(understood: Understood) -> bool:
+    return understood is not ABSENT and not understood.is_blank
+
+
 def shorten(text: str) -> str:
     """A text cut to what a sentence can carry."""
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
@@ -183,18 +184,34 @@ def shorten(text: str) -> str:
 
 def source_column(path: str, record: Record) -> str:
     """The column from which a value comes: its own, or that of the fields it is derived from."""
-    if path in UNIT_COLUMNS and record[UNIT_COLUMNS[path]] not in (ABSENT, BLANK):
-        return f"{path}, {UNIT_COLUMNS[path]}"
-    if path not in DERIVATIONS:
-        return field_table()[path].column
-    sources = _in_table_order(path)
-    stated = [one for one in sources if record[one] is not ABSENT and record[one] is not BLANK]
-    return ", ".join(field_table()[source].column for source in stated or sources)
+    if path in COMPANION_COLUMNS and _is_stated(record[COMPANION_COLUMNS[path]]):
+        return f"{path}, {COMPANION_COLUMNS[path]}"
+    sources = _stated_behind(path, record) or base_fields(path)
+    order = _table_order()
+    return ", ".join(
+        field_table()[source].column for source in sorted(sources, key=order.__getitem__)
+    )
+
+
+def _stated_behind(path: str, record: Record) -> frozenset[str]:
+    """The fields that the order states and a value comes from."""
+    if path in record.stated:
+        return frozenset() if record[path].is_blank and path in DERIVATIONS else frozenset({path})
+    derivation = DERIVATIONS.get(path)
+    if derivation is None:
+        return frozenset()
+    return frozenset(
+        source
+        for group in derivation.inputs
+        for one in group
+        for source in _stated_behind(one, record)
+        if not record[source].is_blank
+    )
 
 
 @cache
-def _in_table_order(path: str) -> tuple[str, ...]:
-    return tuple(sorted(base_fields(path), key=list(field_table()).index))
+def _table_order() -> dict[str, int]:
+    return {path: position for position, path in enumerate(field_table())}
 
 
 @cache

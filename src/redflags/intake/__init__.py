@@ -1,7 +1,17 @@
 """Intake maps headers to fields and gives each cell its typed value."""
 
 from redflags.intake.headers import HeaderMap, map_headers
-from redflags.intake.orders import open_orders
+from redflags.intake.mapping import Mapping, read_mapping
+from redflags.intake.orders import open_order_batches, open_orders
 from redflags.intake.records import Records, records
 
-__all__ = ["HeaderMap", "Records", "map_headers", "open_orders", "records"]
+__all__ = [
+    "HeaderMap",
+    "Mapping",
+    "Records",
+    "map_headers",
+    "open_order_batches",
+    "open_orders",
+    "read_mapping",
+    "records",
+]

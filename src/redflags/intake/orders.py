@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from redflags.intake.headers import HeaderMap, is_known, map_headers
-from redflags.readers import CsvSource, read_csv
+from redflags.intake.headers import HeaderMap, map_headers
+from redflags.intake.mapping import Mapping
+from redflags.intake.names import is_known
+from redflags.readers import TableSource, TextBatches, open_batches, open_table
 
 
 def open_orders(
-    source: Path | str, *, encoding: str | None = None, delimiter: str | None = None
-) -> tuple[CsvSource, HeaderMap]:
-    """Open a CSV file of orders (``-`` is standard input) and map its header.
+    source: Path | str,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    mapping: Mapping | None = None,
+) -> tuple[TableSource, HeaderMap]:
+    """Open a CSV or Parquet file of orders (``-`` is CSV on standard input) and map its header,
+    to be read row by row.
 
     Raises :class:`~redflags.errors.InputError` if it cannot be read as a table of orders, and
-    :class:`~redflags.errors.ConfigurationError` for an impossible encoding or delimiter.
+    :class:`~redflags.errors.ConfigurationError` for an impossible encoding or delimiter and for a
+    mapping that does not fit.
     """
-    opened = read_csv(source, encoding=encoding, delimiter=delimiter, is_known=is_known)
+    opened = open_table(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
+    return opened, _mapped(opened, mapping)
+
+
+def open_order_batches(
+    source: Path | str,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    mapping: Mapping | None = None,
+) -> tuple[TextBatches, HeaderMap]:
+    """As :func:`open_orders`, to be read in batches of columns."""
+    opened = open_batches(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
+    return opened, _mapped(opened, mapping)
+
+
+def _names(mapping: Mapping | None) -> Callable[[str], bool]:
+    if mapping is None:
+        return is_known
+    return lambda name: is_known(name) or mapping.is_known(name)
+
+
+def _mapped(opened: TableSource | TextBatches, mapping: Mapping | None) -> HeaderMap:
     try:
-        return opened, map_headers(opened.header, opened.name)
+        found = map_headers(opened.header, opened.name, mapping)
+        opened.require([place for place, path in enumerate(found.fields) if path is not None])
+        return found
     except BaseException:
         opened.close()
         raise

@@ -9,7 +9,7 @@ from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record, complete
 from redflags.model.results import Misread, SetAside
-from redflags.readers import CsvSource, Refused
+from redflags.readers import Refused, TableSource
 from redflags.values.understood import BLANK, Understood
 
 MISREAD_KEPT = 1_000
@@ -24,7 +24,7 @@ class Records:
     """
 
     def __init__(
-        self, source: CsvSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN
+        self, source: TableSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN
     ) -> None:
         self.misread: list[Misread] = []
         self.misread_cells = 0
@@ -41,6 +41,19 @@ class Records:
             for name, path in zip(header_map.names, header_map.fields, strict=True)
             if path is not None
         }
+        self._names.update({path: f"{path} (constant)" for path in header_map.constants})
+        self._order = {path: position for position, path in enumerate(self._names)}
+        self._constants: dict[str, Understood] = {}
+        self._blank_constants: list[str] = []
+        self._doubtful_constants: list[str] = []
+        for path, text in header_map.constants.items():
+            understood = table[path].kind.parse(text, notation)
+            if understood is BLANK and table[path].is_derived:
+                self._blank_constants.append(path)
+                continue
+            if understood is not BLANK and understood.value is None:
+                self._doubtful_constants.append(path)
+            self._constants[path] = understood
 
     def __iter__(self) -> Iterator[Record | SetAside]:
         file, notation, columns = self._source.name, self._notation, self._columns
@@ -48,9 +61,9 @@ class Records:
             if isinstance(row, Refused):
                 yield SetAside(file=file, row=row.row, line=row.line, reason=row.reason)
                 continue
-            values: dict[str, Understood] = {}
+            values = self._constants.copy()
             doubtful = []
-            blanks = []
+            blanks = self._blank_constants.copy()
             cells = row.cells
             for position, path, parse, is_derived in columns:
                 understood = parse(cells[position], notation)
@@ -67,10 +80,11 @@ class Records:
 
     def _note(self, row: int, values: dict[str, Understood], doubtful: list[str]) -> None:
         # Joining a number with its unit may have settled a cell, or may have unsettled it.
+        doubtful += self._doubtful_constants
         doubtful += [path for path in _JOINED if path in values and path not in doubtful]
-        for path in doubtful:
+        for path in sorted(doubtful, key=self._order.__getitem__):
             understood = values[path]
-            if understood.value is not None or not understood.written.strip():
+            if understood.value is not None or understood.is_blank:
                 continue
             self.misread_cells += 1
             if len(self.misread) < MISREAD_KEPT:
@@ -88,6 +102,6 @@ class Records:
 _JOINED = ("quantity", "value")
 
 
-def records(source: CsvSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN) -> Records:
+def records(source: TableSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN) -> Records:
     """Each row of ``source`` as a record of typed values, or as a row set aside."""
     return Records(source, header_map, notation)

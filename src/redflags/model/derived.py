@@ -1,14 +1,15 @@
 """Derived fields: what follows from the fields that an order states.
 
 Each derivation reads a record by path and returns an :class:`Understood`; a value that it cannot
-work out is unknown, with the fields that would settle it. ``inputs`` names, for each thing that is
-needed, the fields of which one is enough: from it follows which rules a file could ever trigger.
+work out is unknown, with the fields that would settle it. From what a derivation needs follows
+which rules a file could ever trigger; from what it reads, how little of a file has to be looked at.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from redflags import reference
@@ -16,7 +17,7 @@ from redflags.model import goods
 from redflags.model.kinds import AGE
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
-from redflags.values.understood import ABSENT, BLANK, Understood, unknown
+from redflags.values.understood import ABSENT, Understood, unknown
 
 Values = Mapping[str, Understood]
 
@@ -43,14 +44,21 @@ OTHERS = tuple(role for role in ROLES if role not in ("seller", "exporter", "ban
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """How a field follows from others, and from which."""
+    """How a field follows from others.
+
+    ``inputs`` names what is needed, of each inner tuple one field; ``reads`` every field that is
+    looked at. One that ``assumes`` takes something for granted where a field is not stated, so
+    that its value can change when the field is filled; every other known value stays.
+    """
 
     derive: Callable[[Values], Understood]
     inputs: tuple[tuple[str, ...], ...]
+    reads: tuple[str, ...]
+    assumes: bool = False
 
 
 def _is_stated(value: Understood) -> bool:
-    return value is not ABSENT and value is not BLANK
+    return value is not ABSENT and not value.is_blank
 
 
 def _age(role: str) -> Callable[[Values], Understood]:
@@ -134,6 +142,23 @@ def _region(role: str) -> Callable[[Values], Understood]:
     return derive
 
 
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,100})[)\]]")
+
+
+def _relation(role: str) -> Callable[[Values], Understood]:
+    path = f"{role}.name"
+
+    def derive(values: Values) -> Understood:
+        """A relation that is noted beside the name: “Holding One (same owner, on file)”."""
+        for note in _IN_BRACKETS.findall(values[path].written):
+            found = reference.choices("relation").find(note)
+            if found is not None:
+                return Understood(written=values[path].written, value=found, how=f"“{note}”")
+        return ABSENT
+
+    return derive
+
+
 def _fit(role: str) -> Callable[[Values], Understood]:
     path = f"{role}.business"
 
@@ -149,7 +174,7 @@ def _fit(role: str) -> Callable[[Values], Understood]:
         found = goods.fit(business.value, goods.evidence(families))
         if found.value is None:
             return unknown(business.written, found.why, f"{role}.fit")
-        return found
+        return replace(found, written=business.written)
 
     return derive
 
@@ -172,7 +197,7 @@ def _harm(values: Values) -> Understood:
     families = values["product.family"]
     if families.value is None:
         return unknown("", families.why, *(families.needs or ("product",)))
-    return goods.harm(goods.evidence(families))
+    return replace(goods.harm(goods.evidence(families)), written=families.written)
 
 
 def _scale(values: Values) -> Understood:
@@ -197,12 +222,12 @@ def _end_user_stated(values: Values) -> Understood:
     name = values["end_user.name"]
     if name is ABSENT:
         return unknown("", "the input has no such field", "end_user.name")
-    if name.value is None:
-        return Understood(value="not_stated", how="the end user's name is empty")
-    word = reference.choices("end_user_stated").find(name.value)
+    word = reference.end_user_words().find(name.written)
+    if name.value is None and word is None:
+        return Understood(written=name.written, value="not_stated", how="no end user is named")
     if word is not None:
         return Understood(written=name.written, value=word, how=f"“{name.written.strip()}”")
-    if _says_only_a_trade(name.value):
+    if name.value is None or _says_only_a_trade(name.value):
         return Understood(
             written=name.written,
             value="generic",
@@ -285,6 +310,19 @@ def _destination_country(values: Values) -> Understood:
     return country
 
 
+def _is_at_the_buyer_s(values: Values, role: str) -> bool:
+    """Whether a ship-to says no more than the buyer's own country, so that it is the buyer."""
+    country = values[f"{role}.country"].value
+    if country is not None and country != values["buyer.country"].value:
+        return False
+    if any(_is_stated(values[f"{role}.{attribute}"]) for attribute in ("city", "address")):
+        return False
+    name, buyer = values[f"{role}.name"].value, values["buyer.name"].value
+    if name is None:
+        return not _is_stated(values[f"{role}.business"])
+    return buyer is not None and names.same_name(name, buyer, reference.legal_forms())
+
+
 def _destinations_region(values: Values) -> Understood:
     stops = _stops(values)
     found: set[str] = set()
@@ -292,8 +330,12 @@ def _destinations_region(values: Values) -> Understood:
     needs: list[str] = []
     written: list[str] = []
     how: list[str] = []
+    at_buyer = False
     for role, country in stops:
         region = values[f"{role}.region"]
+        if region.value is None and _is_at_the_buyer_s(values, role):
+            region = values["buyer.region"]
+            at_buyer = region.value is not None or at_buyer
         if region.value is not None:
             found.add(region.value)
             written.append(region.written)
@@ -308,7 +350,8 @@ def _destinations_region(values: Values) -> Understood:
         written="; ".join(written),
         value=frozenset(found),
         how="; ".join(part for part in how if part),
-        assumed=next((one.assumed for _, one in stops if one.assumed), ""),
+        assumed=next((one.assumed for _, one in stops if one.assumed), "")
+        or ("the goods are taken to go to the buyer's own town" if at_buyer else ""),
         partial="the region of a stop is not known" if needs else "",
         needs=tuple(needs),
         detail=None if open_countries is None else frozenset(open_countries),
@@ -336,40 +379,77 @@ def _parties(attribute: str) -> Callable[[Values], Understood]:
     return derive
 
 
+def _of(role: str, *attributes: str) -> tuple[str, ...]:
+    return tuple(f"{role}.{attribute}" for attribute in attributes)
+
+
+def _simple(derive: Callable[[Values], Understood], *reads: str) -> Derivation:
+    """A derivation that needs everything it reads."""
+    return Derivation(derive, tuple((path,) for path in reads), reads)
+
+
 def _for_parties() -> dict[str, Derivation]:
-    # Each derivation with what it needs: of each inner tuple one field is enough.
     table: dict[str, Derivation] = {}
     for role in ROLES:
         own = f"{role}."
-        table[own + "region"] = Derivation(_region(role), ((own + "city", own + "address"),))
-        table[own + "fit"] = Derivation(_fit(role), ((own + "business",), ("product.family",)))
-        table[own + "age"] = Derivation(_age(role), ((own + "incorporated",), ("date",)))
-        table[own + "email_domain"] = Derivation(_email_domain(role), ((own + "email",),))
-        table[own + "phone_country"] = Derivation(_phone_country(role), ((own + "phone",),))
+        places = _of(role, "city", "address")
+        table[own + "region"] = Derivation(_region(role), (places,), (own + "country", *places))
+        table[own + "relation"] = _simple(_relation(role), own + "name")
+        table[own + "fit"] = _simple(_fit(role), own + "business", "product.family")
+        table[own + "age"] = _simple(_age(role), own + "incorporated", "date")
+        table[own + "email_domain"] = _simple(_email_domain(role), own + "email")
+        table[own + "phone_country"] = _simple(_phone_country(role), own + "phone")
     return table
 
 
-_PLACES = tuple(f"{role}.{name}" for role in (*SHIP_TO, "buyer") for name in ("country", "region"))
+_GOODS = ("product", "cas", "hs_code")
+_PLACES = tuple(path for role in (*SHIP_TO, "buyer") for path in _of(role, "country", "region"))
+_READ_OF_PLACES = tuple(
+    path
+    for role in (*SHIP_TO, "buyer")
+    for path in _of(role, "country", "region", "city", "address")
+)
+_NAMED = tuple(path for role in (*SHIP_TO, "buyer") for path in _of(role, "name", "business"))
 
 DERIVATIONS: Mapping[str, Derivation] = {
     **_for_parties(),
-    "product.family": Derivation(_family, (("product", "cas", "hs_code"),)),
-    "product.known_by": Derivation(_known_by, (("product.family",),)),
-    "product.harm": Derivation(_harm, (("product.family",),)),
+    "product.family": Derivation(_family, (_GOODS,), _GOODS),
+    "product.known_by": _simple(_known_by, "product.family"),
+    "product.harm": _simple(_harm, "product.family"),
     "product.limit": Derivation(
         _limit,
         (("product.family",), ("concentration", "product")),
+        ("product.family", "cas", "concentration", "product"),
+        assumes=True,
     ),
-    "quantity.scale": Derivation(_scale, (("product.family",), ("quantity",))),
-    "end_user.stated": Derivation(_end_user_stated, (("end_user.name",),)),
-    "destinations": Derivation(_destinations, ((*_PLACES, "transit_countries"),)),
-    "destination.country": Derivation(_destination_country, (_PLACES,)),
+    "quantity.scale": _simple(_scale, "product.family", "quantity"),
+    "end_user.stated": Derivation(
+        _end_user_stated, (("end_user.name",),), ("end_user.name", "buyer.name")
+    ),
+    "destinations": Derivation(
+        _destinations,
+        ((*_PLACES, "transit_countries"),),
+        (*_READ_OF_PLACES, "transit_countries"),
+        assumes=True,
+    ),
+    "destination.country": Derivation(
+        _destination_country, (_PLACES,), _READ_OF_PLACES, assumes=True
+    ),
     "destinations.region": Derivation(
-        _destinations_region, (tuple(path for path in _PLACES if path.endswith("region")),)
+        _destinations_region,
+        (tuple(path for path in _PLACES if path.endswith("region")),),
+        (*_READ_OF_PLACES, *_NAMED),
+        assumes=True,
     ),
     "parties.country": Derivation(
-        _parties("country"), (tuple(f"{role}.country" for role in OTHERS),)
+        _parties("country"),
+        (tuple(f"{role}.country" for role in OTHERS),),
+        tuple(f"{role}.country" for role in OTHERS),
     ),
-    "parties.name": Derivation(_parties("name"), (tuple(f"{role}.name" for role in OTHERS),)),
+    "parties.name": Derivation(
+        _parties("name"),
+        (tuple(f"{role}.name" for role in OTHERS),),
+        tuple(f"{role}.name" for role in OTHERS),
+    ),
 }
 """Every derived field with its derivation."""

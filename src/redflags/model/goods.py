@@ -11,7 +11,7 @@ from functools import lru_cache
 from redflags import reference
 from redflags.values import codes, measures
 from redflags.values.quantity import Quantity, convert, format_quantity
-from redflags.values.understood import ABSENT, BLANK, Understood, unknown
+from redflags.values.understood import ABSENT, Understood, unknown
 
 NOT_APPLICABLE = "not_applicable"
 """The value of fit and scale for goods of no family: no test for a value of theirs holds."""
@@ -56,9 +56,7 @@ def recognise(product: Understood, cas: Understood, heading: Understood) -> Unde
     """The families of the goods: by the words of the product text and by CAS numbers, and only if
     these say nothing by the tariff heading, which usually covers other goods as well."""
     if product.value is None and cas.value is None and heading.value is None:
-        if product is ABSENT:
-            return unknown("", "the input has no product text", "product")
-        return unknown(product.written, "the product is not stated", "product")
+        return unknown(product.written, f"the product: {product.why}", "product")
     return _recognise(product.value or "", cas.value or "", heading.value or "")
 
 
@@ -241,7 +239,7 @@ def legal_limit(
     if limit is None:
         return Understood(value="not_listed", how="no limit value is listed")
     share, assumed = concentration, ""
-    if concentration is ABSENT or concentration is BLANK:
+    if concentration is ABSENT or concentration.is_blank:
         stated = measures.find_concentration(product.value or "")
         if stated is None:
             return unknown("", "the concentration is not stated", "concentration")

@@ -7,6 +7,7 @@ A kind is also the pydantic validator of the attributes annotated with it, so th
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,8 +20,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from redflags import reference
+from redflags.model import trades
 from redflags.values import codes, contact, country, dates, measures, money, names, quantity, truth
-from redflags.values.understood import BLANK, Understood, unknown
+from redflags.values.understood import BLANK, NOT_STATED, Understood, unknown
 
 LONGEST_TEXT = 100_000
 """Characters that are kept of one value. A longer one is unknown: no trade document has it."""
@@ -35,6 +37,8 @@ class Notation:
 
 
 AS_WRITTEN = Notation()
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Parser = Callable[[str, Notation], Understood]
 Vocabulary = Callable[[], Mapping[str, str]]
@@ -82,7 +86,9 @@ class Kind:
 
     def _read(self, text: str, notation: Notation) -> Understood:
         if len(text) > LONGEST_TEXT:
-            return unknown(text[:200] + "…", f"longer than {LONGEST_TEXT} characters")
+            return unknown(text[:200] + "…", f"longer than {LONGEST_TEXT:,} characters")
+        if not text.isprintable() and _SURROGATE.search(text):
+            return unknown(_SURROGATE.sub("\ufffd", text), "it has half a character in it")
         if not text.strip():
             return BLANK
         return self.parse_text(text, notation)
@@ -143,7 +149,7 @@ class Kind:
         return described
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, depth: int = 0) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -161,8 +167,8 @@ def _written(value: Any) -> str:
         )
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    if isinstance(value, list | tuple | set | frozenset):
-        members = [_written(member) for member in value]
+    if isinstance(value, list | tuple | set | frozenset) and depth == 0:
+        members = [_written(member, depth + 1) for member in value]
         return "; ".join(sorted(members) if isinstance(value, set | frozenset) else members)
     raise ValueError(
         f"a value is written as text, a number or a date, not as {type(value).__name__}"
@@ -209,24 +215,7 @@ def _business(text: str, notation: Notation) -> Understood:
     identifier = _hyphenated(plain)
     if identifier in lines:
         return Understood(written=text, value=identifier)
-    matches = reference.business_terms().find(text)
-    if not matches:
-        return unknown(text, f"no known trade is recognised in “{plain[:80]}”")
-    best = matches[0]
-    rivals = [
-        match
-        for match in matches[1:]
-        if (match.words, match.characters) == (best.words, best.characters)
-    ]
-    if rivals:
-        titles = " or ".join(lines[match.id].title for match in (best, *rivals))
-        return unknown(text, f"“{plain[:80]}” can be {titles}")
-    return Understood(
-        written=text,
-        value=best.id,
-        how=f"term “{best.term}” ({best.language})",
-        detail=matches,
-    )
+    return trades.recognise(text)
 
 
 def _hyphenated(text: str) -> str:
@@ -259,6 +248,30 @@ def _family(text: str, notation: Notation) -> Understood:
 def _names(text: str, notation: Notation) -> Understood:
     members = frozenset(part.strip() for part in text.split(";") if part.strip())
     return Understood(written=text, value=members)
+
+
+def _name(text: str, notation: Notation) -> Understood:
+    if reference.is_placeholder_name(text):
+        return unknown(text, NOT_STATED)
+    return names.parse_name(text)
+
+
+def _quantity(text: str, notation: Notation) -> Understood:
+    return purchased(
+        quantity.parse_quantity(text, None, reference.units(), decimal=notation.decimal)
+    )
+
+
+def purchased(understood: Understood) -> Understood:
+    """A quantity as something bought: one that is zero or negative is no purchase, so how much
+    was bought is unknown."""
+    if understood.value is not None and understood.value.amount <= 0:
+        return unknown(
+            understood.written,
+            f"{quantity.format_quantity(understood.value)} is no quantity of a purchase; is it a "
+            "return or a cancellation?",
+        )
+    return understood
 
 
 def _regions(text: str, notation: Notation) -> Understood:
@@ -316,7 +329,7 @@ def _show_concentration(value: measures.Concentration) -> str:
 
 TEXT = Kind("text", "free text", _text, is_free_text=True)
 IDENTIFIER = Kind("identifier", "a number or code given by a party or an office", _text)
-NAME = Kind("name", "the name of a party", lambda text, _: names.parse_name(text))
+NAME = Kind("name", "the name of a party", _name)
 COUNTRY = Kind(
     "country",
     "a country, by any usual name or code (ISO 3166-1)",
@@ -355,9 +368,7 @@ NAMES = Kind("names", "several names, separated by semicolons", _names, element=
 QUANTITY = Kind(
     "quantity",
     "a quantity with its unit",
-    lambda text, notation: quantity.parse_quantity(
-        text, None, reference.units(), decimal=notation.decimal
-    ),
+    _quantity,
     show=quantity.format_quantity,
     order=True,
 )

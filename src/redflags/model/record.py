@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from redflags import reference
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.kinds import AS_WRITTEN, Notation, purchased
 from redflags.model.transaction import Transaction
 from redflags.values.money import parse_money
 from redflags.values.quantity import parse_quantity
@@ -21,10 +21,11 @@ from redflags.values.understood import ABSENT, BLANK, Understood
 
 class Record(dict[str, Understood]):
     """The values of one line. A missing path is derived if it can be, otherwise it is
-    :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
-    fields that were given empty: they are not stated where nothing else says what they are."""
+    :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``stated`` are the paths that
+    were given; ``blanks`` the derived fields that were given empty: they are not stated where
+    nothing else says what they are."""
 
-    __slots__ = ("blanks", "file", "line", "row", "told")
+    __slots__ = ("blanks", "file", "line", "row", "stated", "told")
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Record(dict[str, Understood]):
     ) -> None:
         super().__init__(values)
         self.blanks = blanks
+        self.stated = frozenset(values)
         self.told: dict[int, Any] = {}  # conditions already put in words, by rule test
         self.file = file
         self.row = row
@@ -83,6 +85,27 @@ def _attributes() -> Mapping[str, str]:
     return {name: paths.get(name, name) for name in Transaction.model_fields}
 
 
+def record_of_texts(
+    cells: Iterable[tuple[str, str]],
+    notation: Notation = AS_WRITTEN,
+    file: str | None = None,
+    row: int | None = None,
+    line: int | None = None,
+) -> Record:
+    """The record of an order line from the text of each of its fields, by path."""
+    values: dict[str, Understood] = {}
+    blanks: set[str] = set()
+    table = field_table()
+    for path, text in cells:
+        _keep(values, blanks, path, table[path].kind.parse(text, notation))
+    complete(values, notation)
+    return Record(values, file, row, line, frozenset(blanks))
+
+
+COMPANION_COLUMNS: Mapping[str, str] = {"quantity": "unit", "value": "currency"}
+"""Fields whose number and unit can stand in two columns."""
+
+
 def complete(values: dict[str, Understood], notation: Notation = AS_WRITTEN) -> None:
     """Join what stands in two columns: the quantity with its unit, the value with its currency."""
     unit = values.get("unit", ABSENT)
@@ -97,7 +120,7 @@ def complete(values: dict[str, Understood], notation: Notation = AS_WRITTEN) -> 
 def _quantity(text: str, unit: str, notation: Notation) -> Understood:
     if not text.strip():
         return BLANK
-    found = parse_quantity(text, unit, reference.units(), decimal=notation.decimal)
+    found = purchased(parse_quantity(text, unit, reference.units(), decimal=notation.decimal))
     return replace(found, written=_joined(text, unit))
 
 

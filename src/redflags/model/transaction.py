@@ -88,8 +88,8 @@ class Party(_Model):
     directors: Annotated[Understood | None, kinds.NAMES] = stated(
         "Directors, separated by semicolons", "directors", "A. Example; B. Example"
     )
-    relation: Annotated[Understood | None, kinds.RELATION] = stated(
-        "How the party is related to the buyer, as documented",
+    relation: Annotated[Understood | None, kinds.RELATION] = derived(
+        "How the party is related to the buyer, as documented, or as noted beside its name",
         "relation to the buyer",
         "same_group",
     )

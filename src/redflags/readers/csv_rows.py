@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -70,9 +70,10 @@ class CsvSource:
         encoding: str | None,
         delimiter: str | None,
         is_known: Callable[[str], bool] | None,
+        lines: TextLines | None = None,
     ) -> None:
         self.name = str(source)
-        self._lines = TextLines(source, encoding=encoding)
+        self._lines = TextLines(source, encoding=encoding) if lines is None else lines
         self._ahead: deque[str] = deque()
         self._line = 0
         self._row = 0
@@ -120,6 +121,31 @@ class CsvSource:
                 reason = self._ragged(len(cells))
             yield Refused(row, start, reason) if reason else Row(row, start, cells)
         self.close()
+
+    def require(self, columns: Sequence[int]) -> None:
+        """Every column of a CSV file is text."""
+
+    @property
+    def is_between_rows(self) -> bool:
+        """Whether no line beyond the last row was looked at."""
+        return not self._ahead
+
+    @property
+    def row(self) -> int:
+        """The row that was read last, as a spreadsheet counts."""
+        return self._row
+
+    def pass_over(self, lines: int, blank: int, characters: int) -> tuple[int, int]:
+        """Count lines that someone else has read as one row each, ``blank`` of them being blank.
+
+        Returns the row and the line of the first of them.
+        """
+        first = self._row + 1, self._line + 1
+        self._row += lines
+        self._line += lines
+        self._characters += characters
+        self.row_count += lines - blank
+        return first
 
     def close(self) -> None:
         """Close the file. Standard input stays open."""
@@ -298,13 +324,23 @@ def read_csv(
     Raises :class:`InputError` if the file cannot be opened, is empty or is no CSV, or if its
     header cannot be read; :class:`ConfigurationError` for an impossible encoding or delimiter.
     """
-    if delimiter is not None:
-        delimiter = {"\\t": "\t", "tab": "\t"}.get(delimiter, delimiter)
-        if len(delimiter) != 1 or delimiter in '"\r\n\0':
-            raise ConfigurationError(
-                f"a delimiter is one character such as , ; | or tab, not {delimiter[:20]!r}"
-            )
+    delimiter = stated_delimiter(delimiter)
     return CsvSource(source, encoding=encoding, delimiter=delimiter, is_known=is_known)
+
+
+def stated_delimiter(delimiter: str | None) -> str | None:
+    """The character that a user means by ``tab`` or ``\\t``, or any other as it stands.
+
+    Raises :class:`ConfigurationError` if it cannot separate cells.
+    """
+    if delimiter is None:
+        return None
+    delimiter = {"\\t": "\t", "tab": "\t"}.get(delimiter, delimiter)
+    if len(delimiter) != 1 or delimiter in '"\r\n\0':
+        raise ConfigurationError(
+            f"a delimiter is one character such as , ; | or tab, not {delimiter[:20]!r}"
+        )
+    return delimiter
 
 
 def _without_end(line: str) -> tuple[str, str]:

@@ -77,10 +77,9 @@ class HashedBytes(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Fill ``buffer`` and hash what was read; 0 at the end."""
         view = memoryview(buffer).cast("B")
-        data = self._stream.read(len(view))
-        view[: len(data)] = data
-        self._hash.update(data)
-        return len(data)
+        count: int = self._stream.readinto(view)  # type: ignore[attr-defined]
+        self._hash.update(view[:count])
+        return count
 
     def close(self) -> None:
         """Close the stream beneath, unless it is standard input."""
@@ -112,24 +111,32 @@ class TextLines:
         if encoding is not None:
             _check_encoding(encoding)
         self._bytes = HashedBytes(_open(source, self.name))
-        buffered = io.BufferedReader(self._bytes, buffer_size=1 << 17)
+        self._buffered = io.BufferedReader(self._bytes, buffer_size=1 << 17)
         try:
-            sample = buffered.peek(_SAMPLE)[:_SAMPLE]
-        except OSError as error:
-            raise _unreadable(self.name, error) from error
-        if not sample:
-            raise InputError(self.name, "the file is empty", remedy="give a file with a header row")
-        decoder = encoding or _encoding_of(sample, self.name)
+            sample = self._sample()
+            decoder = encoding or _encoding_of(sample, self.name)
+        except BaseException:
+            self._buffered.close()
+            raise
         self.encoding = "utf-8" if decoder == "utf-8-sig" else codecs.lookup(decoder).name
         if self.encoding == "utf-8":
             decoder = "utf-8-sig"  # the same, except that it drops a byte order mark
         wide = self.encoding.startswith(("utf-16", "utf-32"))
-        self._text = io.TextIOWrapper(
-            buffered,
+        self._text: io.TextIOWrapper | io.StringIO = io.TextIOWrapper(
+            self._buffered,
             encoding=decoder,
             errors="surrogatepass" if wide else "surrogateescape",
             newline="",
         )
+
+    def _sample(self) -> bytes:
+        try:
+            sample = self._buffered.peek(_SAMPLE)[:_SAMPLE]
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+        if not sample:
+            raise InputError(self.name, "the file is empty", remedy="give a file with a header row")
+        return sample
 
     def next(self) -> str | None:
         """The next line with its line end, None at the end.
@@ -151,7 +158,7 @@ class TextLines:
                 remedy="name the file's encoding with --encoding",
             ) from error
         except OSError as error:
-            raise _unreadable(self.name, error) from error
+            raise unreadable(self.name, error) from error
         return line or None
 
     def _skip_rest(self, line: str) -> None:
@@ -213,10 +220,11 @@ def _open(source: Path | str, name: str) -> IO[bytes]:
     try:
         return path.open("rb", buffering=0)
     except (OSError, ValueError) as error:
-        raise _unreadable(name, error) from error
+        raise unreadable(name, error) from error
 
 
-def _unreadable(name: str, error: OSError | ValueError) -> InputError:
+def unreadable(name: str, error: OSError | ValueError) -> InputError:
+    """The error of a source that the system does not let us read."""
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT:
         return InputError(name, "there is no such file", remedy="check the path")

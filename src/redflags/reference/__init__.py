@@ -14,7 +14,13 @@ from redflags.reference.catalogue import (
     red_flag_catalogue,
     sources,
 )
-from redflags.reference.choices import ChoiceTable, choice_names, choices, end_user_words
+from redflags.reference.choices import (
+    ChoiceTable,
+    choice_names,
+    choices,
+    end_user_words,
+    is_placeholder_name,
+)
 from redflags.reference.countries import countries, dial_codes
 from redflags.reference.families import (
     Family,
@@ -39,6 +45,7 @@ from redflags.reference.places import (
     region_name,
     regions,
 )
+from redflags.reference.trades import TradeGoods, compound_endings, trade_goods, trade_words
 from redflags.reference.units import currencies, units
 
 __all__ = [
@@ -52,11 +59,13 @@ __all__ = [
     "Place",
     "RedFlag",
     "Source",
+    "TradeGoods",
     "base_facts",
     "business_lines",
     "business_terms",
     "choice_names",
     "choices",
+    "compound_endings",
     "conflict_adjacent_regions",
     "countries",
     "currencies",
@@ -69,6 +78,7 @@ __all__ = [
     "find_place",
     "fit",
     "free_mail_domains",
+    "is_placeholder_name",
     "legal_forms",
     "legal_limit",
     "list_table",
@@ -76,5 +86,7 @@ __all__ = [
     "region_name",
     "regions",
     "sources",
+    "trade_goods",
+    "trade_words",
     "units",
 ]

@@ -79,8 +79,9 @@ def fit(business: str, family: str) -> Fit | None:
 def _judged() -> dict[tuple[str, str], tuple[str, str, str]]:
     shared: dict[str, str] = {}
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for business, family, value, reason, confidence in read_rows("business_product_fit"):
-        # The same few reasons stand in thousands of rows: keep one copy of each.
-        kept = shared.setdefault(reason, reason)
-        found[business, family] = (value, kept, confidence)
+    for table in ("business_product_fit", "extra_fit"):
+        for business, family, value, reason, confidence, *_ in read_rows(table):
+            # The same few reasons stand in thousands of rows: keep one copy of each.
+            kept = shared.setdefault(reason, reason)
+            found[business, family] = (value, kept, confidence)
     return found

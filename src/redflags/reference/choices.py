@@ -122,6 +122,26 @@ def end_user_words() -> ChoiceTable:
     )
 
 
+def is_placeholder_name(text: str) -> bool:
+    """Whether a text in a field for a party's name stands for no name: ``n/a``, ``same as buyer``.
+
+    The whole text must be such a phrase, in one of seven languages, brackets and marks around it
+    aside. A text without letters or digits is one too; a blank one is not: it says nothing.
+    """
+    cut = text[:_LONGEST].strip()
+    key = _key(cut)
+    if not key:
+        return bool(cut)
+    return len(text) <= _LONGEST and key in _placeholders()
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(
+        key for phrase, _, _ in read_rows("name_placeholders") if (key := _key(phrase))
+    )
+
+
 @cache
 def choices(name: str) -> ChoiceTable:
     """The closed vocabulary ``name``, such as ``licence.status`` or ``payment.method``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -9,7 +10,10 @@ from functools import cache
 from redflags.reference.tables import public_id, read_rows, read_table
 from redflags.reference.units import units
 from redflags.values.quantity import Quantity, Unit
-from redflags.values.terms import Term, TermIndex
+from redflags.values.terms import Head, Term, TermIndex
+
+_FUSES_AND_DETONATORS = "3603"
+"""The heading of the Harmonized System for safety fuses, detonators and igniters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def family_terms() -> TermIndex:
     """The terms that product texts are searched for, in seven languages; ids are families.
 
     Terms that are also everyday words are left out (``dropped_terms``); a family is voided where
-    the text holds a phrase of ``family_exclusions``, such as ``wind turbine``.
+    the text holds a phrase of ``family_exclusions``, such as ``wind turbine``, and is not found
+    where its term only modifies one of the ``head_nouns``, as in ``nitric acid pump``.
     """
     dropped = {(public_id(row[0]), row[1], row[2]) for row in read_rows("dropped_terms")}
     terms = []
@@ -102,7 +107,34 @@ def family_terms() -> TermIndex:
     for stored, term, language, confidence, _ in read_rows("extra_family_terms"):
         terms.append(Term(public_id(stored), term, language, confidence))
     exclusions = [(public_id(row[0]), row[1]) for row in read_rows("family_exclusions")]
-    return TermIndex(terms, exclusions)
+    return TermIndex(terms, exclusions, _heads())
+
+
+def _heads() -> Iterator[Head]:
+    """The nouns that make a product beside them a mere modifier, each for the families it can.
+
+    A tank or a pump counts for a ``substance`` (goods measured by mass or volume): a pump of a
+    turbine is a part of it. A case or a bag counts for a ``device``, for it is the packing of the
+    others; a detector for a ``chemical`` (a substance or an explosive), for it is the heart of a
+    thermal camera.
+    """
+    every = frozenset(families())
+    substances = frozenset(
+        family.id for family in families().values() if family.dimension in ("mass", "volume")
+    )
+    explosives = frozenset(
+        family.id
+        for family in families().values()
+        if any(code.startswith(_FUSES_AND_DETONATORS) for code in family.hs_codes)
+    )
+    scopes = {
+        "substance": substances,
+        "chemical": substances | explosives,
+        "device": every - substances - explosives,
+        "all": every,
+    }
+    for noun, language, scope, place, _ in read_rows("head_nouns"):
+        yield Head(noun, language, scopes[scope], place == "before")
 
 
 def families_of_heading(code: str) -> tuple[HeadingMatch, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,6 +14,21 @@ from redflags.values.understood import BLANK, Understood, unknown
 
 _LONGEST = 500
 _CONNECTIVES = frozenset({"and", "und", "ve", "et", "y", "e", "i", "co", "the"})
+
+# What stands in brackets, or names a person or a place to which something is sent.
+_BRACKETED = re.compile(r"[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]")
+_CARE_OF = re.compile(
+    r"(?:(?<=\s)|(?<=[,;/-])|^)"
+    r"(?:attn|att|attention|fao|c/o|care of|z\.?\s?hd\.?|zu h(?:ä|ae)nden|zhd|p/a|"
+    r"à l['’]attention de|a la atenci(?:ó|o)n de|a/a|dikkatine|вниманию|عناية)"
+    r"(?=[\s.:])[\s.:].*",
+    re.IGNORECASE | re.DOTALL,
+)
+# A branch is not another firm.
+_BRANCH_WORDS = (
+    "branch", "şubesi", "şube", "Niederlassung", "Zweigniederlassung",
+    "Zweigstelle", "Filiale", "succursale", "sucursal", "филиал", "فرع",
+)  # fmt: skip
 
 
 def _key_tokens(text: str) -> tuple[str, ...]:
@@ -51,6 +67,10 @@ def _join_initials(words: list[str]) -> tuple[str, ...]:
     return tuple(joined)
 
 
+_BRANCHES = frozenset(word for written in _BRANCH_WORDS for word in _key_tokens(written))
+_PLACE_FOLLOWS = _BRANCHES - frozenset(_key_tokens("branch şubesi şube"))
+
+
 class LegalForms:
     """The legal forms that a firm's name may carry, such as ``GmbH`` or ``San. ve Tic. A.Ş.``
 
@@ -80,12 +100,37 @@ class LegalForms:
                 end -= 1
         return words[start:end]
 
+    def before_form(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words up to the first legal form after the first word; all of them if none is."""
+        for start in range(1, len(words)):
+            for length in range(1, min(self._longest, len(words) - start) + 1):
+                if words[start : start + length] in self._forms:
+                    return words[:start]
+        return words
+
+
+def _without_branch(words: tuple[str, ...], legal_forms: LegalForms) -> tuple[str, ...]:
+    """The words of the firm that a branch belongs to.
+
+    The place of a branch goes with it where it stands after the word for a branch or after the
+    firm's legal form; otherwise it cannot be told from the name and stays.
+    """
+    for place, word in enumerate(words):
+        if word not in _BRANCHES:
+            continue
+        firm = legal_forms.before_form(words[:place])
+        if firm and (len(firm) < place or word in _PLACE_FOLLOWS):
+            return firm
+        return tuple(word for word in words if word not in _BRANCHES)
+    return words
+
 
 @lru_cache(maxsize=16_384)
 def _cached_key(text: str, legal_forms: LegalForms) -> str:
-    words = _key_tokens(text)
-    kept = legal_forms.strip(words)
-    key = " ".join(kept if kept else words)
+    plain = _key_tokens(text)
+    words = _key_tokens(_CARE_OF.sub(" ", _BRACKETED.sub(" ", text)))
+    kept = legal_forms.strip(_without_branch(legal_forms.strip(words), legal_forms))
+    key = " ".join(kept or words or plain)
     # German writes ü as ue where the letter is wanting.
     return key.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
@@ -93,8 +138,9 @@ def _cached_key(text: str, legal_forms: LegalForms) -> str:
 def name_key(text: str, legal_forms: LegalForms) -> str:
     """The key of a party's name: Latin letters, folded, without legal forms.
 
+    What stands in brackets or after "attn" or "c/o" is left out, and so are words for a branch.
     Words stay in their order; ``ae``, ``oe`` and ``ue`` count as ``a``, ``o`` and ``u``. A name
-    that is nothing but a legal form is its own key. Only the first 500 characters count.
+    that is nothing else is its own key. Only the first 500 characters count.
     """
     return _cached_key(text[:_LONGEST], legal_forms)
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from redflags.values.inflection import (
     bases_of_term_word,
     bases_of_text_word,
+    british,
     languages_of,
 )
+from redflags.values.modifiers import Head, is_called_absent, is_modifier
 from redflags.values.phrases import PhraseSet
+from redflags.values.small_words import BARRIER, STOP, STOP_OF
 from redflags.values.text import LONGEST_FOLDED, fold
 
-__all__ = ["PhraseSet", "Term", "TermIndex", "TermMatch"]
+__all__ = ["Head", "PhraseSet", "Term", "TermIndex", "TermMatch"]
 
 _CACHED_TEXT = 500
 _MEMO_LIMIT = 50_000
@@ -39,7 +43,8 @@ class TermMatch:
     """A term found in a text.
 
     ``words`` and ``characters`` count the term's own words without stop words, ``position`` the
-    word of the text at which it begins; ``exact`` says that no word was inflected or joined.
+    word of the text at which it begins, ``end`` the word after its last; ``exact`` says that no
+    word was inflected or joined.
     """
 
     id: str
@@ -50,44 +55,32 @@ class TermMatch:
     characters: int
     position: int
     exact: bool
+    end: int = 0
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split())
-
-
-# Words that may stand between the words of a term and count for nothing.
-_STOP = _folded(
-    "of for the a an in s per de d du des la le les l el los las del da pour para en au aux "
-    "für aus von zur zum der die das den dem im für için من في لل для из على"
-)
-# Words that join two things, so that a term cannot reach across them.
-_BARRIER = _folded("and or und oder ve veya et ou y o и или و أو sowie")
-_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•]")
-# What comes directly before a term, or after it, and says that the thing is absent.
-_ABSENT_BEFORE = _folded(
-    "without non ohne sans sin без بدون خالي خال خالية nicht kein keine libre exempt not lacking"
-)
-_ABSENT_AFTER = _folded("free frei freie freier freies freien içermez içermeyen olmadan")
-_FREE_OTHERWISE = _folded(
-    "on of from alongside carrier sample samples delivery delivered shipping charge zone trade "
-    "haus an bord"
-)
 _ARABIC_AND = fold("و")
+_NONE: frozenset[str] = frozenset()
+_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•]")
+# Marks that end a phrase without parting what belongs together ("paste, aluminium").
+_BREAK_MARKS = re.compile(r"[,:()\[\]\n،：，（）]|(?<=\s)[-–—](?=\s)")
+# The rating of an electrical part, which folding would turn into a stop word.
+_AMPERES = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,3})?\s?[mk]?A\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """One way to write a term: the numbers of its words, some of them perhaps joined."""
+class _Form(NamedTuple):
+    """One way to write a term: the numbers of its words, some of them perhaps joined.
+
+    ``also`` are words that are stop words of other languages only, and must stand in the text.
+    """
 
     term: int
     words: tuple[int, ...]
     joined: bool
     crossing: bool
+    also: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A word of a segment, or two joined: from ``start`` up to ``end`` among its words."""
 
     start: int
@@ -95,16 +88,14 @@ class _Piece:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
+class _Segment(NamedTuple):
     """Words of the text without stop words, and the place of each among all words."""
 
     words: list[str]
     at: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Occurrence:
+class _Occurrence(NamedTuple):
     """A form found: the places of its words, the segment, the first of the places."""
 
     term: int
@@ -122,17 +113,24 @@ class TermIndex:
     stop words and at most one foreign word between them, but not across "and" or the like. Words
     written apart or together are the same. A term directly called absent ("without", "-free") is
     not found, nor one that is part of a longer term of another id. A phrase of an exclusion voids
-    its id between the same barriers.
+    its id between the same barriers. A term that only modifies one of the ``heads`` is not found.
     """
 
-    def __init__(self, terms: Iterable[Term], exclusions: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        terms: Iterable[Term],
+        exclusions: Iterable[tuple[str, str]] = (),
+        heads: Iterable[Head] = (),
+    ) -> None:
         self.terms = tuple(terms)
         self.exclusions = tuple(exclusions)
         self._numbers: dict[tuple[str, str, bool], int] = {}
+        self._endings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._spelled: list[str] = []
-        self._bases: dict[str, dict[str, list[int]]] = {}
-        self._plain: dict[str, list[int]] = {}
+        self._bases: dict[str, dict[str, tuple[int, ...]]] = {}
+        self._plain: dict[str, tuple[int, ...]] = {}
         self._forms: list[_Form] = []
+        self._crossing: set[int] = set()
         self._sizes: list[tuple[int, int]] = []
         for number, term in enumerate(self.terms):
             self._add(number, term.text, term.language, True)
@@ -141,6 +139,11 @@ class TermIndex:
             language = (languages_of(fold(phrase).replace(" ", "")) or ("en",))[0]
             self._add(number, phrase, language, False)
         self._anchored = self._anchor()
+        self._heads: dict[int, list[Head]] = {}
+        for head in heads:
+            self._heads.setdefault(self._word(fold(head.text), head.language, False), []).append(
+                head
+            )
         self._memo: dict[str, dict[int, bool]] = {}
         self._cached = lru_cache(maxsize=8192)(self._search)
 
@@ -151,32 +154,58 @@ class TermIndex:
         """
         return self._cached(text) if len(text) <= _CACHED_TEXT else self._search(text)
 
+    def find_all(self, text: str) -> tuple[TermMatch, ...]:
+        """Every match that stands, in the order of the text; of one id there may be several."""
+        best: dict[tuple[str, int, int], TermMatch] = {}
+        for match in map(self._match, self._found(*self._read(text))):
+            key = (match.id, match.position, match.end)
+            if key not in best or (match.exact, match.words) > (best[key].exact, best[key].words):
+                best[key] = match
+        return tuple(sorted(best.values(), key=lambda match: (match.position, match.end, match.id)))
+
+    def layout(self, text: str) -> tuple[tuple[str, ...], frozenset[int]]:
+        """The folded words of a text, as ``position`` and ``end`` of a match count them, and the
+        places before which a phrase begins."""
+        words, _, breaks = self._read(text)
+        return tuple(words), frozenset(breaks)
+
+    @staticmethod
+    def stop_words(words: Sequence[str]) -> set[int]:
+        """The places of words that count for nothing, or that join others."""
+        return {place for place, word in enumerate(words) if word in STOP or word in BARRIER}
+
     # -- building
 
     def _add(self, number: int, text: str, language: str, joins: bool) -> None:
-        originals = text.split()
         abbreviations = {
-            fold(word) for word in originals if len(word) <= 6 and word.isupper() and len(word) > 1
+            fold(word) for word in text.split() if 1 < len(word) <= 6 and word.isupper()
         }
         every = fold(text).split()
-        words = [word for word in every if word not in _STOP and word not in _BARRIER] or every
+        words = [word for word in every if word not in STOP and word not in BARRIER] or every
         self._sizes.append((len(words), sum(map(len, words))))
         if not words:
             return
         numbers = [self._word(word, language, word in abbreviations) for word in words]
-        crossing = _BARRIER_MARKS.search(text) is not None or not _BARRIER.isdisjoint(every)
-        self._forms.append(_Form(number, tuple(numbers), False, crossing))
+        own = STOP_OF.get(language, STOP)
+        also = (
+            frozenset(word for word in every if word in STOP and len(word) > 1 and word not in own)
+            if joins and len(words) < len(every)
+            else _NONE
+        )
+        crossing = _BARRIER_MARKS.search(text) is not None or not BARRIER.isdisjoint(every)
+        self._forms.append(_Form(number, tuple(numbers), False, crossing, also))
+        if crossing:
+            self._crossing.add(number)
         if not joins or crossing or len(words) < 2 or len(words) > 4:
             return
         for first in range(len(words) - 1):
-            pair = words[first] + words[first + 1]
-            if len(pair) >= _SHORTEST_JOIN:
-                joined = self._word(pair, language, False)
+            if len(words[first]) + len(words[first + 1]) >= _SHORTEST_JOIN:
+                joined = self._joined(words[first], words[first + 1], language)
                 rest = (*numbers[:first], joined, *numbers[first + 2 :])
-                self._forms.append(_Form(number, rest, True, False))
+                self._forms.append(_Form(number, rest, True, False, also))
         if len(words) > 2:
-            joined = self._word("".join(words), language, False)
-            self._forms.append(_Form(number, (joined,), True, False))
+            joined = self._joined("".join(words[:-1]), words[-1], language)
+            self._forms.append(_Form(number, (joined,), True, False, also))
 
     def _word(self, word: str, language: str, abbreviation: bool) -> int:
         """The number of a word of a term; its bases are entered when it is new."""
@@ -188,12 +217,38 @@ class TermIndex:
         number = self._numbers[key] = len(self._spelled)
         self._spelled.append(word)
         if plain:
-            self._plain.setdefault(word, []).append(number)
-            self._plain.setdefault(word + "s", []).append(number)
+            for form in (word, word + "s"):
+                self._plain[form] = (*self._plain.get(form, ()), number)
             return number
         table = self._bases.setdefault(language, {})
+        # Tuples of numbers cost the garbage collector nothing, and most hold one.
         for base in dict.fromkeys(bases_of_term_word(word, language)):
-            table.setdefault(base, []).append(number)
+            table[base] = (*table[base], number) if base in table else (number,)
+        return number
+
+    def _joined(self, first: str, last: str, language: str) -> int:
+        """The number of two words written together: only the last of them is inflected.
+
+        Cheaper than :meth:`_word`: the last word's bases are worked out once for all first words.
+        """
+        if language == "ar" or len(last) <= _SHORT_WORD:
+            return self._word(first + last, language, False)
+        word = first + last
+        key = (word, language, False)
+        number = self._numbers.get(key)
+        if number is not None:
+            return number
+        number = self._numbers[key] = len(self._spelled)
+        self._spelled.append(word)
+        table = self._bases.setdefault(language, {})
+        bases = self._endings.get((last, language))
+        if bases is None:
+            bases = tuple(dict.fromkeys(bases_of_term_word(last, language)))
+            self._endings[last, language] = bases
+        before = british(first) if language == "en" else first
+        for ending in bases:
+            base = before + ending
+            table[base] = (*table[base], number) if base in table else (number,)
         return number
 
     def _anchor(self) -> dict[int, list[_Form]]:
@@ -204,7 +259,10 @@ class TermIndex:
                 frequency[word] += 1
         anchored: dict[int, list[_Form]] = {}
         for form in self._forms:
-            anchor = min(form.words, key=frequency.__getitem__)
+            anchor, *others = form.words
+            for word in others:
+                if frequency[word] < frequency[anchor]:
+                    anchor = word
             anchored.setdefault(anchor, []).append(form)
         return anchored
 
@@ -226,32 +284,42 @@ class TermIndex:
                 for number in table.get(base, ()):
                     found[number] = self._spelled[number] == token
         if token.isascii():
-            # A Russian word made wholly of look-alike letters has lost its script: to the letter
-            # it still fits.
-            for number in self._bases.get("ru", {}).get(token, ()):
-                found.setdefault(number, self._spelled[number] == token)
+            # A Russian word made wholly of look-alike letters has lost its script: long ones are
+            # read with Russian endings as well, short ones to the letter.
+            table = self._bases.get("ru", {})
+            bases = bases_of_text_word(token, "ru") if len(token) > _SHORTEST_JOIN else [token]
+            for base in bases:
+                for number in table.get(base, ()):
+                    found.setdefault(number, self._spelled[number] == token)
         if len(self._memo) >= _MEMO_LIMIT:
             self._memo.clear()
         self._memo[token] = found
         return found
 
-    def _read(self, text: str) -> tuple[list[str], list[_Segment]]:
-        """All words of the text, and its segments: the whole, then each between two barriers."""
+    def _read(self, text: str) -> tuple[list[str], list[_Segment], set[int]]:
+        """All words of the text, its segments (the whole, then each between two barriers), and
+        the places before which a phrase ends."""
         words: list[str] = []
         barriers: list[int] = []
-        for stretch in _BARRIER_MARKS.split(text[:LONGEST_FOLDED]):
+        breaks: set[int] = set()
+        text = text[:LONGEST_FOLDED]
+        if "A" in text:
+            text = _AMPERES.sub(" ampere ", text)
+        for stretch in _BARRIER_MARKS.split(text):
             if words:
                 barriers.append(len(words))
-            for word in fold(stretch).split():
-                if word in _BARRIER:
-                    barriers.append(len(words))
-                elif word[0] == _ARABIC_AND and len(word) > 3 and not self._words_of(word):
-                    # The Arabic "and" is written together with the word that follows it.
-                    barriers.append(len(words))
-                    word = word[1:]
-                words.append(word)
+            for phrase in _BREAK_MARKS.split(stretch):
+                breaks.add(len(words))
+                for word in fold(phrase).split():
+                    if word in BARRIER:
+                        barriers.append(len(words))
+                    elif word[0] == _ARABIC_AND and len(word) > 3 and not self._words_of(word):
+                        # The Arabic "and" is written together with the word that follows it.
+                        barriers.append(len(words))
+                        word = word[1:]
+                    words.append(word)
         places = [
-            place for place, word in enumerate(words) if word not in _STOP and word not in _BARRIER
+            place for place, word in enumerate(words) if word not in STOP and word not in BARRIER
         ]
         segments = [_Segment([words[place] for place in places], places)]
         if barriers:
@@ -261,25 +329,71 @@ class TermIndex:
                 between = places[begin:end]
                 segments.append(_Segment([words[place] for place in between], between))
                 begin = end
-        return words, segments
+        breaks.update(barriers)
+        return words, segments, breaks
 
-    def _search(self, text: str) -> tuple[TermMatch, ...]:
-        words, segments = self._read(text)
+    def _found(
+        self, words: list[str], segments: list[_Segment], breaks: set[int]
+    ) -> list[_Occurrence]:
+        """What stands in a text that was read."""
         found = self._occurrences(words, segments[0], 0, len(segments) > 1)
         for number, segment in enumerate(segments[1:], 1):
             found += self._occurrences(words, segment, number, None)
+        if breaks != {0}:
+            # "detonators, case of 100" is no detonator case.
+            found = [one for one in found if not self._is_broken(one, breaks)]
+        return self._without_modifiers(self._standing(found), words, breaks)
+
+    def _is_broken(self, one: _Occurrence, breaks: set[int]) -> bool:
+        """Whether an exclusion is read across the end of a phrase."""
+        return (
+            one.term >= len(self.terms)
+            and one.term not in self._crossing
+            and len(one.places) > 1
+            and any(place in breaks for place in range(one.position + 1, max(one.places) + 1))
+        )
+
+    def _match(self, one: _Occurrence) -> TermMatch:
+        term = self.terms[one.term]
+        size, characters = self._sizes[one.term]
+        return TermMatch(
+            term.id, term.text, term.language, term.confidence,
+            size, characters, one.position, one.exact, max(one.places) + 1,
+        )  # fmt: skip
+
+    def _search(self, text: str) -> tuple[TermMatch, ...]:
         best: dict[str, tuple[tuple[int, int, bool, int, int], TermMatch]] = {}
-        for one in self._standing(found):
-            term = self.terms[one.term]
-            size, characters = self._sizes[one.term]
-            rank = (-size, -characters, not one.exact, one.position, one.term)
-            if term.id not in best or rank < best[term.id][0]:
-                match = TermMatch(
-                    term.id, term.text, term.language, term.confidence,
-                    size, characters, one.position, one.exact,
-                )  # fmt: skip
-                best[term.id] = (rank, match)
+        for one in self._found(*self._read(text)):
+            match = self._match(one)
+            rank = (-match.words, -match.characters, not one.exact, one.position, one.term)
+            if match.id not in best or rank < best[match.id][0]:
+                best[match.id] = (rank, match)
         return tuple(match for _, match in sorted(best.values(), key=lambda pair: pair[0]))
+
+    # -- terms that only modify another noun
+
+    def _without_modifiers(
+        self, standing: list[_Occurrence], words: list[str], breaks: set[int]
+    ) -> list[_Occurrence]:
+        """Those that do not merely modify a head noun beside them."""
+        if not self._heads or not standing:
+            return standing
+        taken = frozenset().union(*(one.places for one in standing))
+        heads = {
+            place: [head for number in known for head in self._heads.get(number, ())]
+            for place, word in enumerate(words)
+            if place not in taken and (known := self._words_of(word))
+        }
+        heads = {place: found for place, found in heads.items() if found}
+        if not heads:
+            return standing
+        return [
+            one
+            for one in standing
+            if not is_modifier(
+                self.terms[one.term].id, min(one.places), max(one.places), words, breaks, heads
+            )
+        ]
 
     def _standing(self, found: list[_Occurrence]) -> list[_Occurrence]:
         """The occurrences not called absent, not excluded, and not part of a longer one."""
@@ -324,6 +438,8 @@ class TermIndex:
                 if crossing and not form.crossing:
                     continue
                 if len(form.words) > 1 and not all(word in present for word in form.words):
+                    continue
+                if form.also and not form.also.issubset(words):
                     continue
                 for pieces in self._placed(form, present):
                     found.append(_occurrence(form, pieces, words, segment, number))
@@ -378,16 +494,5 @@ def _occurrence(
         segment=number,
         position=first,
         exact=not form.joined and all(piece.exact for piece in pieces),
-        absent=_called_absent(words, first - 1, last + 1),
+        absent=is_called_absent(words, first - 1, last + 1),
     )
-
-
-def _called_absent(words: list[str], before: int, after: int) -> bool:
-    """Whether the words next to a term say that the thing is absent."""
-    while before >= 0 and words[before] in _STOP:
-        before -= 1
-    if before >= 0 and words[before] in _ABSENT_BEFORE:
-        return True
-    if after >= len(words) or words[after] not in _ABSENT_AFTER:
-        return False
-    return after + 1 >= len(words) or words[after + 1] not in _FREE_OTHERWISE

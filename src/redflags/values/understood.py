@@ -31,6 +31,11 @@ class Understood:
         """Whether there is a value."""
         return self.value is not None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether the field was given and says nothing: empty, or a placeholder such as “n/a”."""
+        return self.value is None and self.why == NOT_STATED
+
 
 def unknown(written: str, why: str, *needs: str) -> Understood:
     """An unknown value: what was written, why it says nothing, and what would settle it."""
@@ -40,5 +45,7 @@ def unknown(written: str, why: str, *needs: str) -> Understood:
 ABSENT = Understood(why="the input has no such field")
 """The field was not given at all: the file has no such column."""
 
-BLANK = Understood(why="not stated")
+NOT_STATED = "not stated"
+
+BLANK = Understood(why=NOT_STATED)
 """The field was given and left empty."""

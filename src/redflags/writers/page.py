@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from typing import TextIO
@@ -40,7 +41,11 @@ class Page:
     def __init__(self, stream: TextIO, *, width: int | None = None) -> None:
         is_terminal = bool(getattr(stream, "isatty", lambda: False)())
         if width is None:
+            # Where the output is no terminal, COLUMNS in the environment still decides.
+            given = os.environ.get("COLUMNS", "")
             width = shutil.get_terminal_size().columns if is_terminal else WIDTH_OF_A_FILE
+            if not is_terminal and given.isdecimal() and len(given) < 5:
+                width = int(given)
         self.width = max(NARROWEST, min(WIDEST, width))
         self._console = Console(
             file=stream,

@@ -1,0 +1,337 @@
+"""The columnar engine: many order lines at once, with the judge's meaning.
+
+A test is judged once for each combination of texts that occurs, by the judge's own closure, and
+spread over the lines by number; Polars combines the vectors of three-valued verdicts by Kleene's
+rules. Cheap columns come first: lines whose goods leave every rule false are finished before any
+other column is looked at, then those that columns with few different texts finish. Only for what
+is left, mostly the lines that will be explained anyway, the judge is asked line by line.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from redflags.engine.judge import Judge, Verdicts
+from redflags.engine.reads import GOODS, fields_of, read_by, takes_for_granted, tests_of
+from redflags.model.goods import evidence
+from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.record import Record, record_of_texts
+from redflags.model.validity import expire
+from redflags.rulebook.tree import Condition, Named, RuleBook, Test
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    Columns = Mapping[str, pl.Series]
+
+GOODS_COLUMNS = ("product", "cas", "hs_code", GOODS)
+"""The columns that say what the goods are."""
+
+MOST_REMEMBERED = 500_000
+"""Texts and combinations of texts that are remembered between batches."""
+
+CHEAP_SHARE = 10
+"""A column is cheap where at most one line in this many has a text of its own."""
+
+
+@dataclass(slots=True)
+class _Sorts:
+    """The sorts of goods that the texts of one column speak of, each with a text that stands for
+    it: most texts of products say nothing that a rule asks about, and all those are one sort."""
+
+    sort_of_text: dict[str, int] = field(default_factory=dict)
+    number: dict[object, int] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Goods:
+    """The kinds of goods met so far, by the sorts of all columns together. Lines whose goods are
+    of one kind are judged alike."""
+
+    sorts: dict[str, _Sorts] = field(default_factory=dict)
+    kind_of_texts: dict[tuple[object, ...], int] = field(default_factory=dict)
+    texts: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
+    is_open: list[bool] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Tests that read the same columns, and their verdicts for each combination of texts."""
+
+    reads: tuple[str, ...]
+    tests: list[Test] = field(default_factory=list)
+    remembered: dict[tuple[object, ...], tuple[bool | None, ...]] = field(default_factory=dict)
+
+
+class ColumnarEngine:
+    """A rule book made ready to judge batches of lines with the same columns."""
+
+    def __init__(
+        self,
+        book: RuleBook,
+        lists_as_of: datetime.date | None = None,
+        *,
+        as_of: datetime.date | None = None,
+        notation: Notation = AS_WRITTEN,
+        always_cheap: int = 64,
+    ) -> None:
+        self._always_cheap = always_cheap
+        self._rules = book.rules
+        self._judge = Judge(book, lists_as_of)
+        self._as_of = as_of
+        self._notation = notation
+        self._tests = {id(test): test for rule in self._rules for test in tests_of(rule.when)}
+        self._goods = _Goods()
+        self._columns: frozenset[str] | None = None
+        self._groups: list[_Group] = []
+
+    def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
+        """The lines with a rule that is true or unknown: number in the batch, values, verdicts.
+
+        ``frame`` has a text column for each field that is given, named by its path; a field that
+        has no column is absent. All batches of one engine have the same columns.
+        """
+        import polars as pl
+
+        self._prepare(frozenset(frame.columns))
+        goods = self._number_goods(frame)
+        places = pl.Series(self._goods.is_open, dtype=pl.Boolean).gather(goods).arg_true()
+        if places.is_empty():
+            return
+        places = places.gather(self._still_open(_Batch(frame[places], goods.gather(places))))
+        for place, cells in zip(places, frame[places].iter_rows(), strict=True):
+            record = record_of_texts(zip(frame.columns, cells, strict=True), self._notation)
+            expire(record, self._as_of)
+            verdicts = self._judge.verdicts(record)
+            if verdicts:
+                yield place, record, verdicts
+
+    def _prepare(self, columns: frozenset[str]) -> None:
+        if self._columns == columns:
+            return
+        if self._columns is not None:
+            raise ValueError("all batches of one engine have the same columns")
+        self._columns = columns
+        groups: dict[tuple[str, ...], _Group] = {}
+        for test in self._tests.values():
+            reads = tuple(sorted(path for path in read_by(test) if path in columns | {GOODS}))
+            groups.setdefault(reads, _Group(reads)).tests.append(test)
+        self._groups = list(groups.values())
+
+    def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
+        """For each line the number of its kind of goods."""
+        import polars as pl
+
+        columns = [name for name in GOODS_COLUMNS if name in frame.columns]
+        if not columns:
+            self._kind_of((), ())
+            return pl.zeros(frame.height, dtype=pl.UInt32, eager=True)
+        codes, texts = _join([self._sorted_texts(name, frame[name]) for name in columns])
+        kinds = [self._kind_of(combination, columns) for combination in texts]
+        return pl.Series(kinds, dtype=pl.UInt32).gather(codes)
+
+    def _sorted_texts(self, name: str, column: pl.Series) -> tuple[pl.Series, list[str]]:
+        """For each line the sort of its text, and for each sort the text that stands for it."""
+        import polars as pl
+
+        sorts = self._goods.sorts.setdefault(name, _Sorts())
+        codes, texts = _numbered(column)
+        if len(sorts.sort_of_text) > MOST_REMEMBERED:
+            sorts.sort_of_text.clear()
+        found = []
+        for text in texts:
+            sort = sorts.sort_of_text.get(text)
+            if sort is None:
+                sort = sorts.sort_of_text[text] = self._add_text(sorts, name, text)
+            found.append(sort)
+        return pl.Series(found, dtype=pl.UInt32).gather(codes), sorts.texts
+
+    def _add_text(self, sorts: _Sorts, name: str, text: str) -> int:
+        families = record_of_texts([(name, text)], self._notation)[GOODS]
+        # A stated family that is not known is unknown; a blank one is worked out from the others.
+        sort: object = bool(text.strip()) if name == GOODS else None
+        if families.value is not None:
+            found = tuple((one.family, one.support, one.strength) for one in evidence(families))
+            sort = (families.value, found, families.partial)
+        number = sorts.number.get(sort)
+        if number is None:
+            number = sorts.number[sort] = len(sorts.texts)
+            sorts.texts.append(text)
+        return number
+
+    def _kind_of(self, texts: tuple[object, ...], columns: Sequence[str]) -> int:
+        goods = self._goods
+        kind = goods.kind_of_texts.get(texts)
+        if kind is None:
+            cells = tuple((name, str(text)) for name, text in zip(columns, texts, strict=True))
+            kind = goods.kind_of_texts[texts] = len(goods.texts)
+            goods.texts.append(cells)
+            record = record_of_texts(cells, self._notation)
+            goods.is_open.append(self._leaves_a_rule_open(record))
+        return kind
+
+    def _leaves_a_rule_open(self, record: Record) -> bool:
+        """Whether any rule can still be true or unknown when only the goods are known.
+
+        What is not known yet is absent, and so every test of it unknown: by Kleene's logic a rule
+        that is false even so stays false whatever the other columns hold.
+        """
+        return any(self._could_hold(rule.when, record) is not False for rule in self._rules)
+
+    def _could_hold(self, condition: Condition, record: Record) -> bool | None:
+        if isinstance(condition, Test):
+            fields = fields_of(condition) - {GOODS}
+            compares = condition.operator in ("same_as", "differs_from")
+            if compares or any(takes_for_granted(path) for path in fields):
+                return None
+            if fields & {"product", "cas", "hs_code"}:
+                return None  # the kind of goods stands for many texts
+            return self._judge.verdict(condition, record)
+        if isinstance(condition, Named):
+            return self._could_hold(condition.block, record)
+        parts = [self._could_hold(part, record) for part in condition.parts]
+        if condition.kind == "all":
+            return False if False in parts else None if None in parts else True
+        some = True if True in parts else None if None in parts else False
+        return some if condition.kind == "any" else None if some is None else not some
+
+    def _still_open(self, batch: _Batch) -> pl.Series:
+        """The lines that the cheap columns leave open."""
+        import polars as pl
+
+        nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
+        vectors = dict.fromkeys(self._tests, nothing)
+        most = max(self._always_cheap, batch.height // CHEAP_SHARE)
+        for group in self._groups:
+            if batch.fewest_combinations(group.reads) <= most:
+                self._judge_group(group, batch, most, vectors)
+        known: dict[int, pl.Series] = {}
+        is_open = pl.repeat(False, batch.height, dtype=pl.Boolean, eager=True)
+        for rule in self._rules:
+            is_open |= _combine(rule.when, vectors, known).fill_null(True)
+        return is_open.arg_true()
+
+    def _judge_group(
+        self, group: _Group, batch: _Batch, most: int, vectors: dict[int, pl.Series]
+    ) -> None:
+        import polars as pl
+
+        codes, combinations = batch.combinations(group.reads)
+        if len(combinations) > most:
+            return
+        if len(group.remembered) > MOST_REMEMBERED:
+            group.remembered.clear()
+        found = []
+        for combination in combinations:
+            known = group.remembered.get(combination)
+            if known is None:
+                known = group.remembered[combination] = self._judge_texts(group, combination)
+            found.append(known)
+        for position, test in enumerate(group.tests):
+            table = pl.Series([one[position] for one in found], dtype=pl.Boolean)
+            vectors[id(test)] = table.gather(codes)
+
+    def _judge_texts(
+        self, group: _Group, combination: tuple[object, ...]
+    ) -> tuple[bool | None, ...]:
+        cells: dict[str, str] = {}
+        for path, given in zip(group.reads, combination, strict=True):
+            if isinstance(given, int):
+                for name, text in self._goods.texts[given]:
+                    cells.setdefault(name, text)
+            else:
+                cells[path] = str(given)
+        record = record_of_texts(cells.items(), self._notation)
+        expire(record, self._as_of)
+        return tuple(self._judge.verdict(test, record) for test in group.tests)
+
+
+class _Batch:
+    """The open lines of a batch, their columns numbered by text when first asked for."""
+
+    def __init__(self, frame: pl.DataFrame, goods: pl.Series) -> None:
+        self._frame = frame
+        self._goods = goods
+        self._numbered: dict[str, tuple[pl.Series, Sequence[object]]] = {}
+        self.height = frame.height
+
+    def fewest_combinations(self, reads: tuple[str, ...]) -> int:
+        """A number below which the combinations of some columns cannot lie."""
+        return max((len(self._column(path)[1]) for path in reads), default=1)
+
+    def combinations(self, reads: tuple[str, ...]) -> tuple[pl.Series, list[tuple[object, ...]]]:
+        """For each line a number, and for each number the texts (of the goods: their number)."""
+        import polars as pl
+
+        if not reads:
+            return pl.zeros(self.height, dtype=pl.UInt32, eager=True), [()]
+        return _join([self._column(path) for path in reads])
+
+    def _column(self, path: str) -> tuple[pl.Series, Sequence[object]]:
+        if path not in self._numbered:
+            self._numbered[path] = (
+                _kinds(self._goods) if path == GOODS else _numbered(self._frame[path])
+            )
+        return self._numbered[path]
+
+
+def _kinds(goods: pl.Series) -> tuple[pl.Series, list[object]]:
+    """The kinds of goods numbered anew from zero, with their own numbers."""
+    import polars as pl
+
+    distinct = goods.unique()
+    numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
+    return goods.replace_strict(distinct, numbers, return_dtype=pl.UInt32), distinct.to_list()
+
+
+def _numbered(column: pl.Series) -> tuple[pl.Series, list[str]]:
+    """A number for each row and the text of each number."""
+    import polars as pl
+
+    # A table of categories of its own: the global one would number on from other columns.
+    coded = column.cast(pl.Categorical(pl.Categories.random()))
+    distinct = coded.unique()
+    texts = [""] * len(distinct)
+    for number, text in zip(distinct.to_physical(), distinct.cast(pl.String), strict=True):
+        texts[number] = text
+    return coded.to_physical(), texts
+
+
+def _join(
+    columns: Sequence[tuple[pl.Series, Sequence[object]]],
+) -> tuple[pl.Series, list[tuple[object, ...]]]:
+    """One number for each combination of the numbers of several columns."""
+    import polars as pl
+
+    codes, texts = columns[0]
+    combined: list[tuple[object, ...]] = [(text,) for text in texts]
+    for others, more in columns[1:]:
+        key = codes.cast(pl.Int64) * len(more) + others.cast(pl.Int64)
+        distinct = key.unique()
+        numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
+        codes = key.replace_strict(distinct, numbers, return_dtype=pl.UInt32)
+        combined = [
+            (*combined[pair // len(more)], more[pair % len(more)]) for pair in distinct.to_list()
+        ]
+    return codes, combined
+
+
+def _combine(
+    condition: Condition, vectors: Mapping[int, pl.Series], known: dict[int, pl.Series]
+) -> pl.Series:
+    """The verdicts of a condition on every line; Polars' logic on nulls is Kleene's."""
+    if isinstance(condition, Test):
+        return vectors[id(condition)]
+    if isinstance(condition, Named):
+        condition = condition.block
+    if id(condition) not in known:
+        parts = [_combine(part, vectors, known) for part in condition.parts]
+        verdict = parts[0]
+        for part in parts[1:]:
+            verdict = verdict & part if condition.kind == "all" else verdict | part
+        known[id(condition)] = ~verdict if condition.kind == "none" else verdict
+    return known[id(condition)]

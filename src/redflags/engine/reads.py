@@ -1,0 +1,70 @@
+"""Which stated fields a condition looks at: what an engine has to read before it can judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from redflags.model.derived import DERIVATIONS
+from redflags.rulebook.tree import Condition, LimitTable, ListReference, Named, Test
+
+COMPANIONS: Mapping[str, tuple[str, ...]] = {
+    "quantity": ("unit",),
+    "value": ("currency",),
+    "licence.status": ("licence.until",),
+    "end_use_statement.status": ("end_use_statement.date",),
+}
+"""Fields whose value depends on that of another stated field."""
+
+GOODS = "product.family"
+"""What the goods are: worked out once for each product text and then known by its number."""
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Every test of a condition; one that stands in several places comes several times."""
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Named):
+        yield from tests_of(condition.block)
+    else:
+        for part in condition.parts:
+            yield from tests_of(part)
+
+
+def fields_of(test: Test) -> frozenset[str]:
+    """The fields that a test itself compares, stated or derived."""
+    fields = {test.field}
+    operand = test.operand
+    if test.operator in ("same_as", "differs_from"):
+        fields.update(operand)
+    if isinstance(operand, LimitTable):
+        fields.update(path for row in operand.rows for path, _ in row.match)
+    if isinstance(operand, ListReference) and operand.list.is_dated:
+        fields.add("date")
+    if test.field in ("quantity", "particle_size"):
+        fields.add(GOODS)  # mass is compared with volume by the density of the goods
+    return frozenset(fields)
+
+
+def read_by(test: Test) -> frozenset[str]:
+    """The stated fields that decide a test; those behind ``product.family`` stand as that."""
+    return frozenset().union(*(_behind(path) for path in fields_of(test)))
+
+
+@cache
+def _behind(path: str) -> frozenset[str]:
+    if path == GOODS:
+        return frozenset({GOODS})
+    found = {path, *COMPANIONS.get(path, ())}
+    if path in DERIVATIONS:
+        found.update(*(_behind(one) for one in DERIVATIONS[path].reads))
+    return frozenset(found)
+
+
+@cache
+def takes_for_granted(path: str) -> bool:
+    """Whether a derived field, or one that it rests on, assumes what is not stated."""
+    derivation = DERIVATIONS.get(path)
+    return derivation is not None and (
+        derivation.assumes or any(takes_for_granted(one) for one in derivation.reads)
+    )

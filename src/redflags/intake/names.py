@@ -1,0 +1,31 @@
+"""What a column name stands for, whatever its spelling."""
+
+from __future__ import annotations
+
+import re
+
+from redflags.model.fields import columns
+
+_BETWEEN_WORDS = re.compile(r"[\s.\-_/]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def field_of(name: str) -> str | None:
+    """The path of the field that a column name stands for: ``Buyer Country`` is ``buyer.country``.
+
+    Names in other languages and of other systems belong here, as a further table that is asked
+    when the first one does not know the name.
+    """
+    return columns().get(normal_name(name))
+
+
+def is_known(name: str) -> bool:
+    """Whether a column name stands for a field."""
+    return field_of(name) is not None
+
+
+def normal_name(name: str) -> str:
+    """A column name without case, with one underscore for whatever stands between its words:
+    ``Order ID``, ``order-id`` and ``OrderId`` are the same."""
+    spaced = _HUMP.sub("_", name[:200].strip())
+    return _BETWEEN_WORDS.sub("_", spaced.lower()).strip("_")

@@ -1,0 +1,55 @@
+"""What `redflags check` does with its outputs, engines and inputs of which nothing comes."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.commands import redflags
+
+ORDER = (
+    "order_id,date,buyer_business,product,quantity,unit\n"
+    "1,2015-07-01,mobile phone shop,aluminium paste,6,t\n"
+)
+
+
+def test_an_output_is_never_written_over_an_input() -> None:
+    found = redflags("check", "orders.csv", "-o", "./orders.csv", files={"orders.csv": ORDER})
+    assert found.code == 2
+    assert "over the input 'orders.csv'" in found.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs the device /dev/full")
+def test_a_full_disk_is_said_and_is_no_defect() -> None:
+    found = redflags("check", "-", "-o", "/dev/full", given=ORDER)
+    assert found.code == 2
+    assert "cannot write" in found.stderr
+    assert "defect" not in found.stderr
+
+
+def test_columns_that_allow_no_rule_are_said_in_every_format() -> None:
+    found = redflags("check", "-", "-f", "json", given="order_id,notes\n1,nothing\n")
+    assert found.code == 0
+    assert "allow no rule" in found.stderr
+    assert json.loads(found.stdout)["summary"]["coverage"]["judgeable"] == 0
+
+
+def test_column_names_are_known_in_usual_spellings() -> None:
+    given = ORDER.replace("buyer_business", "BuyerBusiness").replace("order_id", "Order ID")
+    assert redflags("check", "-", given=given).code == 1
+
+
+@pytest.mark.parametrize("engine", ["judge", "columnar", "auto"])
+def test_every_engine_says_the_same(engine: str) -> None:
+    found = redflags("check", "o.csv", "-f", "json", "--engine", engine, files={"o.csv": ORDER})
+    assert found.code == 1
+    [assessment] = json.loads(found.stdout)["assessments"]
+    assert (assessment["order_id"], assessment["band"]) == ("1", "critical")
+
+
+def test_an_engine_that_does_not_exist_is_said() -> None:
+    found = redflags("check", "-", "--engine", "warp", given=ORDER)
+    assert found.code == 2
+    assert "judge, columnar, durable" in found.stderr

@@ -1,0 +1,91 @@
+"""The columnar engine says what the judge says, line by line, in any batches."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redflags.engine.columnar import ColumnarEngine
+from redflags.engine.judge import Judge, Verdicts
+from redflags.model.record import record_of_texts
+from redflags.model.validity import expire
+from redflags.rulebook.tree import RuleBook
+from tests.strategies import TEXTS, blocks, book_of
+
+AS_OF = datetime.date(2016, 1, 1)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[dict[str, str]]:
+    """Lines with the same columns."""
+    columns = draw(st.lists(st.sampled_from(sorted(TEXTS)), unique=True, min_size=1, max_size=12))
+    count = draw(st.integers(1, 12))
+    return [{name: draw(st.sampled_from(TEXTS[name])) for name in columns} for _ in range(count)]
+
+
+def by_judge(
+    book: RuleBook, rows: list[dict[str, str]], lists_as_of: datetime.date | None = None
+) -> dict[int, Verdicts]:
+    judge = Judge(book, lists_as_of)
+    found = {}
+    for number, row in enumerate(rows):
+        record = record_of_texts(row.items())
+        expire(record, AS_OF)
+        found[number] = judge.verdicts(record)
+    return {number: one for number, one in found.items() if one}
+
+
+def by_columns(
+    book: RuleBook,
+    rows: list[dict[str, str]],
+    size: int,
+    lists_as_of: datetime.date | None = None,
+    always_cheap: int = 64,
+) -> dict[int, Verdicts]:
+    engine = ColumnarEngine(book, lists_as_of, as_of=AS_OF, always_cheap=always_cheap)
+    found = {}
+    for start in range(0, len(rows), size):
+        frame = pl.DataFrame(rows[start : start + size], schema=dict.fromkeys(rows[0], pl.String))
+        found.update({start + row: one for row, _, one in engine.verdicts(frame)})
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(blocks, min_size=1, max_size=4),
+    tables(),
+    st.integers(1, 12),
+    st.sampled_from([0, 1, 2, 64]),
+)
+def test_the_verdicts_are_the_judge_s(
+    whens: list[dict[str, Any]], rows: list[dict[str, str]], size: int, always_cheap: int
+) -> None:
+    book = book_of(*whens)
+    assert by_columns(book, rows, size, None, always_cheap) == by_judge(book, rows)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(blocks, min_size=1, max_size=3), tables())
+def test_dated_lists_are_read_as_of_the_same_day(
+    whens: list[dict[str, Any]], rows: list[dict[str, str]]
+) -> None:
+    book, day = book_of(*whens), datetime.date(2025, 1, 1)
+    assert by_columns(book, rows, 5, day) == by_judge(book, rows, day)
+
+
+def test_lines_whose_goods_concern_no_rule_are_finished_at_once() -> None:
+    book = book_of({"product.family": "urea", "buyer.fit": "incompatible"})
+    rows = [{"product": "office chairs", "buyer.business": "Quux and partners"}] * 4
+    assert by_columns(book, rows, 4) == {}
+
+
+def test_all_batches_have_the_same_columns() -> None:
+    engine = ColumnarEngine(book_of({"product.family": "urea"}))
+    list(engine.verdicts(pl.DataFrame({"product": ["urea"]})))
+    with pytest.raises(ValueError, match="the same columns"):
+        list(engine.verdicts(pl.DataFrame({"product": ["urea"], "quantity": ["1 kg"]})))

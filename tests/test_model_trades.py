@@ -1,0 +1,138 @@
+"""A description of a trade is composed of its goods and of what is done with them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redflags import reference
+from redflags.model.kinds import BUSINESS
+from redflags.model.trades import GENERAL_LINES, recognise
+from redflags.reference.trades import COMMERCE, NEUTRAL
+
+
+def line(text: str) -> str | None:
+    value: str | None = BUSINESS.parse(text).value
+    return value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["phone store", "smartphone shop", "mobile phones", "telecom shop", "retail of mobile phones",
+     "Handel mit Mobiltelefonen", "Mobilfunkhändler", "Handyladen in Berlin",
+     "magasin de téléphonie", "négoce de téléphones mobiles", "venta de celulares",
+     "cep telefonu satış", "telefon", "продажа сотовых телефонов", "متجر هواتف محمولة",
+     "بيع الهواتف المحمولة", "used mobile phone dealer", "phone repair shop",
+     "shop for mobile phones and accessories", "mobile phone trader"],
+)  # fmt: skip
+def test_a_phone_shop_in_any_words(text: str) -> None:
+    assert line(text) == "mobile-phone-shop"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("electronics retail", "electronics-retailer"),
+        ("sale and repair of computers", "electronics-retailer"),
+        ("mobile phone wholesaler", "electronics-distributor"),
+        ("import and export of mobile phones", "electronics-distributor"),
+        ("оптовая торговля мобильными телефонами", "electronics-distributor"),
+        ("exchange office", "money-exchange"),
+        ("money transfer office", "money-exchange"),
+        ("clothing shop", "textile-trader"),
+        ("tienda de ropa", "textile-trader"),
+        ("carpet trader", "textile-trader"),
+        ("Teppichhändler", "textile-trader"),
+        ("تجارة السجاد", "textile-trader"),
+        ("agricultural company", "farm-or-cooperative"),
+        ("nail salon", "hairdresser-beauty"),
+        ("textile machinery manufacturer", "machinery-manufacturer"),
+        ("farm machinery dealer", "machinery-trader"),
+        ("завод удобрений", "fertiliser-manufacturer"),
+        ("мастерская по ремонту автомобилей", "garage-vehicle-repair"),
+        ("مصنع دهانات", "paint-manufacturer"),
+        ("fabricant de peinture", "paint-manufacturer"),
+        ("gübre bayii", "agriculture-supplier"),
+        ("aluminium trader", "metals-trader"),
+        ("jewellery", "jeweller"),
+        ("general trading LLC", "general-trading"),
+        ("trader", "general-trading"),
+    ],
+)
+def test_goods_and_commerce_together_name_the_line(text: str, expected: str) -> None:
+    assert line(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["umbrella trader", "flower trader", "bookshop", "wine merchant", "steel factory",
+     "antique furniture dealer", "widget trader", "Blumenhandel", "négociant en vins"],
+)  # fmt: skip
+def test_a_trader_in_goods_without_a_line_is_not_a_general_trader(text: str) -> None:
+    found = BUSINESS.parse(text)
+    assert found.value is None
+    assert found.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["phone case manufacturer", "wholesale of mobile phone cases",
+     "fabricant de coques de téléphone", "phone book publisher", "fertiliser", "steel"],
+)  # fmt: skip
+def test_goods_that_only_modify_another_noun_or_stand_alone_name_no_line(text: str) -> None:
+    assert line(text) is None
+
+
+def test_a_description_of_two_lines_is_open_and_says_between_which() -> None:
+    why = BUSINESS.parse("wholesale and retail of mobile phones").why
+    assert "electronics distributor" in why
+    assert "mobile phone shop" in why
+
+
+def test_the_evidence_names_the_goods_and_the_commerce() -> None:
+    how = BUSINESS.parse("phone store").how
+    assert "phone" in how
+    assert "store" in how
+
+
+def test_every_class_of_goods_and_every_word_exist() -> None:
+    lines, goods = set(reference.business_lines()), reference.trade_goods()
+    assert lines >= GENERAL_LINES
+    for one in goods.values():
+        assert set(one.lines) <= set(COMMERCE)
+        assert set(one.lines.values()) <= lines - GENERAL_LINES
+        assert one.alone in {"", *lines}
+    words = {term.id for term in reference.trade_words().terms}
+    assert words == {*goods, *COMMERCE, NEUTRAL}
+
+
+def test_every_class_of_goods_has_nouns_in_seven_languages() -> None:
+    spoken: dict[str, set[str]] = {}
+    for term in reference.trade_words().terms:
+        spoken.setdefault(term.id, set()).add(term.language)
+    for identifier, languages in spoken.items():
+        assert languages == {"en", "tr", "ar", "ru", "de", "fr", "es"}, identifier
+
+
+_WORDS = ["mobile phones", "carpet", "trader", "shop", "wholesale", "of", "and", "Laden",
+          "производство", "general", "import", "cases", "محل", "هواتف", "satış",
+          "10", ",", "GmbH"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=8))
+def test_any_mixture_of_words_is_a_line_or_open_with_the_reason(words: list[str]) -> None:
+    found = recognise(" ".join(words))
+    assert (found.value is None) is bool(found.why)
+    if found.value is not None:
+        assert found.value in reference.business_lines()
+
+
+@given(st.text())
+def test_any_text_can_be_described(text: str) -> None:
+    recognise(text)
+
+
+def test_a_long_description_takes_no_long_time() -> None:
+    for piece in ("phone shop ", "Handyladen", "shop", "trader of "):
+        recognise(piece * 5_000)
