@@ -23,7 +23,7 @@ def test_an_output_is_never_written_over_an_input() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs the device /dev/full")
 def test_a_full_disk_is_said_and_is_no_defect() -> None:
-    found = redflags("check", "-", "-o", "/dev/full", given=ORDER)
+    found = redflags("check", "-", "-f", "json", "-o", "/dev/full", given=ORDER)
     assert found.code == 2
     assert "cannot write" in found.stderr
     assert "defect" not in found.stderr
