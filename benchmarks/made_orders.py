@@ -63,7 +63,8 @@ def rows(count: int, flagged: float, seed: int = 1) -> Iterator[list[str]]:
             amount = most // 2 + pick.randrange(most)
         else:
             product = f"{pick.choice(COLOURS)} {pick.choice(NOUNS)} no {pick.randrange(200)}"
-            heading, unit, amount = str(940000 + pick.randrange(3000)), "pcs", pick.randrange(1, 400)
+            heading, unit = str(940000 + pick.randrange(3000)), "pcs"
+            amount = pick.randrange(1, 400)
         day = f"20{pick.randrange(12, 24):02}-{pick.randrange(1, 13):02}-{pick.randrange(1, 29):02}"
         other = pick.random() < 0.1
         yield [

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redflags import reference
 from redflags.values.quantity import (
     BASE,
     Quantity,
@@ -176,3 +177,10 @@ def test_mass_and_volume_by_density() -> None:
         convert(litres, "count", Fraction(1))
     with pytest.raises(ValueError, match="positive"):
         convert(litres, "mass", Fraction(0))
+
+
+@pytest.mark.parametrize("unit", ["bidones de 50 kg", "drums of 50 kg", "Säcke à 50 kg"])
+def test_a_unit_that_carries_its_content_is_counted_by_it(unit: str) -> None:
+    found = parse_quantity("40", unit, reference.units())
+    assert found.value == parse_quantity("2 t", None, reference.units()).value
+    assert "50 kg" in found.how

@@ -216,11 +216,14 @@ def parse_quantity(
         packed = _TIMES.fullmatch(after)
         if packed is not None:
             return _packed(text, number.value, packed, beside, units, decimal)
-        if any(character.isdigit() for character in inside):
+        if _has_digit(inside):
             return unknown(text, f'"{shown(stripped)}" has more than one number')
         return unknown(text, f'"{shown(inside)}" is no unit that is known', "unit")
     if beside:
         stated = units.find(beside)
+        if stated is None and found is None and _has_digit(beside):
+            # A unit that carries its content, “drums of 60 kg”, reads as one text with the number.
+            return parse_quantity(f"{stripped} {beside}", None, units, decimal)
         if stated is None:
             return unknown(text, f'"{shown(beside)}" is no unit that is known', "unit")
         if found is not None and found.id != stated.id:
@@ -229,6 +232,10 @@ def parse_quantity(
         found = stated
     assert found is not None
     return _measured(text, number.value, found, number.how, assumed)
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 def _packed(
