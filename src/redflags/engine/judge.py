@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redflags.engine.leaves import Closure, Verdict, compile_test
+from redflags.engine.reads import cost
 from redflags.model.record import Record
 from redflags.rulebook.tree import Condition, Group, Named, Rule, RuleBook, Test
 
@@ -66,7 +67,8 @@ class Judge:
             return compile_test(condition, self._lists_as_of)
         if isinstance(condition, Named):
             return self._compile(condition.block)
-        parts = tuple(self._compile(part) for part in condition.parts)
+        # What reads least is asked first: most lines are settled by their goods alone.
+        parts = tuple(self._compile(part) for part in sorted(condition.parts, key=cost))
         if condition.kind == "all":
             return parts[0] if len(parts) == 1 else _all_of(parts)
         if condition.kind == "any":

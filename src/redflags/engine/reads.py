@@ -61,6 +61,11 @@ def _behind(path: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def cost(condition: Condition) -> int:
+    """How many stated fields the dearest test of a condition reads."""
+    return max(len(read_by(test)) for test in tests_of(condition))
+
+
 @cache
 def takes_for_granted(path: str) -> bool:
     """Whether a derived field, or one that it rests on, assumes what is not stated."""

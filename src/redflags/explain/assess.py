@@ -8,7 +8,7 @@ from typing import cast
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain import describe
-from redflags.explain.evidence import needs_of, place_of
+from redflags.explain.evidence import Need, needs_of, place_of
 from redflags.explain.flags import Raised, flag_of, raise_flag
 from redflags.model.record import Record
 from redflags.model.results import Assessment, Band, Flag, Incomplete, LinePlace
@@ -103,16 +103,17 @@ def _incompletes(
     judge: Judge,
 ) -> tuple[Incomplete, ...]:
     """The rules that are unknown on some line and true on none; on the line that needs least."""
-    best: dict[str, tuple[int, Rule, Record]] = {}
+    best: dict[str, tuple[tuple[Need, ...], Rule, Record]] = {}
     for line in lines:
         for rule in line.verdicts.unknown:
             if rule.name in flagged:
                 continue
-            count = len(needs_of(rule.when, line.record, judge))
-            if rule.name not in best or count < best[rule.name][0]:
-                best[rule.name] = (count, rule, line.record)
+            needs = needs_of(rule.when, line.record, judge)
+            if rule.name not in best or len(needs) < len(best[rule.name][0]):
+                best[rule.name] = (needs, rule, line.record)
     found = [
-        _incomplete(rule, record, signs, evidence, band, judge) for _, rule, record in best.values()
+        _incomplete(rule, needs, record, signs, evidence, band, judge)
+        for needs, rule, record in best.values()
     ]
     found.sort(key=lambda one: (not one.would_lift, -one.would_add, len(one.needs), one.rule))
     return tuple(found)
@@ -120,13 +121,13 @@ def _incompletes(
 
 def _incomplete(
     rule: Rule,
+    needs: tuple[Need, ...],
     record: Record,
     signs: Sequence[Sign],
     evidence: Evidence,
     band: str,
     judge: Judge,
 ) -> Incomplete:
-    needs = needs_of(rule.when, record, judge)
     after = evidence
     if not rule.is_stop:
         after = weigh([*signs, _sign(raise_flag(rule, record, judge))])

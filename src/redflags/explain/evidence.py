@@ -235,34 +235,59 @@ class Need:
 
 def needs_of(condition: Condition, record: Record, judge: Judge) -> tuple[Need, ...]:
     """The fields that would settle a condition that is unknown, each once."""
+    _, tests = _open_tests(condition, record, judge)
     found: dict[str, Need] = {}
-    for test in _open_tests(condition, record, judge):
-        understood = record[test.field]
-        label = field_table()[test.field].label
-        for path in understood.needs or sorted(_sources(test.field, record)):
-            if understood.value is None:
-                because = f"{field_table()[path].label}: {understood.why}"
-            elif understood.partial and record[path].value is None:
-                because = f"{field_table()[path].label}: {record[path].why}"
-            else:
-                because = f"{label}: {_why_open(test, understood)}"
-            found.setdefault(path, Need(path, shorten(display(because))))
+    for test in tests:
+        # Rules share tests, so what one asks for is worked out once for a record.
+        needs = record.told.get((id(test), "needs"))
+        if needs is None:
+            needs = record.told[id(test), "needs"] = tuple(_needs_of_test(test, record))
+        for need in needs:
+            found.setdefault(need.field, need)
     return tuple(found.values())
 
 
-def _sources(path: str, record: Record) -> frozenset[str]:
+def _needs_of_test(test: Test, record: Record) -> Iterator[Need]:
+    understood = record[test.field]
+    table = field_table()
+    for path in understood.needs or _sources(test.field, record):
+        if understood.value is None:
+            because = f"{table[path].label}: {understood.why}"
+        elif understood.partial and record[path].value is None:
+            because = f"{table[path].label}: {record[path].why}"
+        else:
+            because = f"{table[test.field].label}: {_why_open(test, understood)}"
+        yield Need(path, shorten(display(because)))
+
+
+def _sources(path: str, record: Record) -> tuple[str, ...]:
     """The stated fields behind a field that are themselves not known."""
-    bases = base_fields(path)
-    return frozenset(base for base in bases if record[base].value is None) or bases
+    bases = _sorted_bases(path)
+    return tuple(base for base in bases if record[base].value is None) or bases
 
 
-def _open_tests(condition: Condition, record: Record, judge: Judge) -> Iterator[Test]:
-    if judge.verdict(condition, record) is not None:
-        return
+@cache
+def _sorted_bases(path: str) -> tuple[str, ...]:
+    return tuple(sorted(base_fields(path)))
+
+
+def _open_tests(
+    condition: Condition, record: Record, judge: Judge
+) -> tuple[bool | None, list[Test]]:
+    """The verdict of a condition and, where it is unknown, the tests that leave it so."""
     if isinstance(condition, Test):
-        yield condition
-    elif isinstance(condition, Named):
-        yield from _open_tests(condition.block, record, judge)
-    else:
-        for part in condition.parts:
-            yield from _open_tests(part, record, judge)
+        verdict = judge.verdict(condition, record)
+        return verdict, [condition] if verdict is None else []
+    if isinstance(condition, Named):
+        return _open_tests(condition.block, record, judge)
+    # One part that is false settles `all`; one that is true settles `any` and `none`.
+    settling = condition.kind != "all"
+    tests: list[Test] = []
+    for part in condition.parts:
+        verdict, found = _open_tests(part, record, judge)
+        if verdict is settling:
+            return settling if condition.kind != "none" else False, []
+        tests += found
+    if tests:
+        return None, tests
+    return condition.kind != "any", []

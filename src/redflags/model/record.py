@@ -38,7 +38,7 @@ class Record(dict[str, Understood]):
         super().__init__(values)
         self.blanks = blanks
         self.stated = frozenset(values)
-        self.told: dict[int, Any] = {}  # conditions already put in words, by rule test
+        self.told: dict[object, Any] = {}  # what explanations have already put in words
         self.file = file
         self.row = row
         self.line = line
