@@ -219,7 +219,9 @@ class Screener:
         )
 
     def _assess_all(self, gathered: Gathered) -> Iterator[Assessment]:
-        for order_id, order in gathered.orders.items():
+        # An order's lines are let go as soon as it is assessed: they take more memory than that.
+        for order_id in list(gathered.orders):
+            order = gathered.orders.pop(order_id)
             yield assess(order_id, order.lines, order.places, self._judge, self.policy)
 
     def _run(
