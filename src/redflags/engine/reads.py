@@ -62,8 +62,8 @@ def _behind(path: str) -> frozenset[str]:
 
 
 def cost(condition: Condition) -> int:
-    """How many stated fields the dearest test of a condition reads."""
-    return max(len(read_by(test)) for test in tests_of(condition))
+    """How many stated fields the dearest test of a condition reads; none for an empty block."""
+    return max((len(read_by(test)) for test in tests_of(condition)), default=0)
 
 
 @cache
