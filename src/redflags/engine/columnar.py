@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.engine.judge import Judge, Verdicts
-from redflags.engine.reads import GOODS, fields_of, read_by, takes_for_granted, tests_of
+from redflags.engine.reads import (
+    GOODS,
+    GOODS_COLUMNS,
+    fields_of,
+    read_by,
+    takes_for_granted,
+    tests_of,
+)
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record, record_of_texts
@@ -26,9 +33,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     Columns = Mapping[str, pl.Series]
-
-GOODS_COLUMNS = ("product", "cas", "hs_code", GOODS)
-"""The columns that say what the goods are."""
 
 MOST_REMEMBERED = 500_000
 """Texts and combinations of texts that are remembered between batches."""
@@ -67,6 +71,15 @@ class _Group:
     remembered: dict[tuple[object, ...], tuple[bool | None, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLines:
+    """Lines of a batch on which not every rule is false: their numbers in the batch, and for each
+    the numbers of the rules that may be true or unknown."""
+
+    places: pl.Series
+    rules: list[tuple[int, ...]]
+
+
 class ColumnarEngine:
     """A rule book made ready to judge batches of lines with the same columns."""
 
@@ -88,9 +101,11 @@ class ColumnarEngine:
         self._goods = _Goods()
         self._columns: frozenset[str] | None = None
         self._groups: list[_Group] = []
+        self._open_rules: dict[tuple[int, ...], tuple[int, ...]] = {}
 
-    def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
-        """The lines with a rule that is true or unknown: number in the batch, values, verdicts.
+    def open_lines(self, frame: pl.DataFrame) -> OpenLines:
+        """The lines of a batch on which some rule may be true or unknown, and which rules those
+        are; on every other line every rule is false.
 
         ``frame`` has a text column for each field that is given, named by its path; a field that
         has no column is absent. All batches of one engine have the same columns.
@@ -101,12 +116,18 @@ class ColumnarEngine:
         goods = self._number_goods(frame)
         places = pl.Series(self._goods.is_open, dtype=pl.Boolean).gather(goods).arg_true()
         if places.is_empty():
-            return
-        places = places.gather(self._still_open(_Batch(frame[places], goods.gather(places))))
-        for place, cells in zip(places, frame[places].iter_rows(), strict=True):
+            return OpenLines(places, [])
+        still, rules = self._still_open(_Batch(frame[places], goods.gather(places)))
+        return OpenLines(places.gather(still), rules)
+
+    def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
+        """The lines with a rule that is true or unknown: number in the batch, values, verdicts."""
+        found = self.open_lines(frame)
+        lines = frame[found.places].iter_rows()
+        for place, rules, cells in zip(found.places, found.rules, lines, strict=True):
             record = record_of_texts(zip(frame.columns, cells, strict=True), self._notation)
             expire(record, self._as_of)
-            verdicts = self._judge.verdicts(record)
+            verdicts = self._judge.verdicts(record, rules)
             if verdicts:
                 yield place, record, verdicts
 
@@ -199,8 +220,8 @@ class ColumnarEngine:
         some = True if True in parts else None if None in parts else False
         return some if condition.kind == "any" else None if some is None else not some
 
-    def _still_open(self, batch: _Batch) -> pl.Series:
-        """The lines that the cheap columns leave open."""
+    def _still_open(self, batch: _Batch) -> tuple[pl.Series, list[tuple[int, ...]]]:
+        """The lines that the cheap columns leave open, and the rules that are open on each."""
         import polars as pl
 
         nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
@@ -210,10 +231,18 @@ class ColumnarEngine:
             if batch.fewest_combinations(group.reads) <= most:
                 self._judge_group(group, batch, most, vectors)
         known: dict[int, pl.Series] = {}
-        is_open = pl.repeat(False, batch.height, dtype=pl.Boolean, eager=True)
-        for rule in self._rules:
-            is_open |= _combine(rule.when, vectors, known).fill_null(True)
-        return is_open.arg_true()
+        rules: list[list[int]] = [[] for _ in range(batch.height)]
+        for number, rule in enumerate(self._rules):
+            is_open = _combine(rule.when, vectors, known).fill_null(True)
+            for place in is_open.arg_true().to_list():
+                rules[place].append(number)
+        places = [place for place, found in enumerate(rules) if found]
+        kept = [self._shared(tuple(rules[place])) for place in places]
+        return pl.Series(places, dtype=pl.UInt32), kept
+
+    def _shared(self, rules: tuple[int, ...]) -> tuple[int, ...]:
+        """The same rules as one object: most lines leave the same few open."""
+        return self._open_rules.setdefault(rules, rules)
 
     def _judge_group(
         self, group: _Group, batch: _Batch, most: int, vectors: dict[int, pl.Series]

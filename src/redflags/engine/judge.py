@@ -6,11 +6,11 @@ It is the reference for every other engine, and every explanation asks it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from redflags.engine.leaves import Closure, Verdict, compile_test
-from redflags.engine.reads import cost
+from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by
 from redflags.model.record import Record
 from redflags.rulebook.tree import Condition, Group, Named, Rule, RuleBook, Test
 
@@ -34,14 +34,19 @@ class Judge:
         self._lists_as_of = lists_as_of
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
+        self._reads: dict[int, tuple[str, ...]] = {}
         self._rules = [(rule, self._compile(rule.when)) for rule in book.rules]
         self._index = _Index([rule for rule, _ in self._rules])
 
-    def verdicts(self, record: Record) -> Verdicts:
-        """Every rule that is true or unknown for the record; the others are false."""
+    def verdicts(self, record: Record, open_rules: Iterable[int] | None = None) -> Verdicts:
+        """Every rule that is true or unknown for the record; the others are false.
+
+        ``open_rules`` are the numbers of the rules to ask, in the order of the rule book, where it
+        is known that all others are false.
+        """
         true: list[Rule] = []
         unknown: list[Rule] = []
-        for position in self._index.candidates(record):
+        for position in self._index.candidates(record) if open_rules is None else open_rules:
             rule, closure = self._rules[position]
             verdict = closure(record)
             if verdict is None:
@@ -53,6 +58,17 @@ class Judge:
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
         return self._compile(condition)(record)
+
+    def reads(self, test: Test) -> tuple[str, ...]:
+        """The stated fields whose texts decide a test, in a fixed order."""
+        found = self._reads.get(id(test))
+        if found is None:
+            self._kept.append(test)
+            fields = read_by(test)
+            if GOODS in fields:
+                fields = fields.union(GOODS_COLUMNS)
+            found = self._reads[id(test)] = tuple(sorted(fields))
+        return found
 
     def _compile(self, condition: Condition) -> Closure:
         closure = self._compiled.get(id(condition))

@@ -113,8 +113,11 @@ def _misread(
         frame = frame.filter(~_is_plain(frame, columns, kind, notation))
     reasons: dict[tuple[str, ...], tuple[str, str]] = {}
     for texts in frame.select(columns).unique().iter_rows():
-        understood = record_of_texts(zip(columns, texts, strict=True), notation).get(columns[0])
-        if understood is not None and understood.value is None and not understood.is_blank:
+        record = record_of_texts(zip(columns, texts, strict=True), notation)
+        if not record.states(columns[0]):
+            continue
+        understood = record[columns[0]]
+        if understood.value is None and not understood.is_blank:
             reasons[texts] = (understood.written, understood.why)
     if not reasons:
         return
