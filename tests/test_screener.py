@@ -234,7 +234,7 @@ def test_the_conditions_of_an_explanation_evaluate_to_the_verdict(
     assert leaves_of(condition, judge, record) == judge.verdict(condition, record)
     listed = evidence_for(condition, record, judge)
     assert all(one["sentence"] and "\n" not in one["sentence"] for one in listed)
-    assert not [one for one in listed if "\u202e" in one.sentence]
+    assert not [one for one in listed if "\u202e" in one["sentence"]]
 
 
 @given(st.lists(blocks, min_size=1, max_size=4), st.lists(blocks, max_size=3), orders())

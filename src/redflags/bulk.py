@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from redflags.engine.columnar import ColumnarEngine
-    from redflags.engine.judge import Judge
+    from redflags.engine.columnar import ColumnarEngine, OpenLines
+    from redflags.engine.judge import Judge, Standing
 
 AT_ONCE = 20_000
 """Open lines that are taken out of the columns at a time."""
@@ -58,8 +58,8 @@ def gather_columns(
                 note_misread(batch, header, source.name, gathered.misread, opening.notation)
                 hashes = numbers.add(number, source.name, batch.frame, batch.rows, batch.lines)
                 found = judging.open_lines(batch.frame)
-                if found.rules:
-                    kept.add(batch.frame, hashes, numbers.count_before, found.places, found.rules)
+                if found.standings:
+                    kept.add(batch.frame, hashes, numbers.count_before, found)
             gathered.note(source, header)
     gathered.close()
     names = [source.name for source, _ in opened]
@@ -80,11 +80,11 @@ def _orders(
     memory: dict[object, Any] = {}
     for places, lines in kept.by_order(numbers, names):
         found: OrderLines | None = None
-        for place, rules, cells in lines:
+        for place, standing, cells in lines:
             texts = {path: text for path, text in cells.items() if text is not None}
             record = TextRecord(texts, notation, **place, memory=memory)
             expire(record, as_of)
-            verdicts = judge.verdicts(record, rules)
+            verdicts = judge.verdicts(record, standing)
             if verdicts:
                 if found is None:
                     found = OrderLines(order_number(record), places)
@@ -94,37 +94,34 @@ def _orders(
             yield found
 
 
+OpenLine = tuple[Plain, "Standing", dict[str, Any]]
+
+
 @dataclass(slots=True)
 class _OpenLines:
     """The lines that stay open, as columns of text, with the hash of their order's number and
     their place among all rows."""
 
     frames: list[pl.DataFrame] = field(default_factory=list)
-    rules: list[tuple[int, ...]] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
 
-    def add(
-        self,
-        frame: pl.DataFrame,
-        hashes: pl.Series,
-        before: int,
-        places: pl.Series,
-        rules: list[tuple[int, ...]],
-    ) -> None:
+    def add(self, frame: pl.DataFrame, hashes: pl.Series, before: int, found: OpenLines) -> None:
+        """Add those of a batch, before which there were so many rows."""
         import polars as pl
 
         self.frames.append(
-            frame[places].with_columns(
-                hashes.gather(places).alias(_HASH),
-                (places.cast(pl.UInt64) + before).alias(_PLACE),
+            frame[found.places].with_columns(
+                hashes.gather(found.places).alias(_HASH),
+                (found.places.cast(pl.UInt64) + before).alias(_PLACE),
             )
         )
-        self.rules += rules
+        self.standings += found.standings
 
     def by_order(
         self, numbers: _OrderNumbers, names: Sequence[str]
-    ) -> Iterator[tuple[list[Plain], list[tuple[Plain, tuple[int, ...], dict[str, Any]]]]]:
+    ) -> Iterator[tuple[list[Plain], list[OpenLine]]]:
         """Orders by their first rows: the places of all their lines, and of each line that stays
-        open its place, the rules that are open on it, and its texts by column."""
+        open its place, how the rules stand on it, and its texts by column."""
         import polars as pl
 
         if not self.frames:
@@ -153,7 +150,7 @@ class _OpenLines:
         own = rows.select(_PLACE, "file", "row", "text_line")
         columns = [name for name in frame.columns if name not in (_HASH, _PLACE)]
         current: int | None = None
-        lines: list[tuple[Plain, tuple[int, ...], dict[str, Any]]] = []
+        lines: list[OpenLine] = []
         for start in range(0, order.height, AT_ONCE):
             part = order.slice(start, AT_ONCE)
             where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
@@ -166,7 +163,9 @@ class _OpenLines:
                     lines = []
                 current = hashed
                 place = {"file": names[file], "row": row, "line": line}
-                lines.append((place, self.rules[number], dict(zip(columns, cells, strict=True))))
+                lines.append(
+                    (place, self.standings[number], dict(zip(columns, cells, strict=True)))
+                )
         yield places.get(current or 0) or [lines[0][0]], lines
 
 
