@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from redflags.explain.evidence import Plain
 from redflags.files import Gathered, Opening, OrderLines, order_number
 from redflags.intake import open_order_batches
-from redflags.intake.batches import note_misread, order_batches
+from redflags.intake.batches import MisreadSearch, order_batches
 from redflags.model.kinds import LONGEST_TEXT, Notation
 from redflags.model.record import TextRecord
 from redflags.model.validity import expire
@@ -52,10 +52,11 @@ def gather_columns(
             opened.append((stack.enter_context(source), header))
         for number, (source, header) in enumerate(opened):
             judging = engine()  # an engine knows one set of columns
+            misread = MisreadSearch(header, source.name, opening.notation)
             for batch in order_batches(source, header):
                 gathered.set_aside += batch.set_aside
                 gathered.assessed += batch.frame.height
-                note_misread(batch, header, source.name, gathered.misread, opening.notation)
+                misread.note(batch, gathered.misread)
                 hashes = numbers.add(number, source.name, batch.frame, batch.rows, batch.lines)
                 found = judging.open_lines(batch.frame)
                 if found.standings:
