@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from redflags.explain.evidence import Plain
 from redflags.files import Gathered, Opening, OrderLines, order_number
 from redflags.intake import open_order_batches
-from redflags.intake.batches import MisreadSearch, order_batches
+from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
 from redflags.model.kinds import LONGEST_TEXT, Notation
 from redflags.model.record import TextRecord
 from redflags.model.validity import expire
@@ -53,7 +54,7 @@ def gather_columns(
         for number, (source, header) in enumerate(opened):
             judging = engine()  # an engine knows one set of columns
             misread = MisreadSearch(header, source.name, opening.notation)
-            for batch in order_batches(source, header):
+            for batch in _read_ahead(order_batches(source, header)):
                 gathered.set_aside += batch.set_aside
                 gathered.assessed += batch.frame.height
                 misread.note(batch, gathered.misread)
@@ -66,6 +67,15 @@ def gather_columns(
     names = [source.name for source, _ in opened]
     gathered.orders = _orders(gathered, numbers, kept, names, judge, as_of, opening.notation)
     return gathered
+
+
+def _read_ahead(batches: Iterator[OrderBatch]) -> Iterator[OrderBatch]:
+    """The same batches, each read while the one before is judged."""
+    with ThreadPoolExecutor(1, "read ahead") as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _orders(
