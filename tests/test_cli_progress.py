@@ -12,7 +12,7 @@ import pytest
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
 
-ROWS = 30_000
+ROWS = 16_000
 LINE = "O-{},aluminium paste,6000,kg,mobile phone shop,Example Telecom Ltd {},TR,2015-05-05\n"
 COMMAND = [sys.executable, "-m", "redflags", "check"]
 
@@ -25,7 +25,7 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with path.open("w", encoding="utf-8") as file:
         file.write(header)
         for number in range(ROWS):
-            file.write(LINE.format(number, number).rstrip("\n") + "," + "x" * 60 + "\n")
+            file.write(LINE.format(number, number).rstrip("\n") + "," + "x" * 200 + "\n")
     return path
 
 
