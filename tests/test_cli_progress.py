@@ -25,7 +25,8 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with path.open("w", encoding="utf-8") as file:
         file.write(header)
         for number in range(ROWS):
-            file.write(LINE.format(number, number).rstrip("\n") + "," + "x" * 200 + "\n")
+            line = LINE if number % 4 == 0 else LINE.replace("aluminium paste", "office chair")
+            file.write(line.format(number, number).rstrip("\n") + "," + "x" * 200 + "\n")
     return path
 
 
@@ -56,7 +57,7 @@ def test_a_terminal_shows_how_far_a_check_has_come(orders: Path, tmp_path: Path)
     assert code == 1
     assert b"Reading" in screen
     assert b"Explaining" in screen
-    assert output.read_text(encoding="utf-8").count("\n") == ROWS
+    assert output.read_text(encoding="utf-8").count("\n") == ROWS // 4
 
 
 def test_an_interrupted_check_leaves_no_file(orders: Path, tmp_path: Path) -> None:
