@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from redflags.intake.headers import HeaderMap
 from redflags.intake.records import MISREAD_KEPT
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
 from redflags.readers import TextBatches
@@ -78,7 +78,7 @@ def note_misread(
     header: HeaderMap,
     file: str,
     into: MisreadCells,
-    notation: Notation = AS_WRITTEN,
+    notation: Notation | Notations = AS_WRITTEN,
 ) -> None:
     """Find the cells of a batch that are given but not understood, as the row-by-row intake does.
 
@@ -103,7 +103,7 @@ def note_misread(
 
 
 def _misread(
-    batch: OrderBatch, columns: Sequence[str], kind: str, notation: Notation
+    batch: OrderBatch, columns: Sequence[str], kind: str, notation: Notation | Notations
 ) -> Iterator[tuple[int, str, str]]:
     """Row, text and reason of each cell of a column (with its unit's) that is not understood."""
     import polars as pl
@@ -125,7 +125,7 @@ def _misread(
 
 
 def _is_plain(
-    frame: pl.DataFrame, columns: Sequence[str], kind: str, notation: Notation
+    frame: pl.DataFrame, columns: Sequence[str], kind: str, notation: Notation | Notations
 ) -> pl.Series:
     import polars as pl
 
@@ -139,6 +139,6 @@ def _is_plain(
         for unit in frame[columns[1]].unique()
         if record_of_texts(zip(columns, ("1", unit), strict=True), notation)[columns[0]].is_known
     ]
-    if notation.decimal == ",":
+    if notation.of(columns[0]).decimal == ",":
         return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     return column.str.contains(PLAIN_NUMBER.pattern) & frame[columns[1]].is_in(units)

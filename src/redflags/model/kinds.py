@@ -35,8 +35,25 @@ class Notation:
     decimal: str | None = None
     day_first: bool | None = None
 
+    def of(self, path: str) -> Notation:
+        """The notation of a field: the same for all of them."""
+        return self
+
 
 AS_WRITTEN = Notation()
+
+
+@dataclass(frozen=True, slots=True)
+class Notations:
+    """The notation of each field of one input: its own, or else ``default``."""
+
+    default: Notation = AS_WRITTEN
+    fields: Mapping[str, Notation] = field(default_factory=dict)
+
+    def of(self, path: str) -> Notation:
+        """The notation of a field."""
+        return self.fields.get(path, self.default)
+
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from redflags import reference
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation, purchased
+from redflags.model.kinds import AS_WRITTEN, Notation, Notations, purchased
 from redflags.model.transaction import Transaction
 from redflags.values.money import parse_money
 from redflags.values.quantity import parse_quantity
@@ -72,7 +72,7 @@ def record_of(transaction: Transaction, notation: Notation = AS_WRITTEN) -> Reco
 
 
 def _keep(values: dict[str, Understood], blanks: set[str], path: str, value: Understood) -> None:
-    if value is BLANK and path in DERIVATIONS:
+    if value.is_blank and path in DERIVATIONS:
         blanks.add(path)
     else:
         values[path] = value
@@ -87,7 +87,7 @@ def _attributes() -> Mapping[str, str]:
 
 def record_of_texts(
     cells: Iterable[tuple[str, str]],
-    notation: Notation = AS_WRITTEN,
+    notation: Notation | Notations = AS_WRITTEN,
     file: str | None = None,
     row: int | None = None,
     line: int | None = None,
@@ -97,7 +97,7 @@ def record_of_texts(
     blanks: set[str] = set()
     table = field_table()
     for path, text in cells:
-        _keep(values, blanks, path, table[path].kind.parse(text, notation))
+        _keep(values, blanks, path, table[path].kind.parse(text, notation.of(path)))
     complete(values, notation)
     return Record(values, file, row, line, frozenset(blanks))
 
@@ -106,14 +106,16 @@ COMPANION_COLUMNS: Mapping[str, str] = {"quantity": "unit", "value": "currency"}
 """Fields whose number and unit can stand in two columns."""
 
 
-def complete(values: dict[str, Understood], notation: Notation = AS_WRITTEN) -> None:
+def complete(values: dict[str, Understood], notation: Notation | Notations = AS_WRITTEN) -> None:
     """Join what stands in two columns: the quantity with its unit, the value with its currency."""
     unit = values.get("unit", ABSENT)
     if unit.value is not None and "quantity" in values:
-        values["quantity"] = _quantity(values["quantity"].written, unit.written, notation)
+        own = notation.of("quantity")
+        values["quantity"] = _quantity(values["quantity"].written, unit.written, own)
     currency = values.get("currency", ABSENT)
     if currency.value is not None and "value" in values:
-        values["value"] = _money(values["value"].written, currency.written, notation)
+        own = notation.of("value")
+        values["value"] = _money(values["value"].written, currency.written, own)
 
 
 @lru_cache(maxsize=65_536)
