@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -54,6 +54,12 @@ class Notations:
         """The notation of a field."""
         return self.fields.get(path, self.default)
 
+
+_ANY_TEXT = frozenset({"text", "identifier", "phone", "name", "names", "control-code"})
+"""Kinds whose parser takes any text for a value, also one that says that there is none."""
+
+_PLACES = frozenset({"country", "countries", "region", "regions"})
+"""Kinds in which “s/o” and “n.a.” would be read as codes."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -108,7 +114,13 @@ class Kind:
             return unknown(_SURROGATE.sub("\ufffd", text), "it has half a character in it")
         if not text.strip():
             return BLANK
-        return self.parse_text(text, notation)
+        first = self.name in _ANY_TEXT or (self.name in _PLACES and not text.strip().isalnum())
+        if first and (why := reference.missing(text, is_free_text=True)):
+            return unknown(text, why)
+        understood = self.parse_text(text, notation)
+        if understood.value is None and (why := reference.missing(text)):
+            return unknown(text, why)
+        return understood
 
     def operand(self, text: str) -> Understood:
         """The value of a text in a rule file, of one member where the kind is a set."""
@@ -279,16 +291,20 @@ def _quantity(text: str, notation: Notation) -> Understood:
     )
 
 
+RETURNED = "a return, not a purchase"
+"""How a negative quantity is understood: nothing was bought, so it is below every limit."""
+
+
 def purchased(understood: Understood) -> Understood:
-    """A quantity as something bought: one that is zero or negative is no purchase, so how much
-    was bought is unknown."""
-    if understood.value is not None and understood.value.amount <= 0:
-        return unknown(
-            understood.written,
-            f"{quantity.format_quantity(understood.value)} is no quantity of a purchase; is it a "
-            "return or a cancellation?",
-        )
-    return understood
+    """A quantity as something bought: a negative one is a return or a cancellation, and says so;
+    of zero it is unknown how much was bought."""
+    if understood.value is None or understood.value.amount > 0:
+        return understood
+    if understood.value.amount < 0:
+        how = f"{understood.how}; {RETURNED}" if understood.how else RETURNED
+        return replace(understood, how=how)
+    shown = quantity.format_quantity(understood.value)
+    return unknown(understood.written, f"{shown} is no quantity of a purchase")
 
 
 def _regions(text: str, notation: Notation) -> Understood:

@@ -109,13 +109,18 @@ COMPANION_COLUMNS: Mapping[str, str] = {"quantity": "unit", "value": "currency"}
 def complete(values: dict[str, Understood], notation: Notation | Notations = AS_WRITTEN) -> None:
     """Join what stands in two columns: the quantity with its unit, the value with its currency."""
     unit = values.get("unit", ABSENT)
-    if unit.value is not None and "quantity" in values:
+    if unit.value is not None and _is_given(values, "quantity"):
         own = notation.of("quantity")
         values["quantity"] = _quantity(values["quantity"].written, unit.written, own)
     currency = values.get("currency", ABSENT)
-    if currency.value is not None and "value" in values:
+    if currency.value is not None and _is_given(values, "value"):
         own = notation.of("value")
         values["value"] = _money(values["value"].written, currency.written, own)
+
+
+def _is_given(values: Mapping[str, Understood], path: str) -> bool:
+    """Whether a field says anything: “n/a” says nothing, whatever its unit."""
+    return path in values and not values[path].is_blank
 
 
 @lru_cache(maxsize=65_536)

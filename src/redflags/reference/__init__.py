@@ -38,6 +38,7 @@ from redflags.reference.lists import (
     legal_limit,
     list_table,
 )
+from redflags.reference.missing import ELSEWHERE, missing
 from redflags.reference.places import (
     Place,
     conflict_adjacent_regions,
@@ -49,6 +50,7 @@ from redflags.reference.trades import TradeGoods, compound_endings, trade_goods,
 from redflags.reference.units import currencies, units
 
 __all__ = [
+    "ELSEWHERE",
     "LIST_TABLES",
     "BusinessLine",
     "ChoiceTable",
@@ -82,6 +84,7 @@ __all__ = [
     "legal_forms",
     "legal_limit",
     "list_table",
+    "missing",
     "red_flag_catalogue",
     "region_name",
     "regions",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from redflags.values.text import fold, shown
-from redflags.values.understood import BLANK, Understood, unknown
+from redflags.values.understood import BLANK, NOT_STATED, Understood, unknown
 
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2100
@@ -41,6 +41,8 @@ _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})\.?")
 _SHORT_YEAR = re.compile(r"\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2}")
+# What systems print for a date that was never entered.
+_NO_DAY = re.compile(r"0{1,4}(?:([-/.])0{1,2}\1)0{1,4}|0{6}|0{8}")
 _TIME_AT_END = re.compile(
     r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?|T\d{4}(?:\d{2})?)"
     r"\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
@@ -90,6 +92,8 @@ def parse_date(text: str, day_first: bool | None = None) -> Understood:
     if len(text) > _LONGEST:
         return unknown(text, f'"{shown(stripped)}" is no date')
     body = _without_time(stripped)
+    if _NO_DAY.fullmatch(body):
+        return unknown(text, NOT_STATED)
     if (iso := _ISO.fullmatch(body)) is not None:
         return _dated(text, int(iso[1]), int(iso[3]), int(iso[4]))
     if (basic := _BASIC.fullmatch(body)) is not None:
