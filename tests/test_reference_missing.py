@@ -1,4 +1,4 @@
-"""What stands in a cell that has no value is not taken for one, and nothing else is taken for it."""
+"""What stands in a cell without a value is not taken for one, and nothing else is taken for it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ PHRASES = list(
     "text",
     ["TBC", "tba", "T.B.A.", "k.A.", "k. A.", "-", "--", "—", "...", "?",
      "s/o", "S/O", "N/D", "n/a", "N/A", "#N/A", "#n/a", "#REF!", "\\N", "<NA>", "belirtilmedi",
-     "BELİRTİLMEDİ", "не указано", "Не указано.", "无", "未知", "null", "NaN", "(blank)", "(boş)", "(n/a)",
+     "BELİRTİLMEDİ", "не указано", "Не указано.", "无", "未知", "null", "NaN", "(blank)",
+     "(boş)", "(n/a)",
      "Unknown", "keine Angabe", "sin datos", "brak danych", "n.v.t.", "غير محدد"],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["date", "quantity", "money", "country", "text", "identifier",
@@ -101,7 +102,7 @@ def test_a_placeholder_in_a_derived_field_leaves_it_to_derive() -> None:
 
 
 def test_no_phrase_is_the_name_of_anything() -> None:
-    """A phrase that stands for no value must be no country, unit, currency or business as well."""
+    """A phrase for no value must be no country, unit, currency or product as well."""
     for row in PHRASES:
         if row["means"] != "not_stated" or row["phrase"][0] in "#\\<(":
             continue
