@@ -46,10 +46,12 @@ from redflags.reference.places import (
     region_name,
     regions,
 )
+from redflags.reference.rates import ECB, ecb_rates, read_rates
 from redflags.reference.trades import TradeGoods, compound_endings, trade_goods, trade_words
 from redflags.reference.units import currencies, units
 
 __all__ = [
+    "ECB",
     "ELSEWHERE",
     "LIST_TABLES",
     "BusinessLine",
@@ -72,6 +74,7 @@ __all__ = [
     "countries",
     "currencies",
     "dial_codes",
+    "ecb_rates",
     "end_user_words",
     "families",
     "families_of_cas",
@@ -85,6 +88,7 @@ __all__ = [
     "legal_limit",
     "list_table",
     "missing",
+    "read_rates",
     "red_flag_catalogue",
     "region_name",
     "regions",
