@@ -50,7 +50,8 @@ _BESIDE = frozenset(
     fold(word)
     for word in (
         "net", "netto", "gross", "brutto", "total", "total value", "incl. VAT", "excl. VAT",
-        "inkl. MwSt", "zzgl. MwSt", "exkl. MwSt", "HT", "TTC", "KDV dahil", "KDV hariç", "IVA incluido", "only",
+        "inkl. MwSt", "zzgl. MwSt", "exkl. MwSt", "HT", "TTC", "KDV dahil", "KDV hariç",
+        "IVA incluido", "only",
         "toplam", "insgesamt", "итого", "всего", "amount", "value", "price",
     )
 )  # fmt: skip
