@@ -118,7 +118,12 @@ class Kind:
         if first and (why := reference.missing(text, is_free_text=True)):
             return unknown(text, why)
         understood = self.parse_text(text, notation)
-        if understood.value is None and (why := reference.missing(text)):
+        # A stated family decides for all goods: one that says nothing stays an unknown family.
+        if (
+            understood.value is None
+            and self.name != "families"
+            and (why := reference.missing(text))
+        ):
             return unknown(text, why)
         return understood
 

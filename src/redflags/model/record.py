@@ -14,9 +14,10 @@ from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations, purchased
 from redflags.model.transaction import Transaction
+from redflags.values.codes import parse_licence_number
 from redflags.values.money import parse_money
 from redflags.values.quantity import parse_quantity
-from redflags.values.understood import ABSENT, BLANK, Understood
+from redflags.values.understood import ABSENT, BLANK, Understood, unknown
 
 
 class Record(dict[str, Understood]):
@@ -107,7 +108,8 @@ COMPANION_COLUMNS: Mapping[str, str] = {"quantity": "unit", "value": "currency"}
 
 
 def complete(values: dict[str, Understood], notation: Notation | Notations = AS_WRITTEN) -> None:
-    """Join what stands in two columns: the quantity with its unit, the value with its currency."""
+    """Join what stands in two columns, the quantity with its unit and the value with its currency,
+    and part what stands in one: the number of a licence in the column for its status."""
     unit = values.get("unit", ABSENT)
     if unit.value is not None and _is_given(values, "quantity"):
         own = notation.of("quantity")
@@ -116,6 +118,21 @@ def complete(values: dict[str, Understood], notation: Notation | Notations = AS_
     if currency.value is not None and _is_given(values, "value"):
         own = notation.of("value")
         values["value"] = _money(values["value"].written, currency.written, own)
+    _split_licence(values)
+
+
+def _split_licence(values: dict[str, Understood]) -> None:
+    """A column “licence” often has the licence's number instead of how it stands."""
+    status = values.get("licence.status")
+    if status is None or status.value is not None or status.is_blank:
+        return
+    number = parse_licence_number(status.written)
+    if number.value is None:
+        return
+    why = f"“{number.value}” is the number of a licence, which does not say how it stands"
+    values["licence.status"] = unknown(status.written, why)
+    if not _is_given(values, "licence.number"):
+        values["licence.number"] = number
 
 
 def _is_given(values: Mapping[str, Understood], path: str) -> bool:

@@ -33,6 +33,7 @@ from redflags.reference.families import (
 from redflags.reference.lists import (
     LIST_TABLES,
     LegalLimit,
+    disposable_mail_domains,
     free_mail_domains,
     legal_forms,
     legal_limit,
@@ -74,6 +75,7 @@ __all__ = [
     "countries",
     "currencies",
     "dial_codes",
+    "disposable_mail_domains",
     "ecb_rates",
     "end_user_words",
     "families",
