@@ -106,12 +106,12 @@ def parse_control_code(text: str) -> Understood:
 
 
 _LICENCE = re.compile(
-    r"(?:(?:export|import|ausfuhr|ihracat)?[\s-]*"
+    r"(?:(?:export|import|ausfuhr|ihracat)?[\s-]{0,2}"
     r"(?:licen[cs]e|permit|authori[sz]ation|lizenz|genehmigung|bewilligung|bescheid|autorisation"
     r"|licencia|permiso|autorizaci(?:ó|o)n|lisans|izin|izni|ruhsat|belge|лицензия|разрешение|رخصة"
-    r"|ترخيص)?[\s-]*"
-    r"(?:no|nr|num|number|numarası|numara|n°|nº|№|#|номер|رقم)?[\s.:#-]*)"
-    r"((?=(?:[^0-9]*[0-9]){3})[A-Z0-9][A-Z0-9/._ -]{2,38})",
+    r"|ترخيص)?[\s-]{0,2}"
+    r"(?:no|nr|num|number|numarası|numara|n°|nº|№|#|номер|رقم)?[\s.:#-]{0,3})"
+    r"([A-Z0-9][A-Z0-9/._ -]{2,38})",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
@@ -126,9 +126,10 @@ def parse_licence_number(text: str) -> Understood:
     if not stripped:
         return BLANK
     refused = unknown(text, f'"{shown(stripped)}" is no number of a licence')
-    if len(text) > _LONGEST:
+    body = _ascii_digits(stripped[:_LONGEST])
+    if len(text) > _LONGEST or sum(character.isdigit() for character in body) < 3:
         return refused
-    match = _LICENCE.fullmatch(_ascii_digits(stripped))
+    match = _LICENCE.fullmatch(body)
     if match is None or _DAY.fullmatch(match[1]):
         return refused
     words = [word for word in match[1].split() if not any(c.isdigit() for c in word)]
