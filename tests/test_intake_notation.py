@@ -113,6 +113,9 @@ def test_the_user_s_setting_wins() -> None:
     stated = Notation(decimal=".")
     found = column_notations({"quantity": ["1,5"], "date": ["13/02/2026"]}, stated)
     assert found.of("quantity") == stated
+    scan = NotationScan(("quantity",), stated)
+    scan.add_texts("quantity", ["1,5"])
+    assert scan.columns() == {}
     assert found.of("date") == Notation(".", True)
 
 
@@ -128,7 +131,9 @@ def test_rows_and_texts_settle_alike() -> None:
     assert by_row.notations() == by_text.notations()
     assert by_row.columns()["quantity"].evidence[0].row == 2
     assert by_row.fields == ("date", "quantity")
-    assert NotationScan(("date", "quantity"), Notation(".", True)).fields == ()
+    assert NotationScan(("date", "value"), Notation(".", True)).fields == ()
+    # The sign of quantities is always looked at.
+    assert NotationScan(("quantity",), Notation(".", True)).fields == ("quantity",)
 
 
 def test_a_record_is_read_by_the_notation_of_each_column() -> None:
@@ -145,3 +150,26 @@ def test_a_record_is_read_by_the_notation_of_each_column() -> None:
     assert record["value"].value.amount == 6 * 10_000
     assert record["date"].value.isoformat() == "2026-02-01"
     assert record["buyer.incorporated"].value is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_open"),
+    [
+        (["-5 kg", "-6 kg", "7 kg"], True), (["-5 kg", "6 kg", "7 kg"], False),
+        (["-5", "6"], False), (["5-", "6- KG", "(7)"], True), (["6-KG", "-5"], False), (["", "n/a", "0"], False),
+        (["-5"], True), (["6 - 12 oz bottles", "2-3 t"], False),
+    ],
+)  # fmt: skip
+def test_where_most_quantities_are_negative_a_minus_may_mark_sales(
+    texts: list[str], is_open: bool
+) -> None:
+    found = numbers_of(texts)
+    assert found.notation.minus_is_open is is_open
+    assert ("negative" in found.reason) is is_open
+
+
+def test_such_a_minus_is_no_return() -> None:
+    notation = column_notations({"quantity": ["-5", "-6"], "unit": ["kg"]})
+    record = record_of_texts([("quantity", "-5"), ("unit", "kg")], notation)
+    assert record["quantity"].value is None
+    assert "can be a return or goods sold" in record["quantity"].why

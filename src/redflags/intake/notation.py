@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from redflags.model.fields import field_table
@@ -62,16 +62,42 @@ class _Gathered:
     """The first text that speaks for each way in which a column can be read."""
 
     kind: str
+    is_stated: bool = False
     found: dict[str | bool, Evidence] = field(default_factory=dict)
+    negative: int = 0
+    others: int = 0
 
     def add(self, text: str, row: int | None) -> None:
+        if self.kind == "quantity":
+            sign = _sign(text)
+            self.negative += sign < 0
+            self.others += sign > 0
+        if self.is_stated:
+            return
         for way in _ways(text, self.kind in DATES):
             known = self.found.get(way)
             # Texts may come in any order: what is told is the same every time.
             if known is None or _rank(Evidence(text, row)) < _rank(known):
                 self.found[way] = Evidence(text, row)
 
+    @property
+    def minus_is_open(self) -> bool:
+        """Whether more quantities are negative than are not."""
+        return self.negative > self.others
+
     def settled(self) -> ColumnNotation:
+        """What the notation is, and why. The minus is told apart from it."""
+        found = self._of_marks()
+        if not self.minus_is_open:
+            return found
+        reason = "most quantities are negative, so a minus may mark goods that leave"
+        return replace(
+            found,
+            notation=replace(found.notation, minus_is_open=True),
+            reason=f"{found.reason}; {reason}" if found.reason else reason,
+        )
+
+    def _of_marks(self) -> ColumnNotation:
         if not self.found:
             return ColumnNotation()
         evidence = tuple(sorted(self.found.values(), key=_rank))
@@ -147,7 +173,9 @@ class NotationScan:
         for position, path in enumerate(fields):
             if path is None or path not in table or not _is_open(table[path].kind.name, stated):
                 continue
-            one = self._gathered[path] = _Gathered(table[path].kind.name)
+            kind = table[path].kind.name
+            is_stated = kind in NUMBERS and stated.decimal is not None
+            one = self._gathered[path] = _Gathered(kind, is_stated)
             self._columns.append((position, one))
 
     @property
@@ -183,6 +211,7 @@ class NotationScan:
                 one.notation.day_first
                 if self._stated.day_first is None
                 else self._stated.day_first,
+                one.notation.minus_is_open,
             )
             if notation != self._stated:
                 found[path] = notation
@@ -191,8 +220,22 @@ class NotationScan:
 
 def _is_open(kind: str, stated: Notation) -> bool:
     if kind in NUMBERS:
-        return stated.decimal is None
+        return stated.decimal is None or kind == "quantity"
     return kind in DATES and stated.day_first is None
+
+
+_MINUS = re.compile(
+    r"\s*(?:[-−–(]\s*[0-9.,]|[0-9][0-9.,' ]{0,40}(?<=[0-9])[-−](?:\s+[^\W\d]|\s*$))"
+)
+_DIGIT = re.compile(r"[1-9]")
+
+
+@lru_cache(maxsize=65_536)
+def _sign(text: str) -> int:
+    """-1 for a text that begins as a negative number, 1 for another with a number, else 0."""
+    if _DIGIT.search(text[:_LONGEST]) is None:
+        return 0
+    return -1 if _MINUS.match(text) else 1
 
 
 @lru_cache(maxsize=65_536)

@@ -30,10 +30,15 @@ LONGEST_TEXT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """What a setting says about numbers and dates whose notation the text leaves open."""
+    """What a setting or a whole column says about texts whose notation is open.
+
+    ``minus_is_open``: negative quantities are so many in the column that a minus may mark goods
+    that leave the store rather than goods that come back.
+    """
 
     decimal: str | None = None
     day_first: bool | None = None
+    minus_is_open: bool = False
 
     def of(self, path: str) -> Notation:
         """The notation of a field: the same for all of them."""
@@ -291,25 +296,29 @@ def _name(text: str, notation: Notation) -> Understood:
 
 
 def _quantity(text: str, notation: Notation) -> Understood:
-    return purchased(
-        quantity.parse_quantity(text, None, reference.units(), decimal=notation.decimal)
-    )
+    found = quantity.parse_quantity(text, None, reference.units(), decimal=notation.decimal)
+    return purchased(found, notation)
 
 
 RETURNED = "a return, not a purchase"
 """How a negative quantity is understood: nothing was bought, so it is below every limit."""
 
 
-def purchased(understood: Understood) -> Understood:
+def purchased(understood: Understood, notation: Notation = AS_WRITTEN) -> Understood:
     """A quantity as something bought: a negative one is a return or a cancellation, and says so;
-    of zero it is unknown how much was bought."""
+    of zero it is unknown how much was bought, and of a minus where most quantities have one."""
     if understood.value is None or understood.value.amount > 0:
         return understood
-    if understood.value.amount < 0:
-        how = f"{understood.how}; {RETURNED}" if understood.how else RETURNED
-        return replace(understood, how=how)
     shown = quantity.format_quantity(understood.value)
-    return unknown(understood.written, f"{shown} is no quantity of a purchase")
+    if understood.value.amount == 0:
+        return unknown(understood.written, f"{shown} is no quantity of a purchase")
+    if notation.minus_is_open:
+        return unknown(
+            understood.written,
+            f"{shown} can be a return or goods sold: most quantities of the column are negative",
+        )
+    how = f"{understood.how}; {RETURNED}" if understood.how else RETURNED
+    return replace(understood, how=how)
 
 
 def _regions(text: str, notation: Notation) -> Understood:

@@ -144,7 +144,8 @@ def _is_given(values: Mapping[str, Understood], path: str) -> bool:
 def _quantity(text: str, unit: str, notation: Notation) -> Understood:
     if not text.strip():
         return BLANK
-    found = purchased(parse_quantity(text, unit, reference.units(), decimal=notation.decimal))
+    found = parse_quantity(text, unit, reference.units(), decimal=notation.decimal)
+    found = purchased(found, notation)
     return replace(found, written=_joined(text, unit))
 
 
