@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from redflags import reference
 from redflags.values.contact import email_domain, parse_email, parse_website, phone_country
 
 DIAL_CODES = {"90": "TR", "49": "DE", "1": "", "1876": "JM", "7": ""}
@@ -47,3 +48,22 @@ def test_countries_of_numbers(text: str, country: str | None) -> None:
     phone = phone_country(text, DIAL_CODES)
     assert phone.value == country
     assert (phone.why == "") is (country is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("+7 495 555 01 00", "RU"), ("+7 701 555 0100", "KZ"), ("+44 20 5555 0100", "GB"),
+        ("+44 1481 555010", "GG"), ("+44 7700 900000", None), ("0090 212 555 01 00", "TR"),
+        ("+1 212 555 0100", None), ("+1 242 555 0100", "BS"), ("0212 555 01 00", None),
+    ],
+)  # fmt: skip
+def test_countries_by_the_shipped_dial_codes(text: str, country: str | None) -> None:
+    assert phone_country(text, reference.dial_codes()).value == country
+
+
+def test_throw_away_domains_are_domains_in_lower_case() -> None:
+    domains = reference.disposable_mail_domains()
+    assert "mailinator.com" in domains
+    assert "gmail.com" not in domains
+    assert not {one for one in domains if email_domain(one).value != one}

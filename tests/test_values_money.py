@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redflags import reference
 from redflags.values.money import CurrencyTable, Money, format_money, parse_money
 
 CURRENCIES = CurrencyTable(
@@ -70,3 +71,45 @@ def test_order_within_a_currency_only() -> None:
     assert Money("EUR", 2) >= Money("EUR", 2)
     with pytest.raises(TypeError):
         assert Money("EUR", 1) < Money("USD", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "said"),
+    [
+        ("1'234.50 CHF", "", "1,234.50 CHF"), ("₹1,00,000.00", "", "100,000.00 INR"),
+        ("US $1,234.56", "", "1,234.56 USD"), ("1.5 Mio. EUR", "", "1,500,000.00 EUR"),
+        ("USD 5k", "", "5,000.00 USD"), ("12 млн руб.", "", "12,000,000.00 RUB"),
+        ("500 EUR net", "", "500.00 EUR"), ("Total: 500 EUR", "", "500.00 EUR"),
+        ("$500", "CAD", "500.00 CAD"), ("500 dollars", "USD", "500.00 USD"),
+        ("500-", "EUR", "-500.00 EUR"),
+        ("5 Mio.", "EUR", "5,000,000.00 EUR"), ("1 234,50 грн", "", "1,234.50 UAH"),
+    ],
+)  # fmt: skip
+def test_shipped_currencies_in_the_ways_people_write_them(
+    text: str, beside: str, said: str
+) -> None:
+    found = parse_money(text, beside, reference.currencies())
+    assert format_money(found.value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "why"),
+    [
+        ("$500", "EUR", "the sum says $ and its currency is stated as EUR"),
+        ("kr 500", "EUR", "the sum says kr and its currency is stated as EUR"),
+        ("500 dollars", "", "dollars can be several currencies"),
+        ("USD 5m", "", '"m" is no currency that is known'),
+        ("1,234.56 USD per MT", "", '"USD per MT" is no currency that is known'),
+        ("1.000 EUR", "", "1.000 can be 1 or 1000"),
+        ("EUR 5 k k", "", '"k" is no currency that is known'),
+    ],
+)
+def test_a_symbol_of_several_currencies_must_fit_the_stated_one(
+    text: str, beside: str, why: str
+) -> None:
+    assert parse_money(text, beside, reference.currencies()).why == why
+
+
+def test_an_approximate_sum_says_so() -> None:
+    found = parse_money("ca. 500 EUR", None, reference.currencies())
+    assert found.assumed == "the amount is stated as approximate"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redflags import reference
 from redflags.values.names import LegalForms, name_key, parse_name, same_name
 
 FORMS = LegalForms(
@@ -70,3 +71,34 @@ def test_names_keep_their_spelling() -> None:
     assert parse_name("Mu\u0308ller").value == "Müller"
     assert parse_name("--").value is None
     assert parse_name("").why == "not stated"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ABC Elektronik San. ve Tic. Ltd. Şti.", "Abc Elektronik"),
+        ("ABC ELEKTRONİK SANAYİ VE TİCARET LİMİTED ŞİRKETİ", "Abc Elektronik A.Ş."),
+        ("ООО «Ромашка»", "OOO Romashka LLC"), ("АО Ромашка", "Romashka JSC"),
+        ("ТОВ «Ромашка»", "LLC Romashka"), ("ТОО Пример", "Primer LLP"), ("МЧЖ Пример", "Primer"),
+        ("Müller GmbH & Co. KG", "Mueller"), ("Exemple S.A.R.L.", "SARL Exemple"),
+        ("Ejemplo S.A. de C.V.", "Ejemplo, S.L."), ("Esempio S.r.l.", "Esempio S.p.A."),
+        ("Przykład Sp. z o.o.", "PRZYKLAD"), ("深圳市示例科技有限公司", "深圳市示例科技"),
+        ("示例股份有限公司", "示例有限责任公司"),
+        ("株式会社例", "例㈱"), ("주식회사 예시", "예시㈜"),
+        ("شركة المثال ذ.م.م", "المثال"), ("Al Mithal FZ-LLC", "Al-Mithal L.L.C"),
+        ("M/s Example Traders", "Example Traders Pvt. Ltd."), ("The Example Company", "Example"),
+        ("Messrs. Example", "EXAMPLE"), ("Firma Beispiel GmbH", "Beispiel"),
+        ("Александр Пример", "Aleksandr Primer"), ("Παράδειγμα Α.Ε.", "Paradeigma S.A."),
+    ],
+)  # fmt: skip
+def test_one_firm_with_the_shipped_legal_forms(one: str, other: str) -> None:
+    assert same_name(one, other, reference.legal_forms())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Example One Ltd", "Example Two Ltd"), ("有限公司", "株式会社"), ("The", "M/s"),
+     ("示例科技有限公司", "示例贸易有限公司"), ("Firma", "Messrs")],
+)  # fmt: skip
+def test_two_firms_with_the_shipped_legal_forms(one: str, other: str) -> None:
+    assert not same_name(one, other, reference.legal_forms())

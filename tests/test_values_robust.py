@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redflags.values.codes import find_cas, parse_cas, parse_control_code, parse_tariff_code
+from redflags.values.codes import (
+    find_cas,
+    parse_cas,
+    parse_control_code,
+    parse_licence_number,
+    parse_tariff_code,
+)
 from redflags.values.contact import email_domain, parse_email, parse_website, phone_country
 from redflags.values.country import CountryTable, parse_country, parse_country_set, parse_region
 from redflags.values.dates import parse_age, parse_date, parse_duration
@@ -43,6 +49,7 @@ PARSERS: list[Callable[[str], Understood]] = [
     parse_tariff_code,
     parse_cas,
     parse_control_code,
+    parse_licence_number,
     parse_date,
     lambda text: parse_date(text, day_first=False),
     parse_duration,

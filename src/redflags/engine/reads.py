@@ -12,6 +12,7 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("unit",),
     "value": ("currency",),
     "licence.status": ("licence.until",),
+    "licence.number": ("licence.status",),
     "end_use_statement.status": ("end_use_statement.date",),
 }
 """Fields whose value depends on that of another stated field."""

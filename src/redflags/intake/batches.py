@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from redflags.intake.headers import HeaderMap
 from redflags.intake.records import MISREAD_KEPT
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
 from redflags.readers import TextBatches
@@ -84,7 +84,7 @@ class MisreadSearch:
 
     header: HeaderMap
     file: str
-    notation: Notation = AS_WRITTEN
+    notation: Notation | Notations = AS_WRITTEN
     _reasons: dict[str, dict[tuple[str, ...], tuple[str, str] | None]] = field(default_factory=dict)
     _has_many: dict[str, bool] = field(default_factory=dict)
 
@@ -153,7 +153,7 @@ class MisreadSearch:
 
 
 def _is_plain(
-    frame: pl.DataFrame, columns: Sequence[str], kind: str, notation: Notation
+    frame: pl.DataFrame, columns: Sequence[str], kind: str, notation: Notation | Notations
 ) -> pl.Series:
     """Which cells of a column are understood beyond doubt, by their look."""
     import polars as pl
@@ -168,6 +168,6 @@ def _is_plain(
         for unit in frame[columns[1]].unique()
         if record_of_texts(zip(columns, ("1", unit), strict=True), notation)[columns[0]].is_known
     ]
-    if notation.decimal == ",":
+    if notation.of(columns[0]).decimal == ",":
         return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     return column.str.contains(PLAIN_NUMBER.pattern) & frame[columns[1]].is_in(units)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from redflags.intake.headers import HeaderMap
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, complete
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Refused, TableSource
-from redflags.values.understood import BLANK, Understood
+from redflags.values.understood import Understood
 
 MISREAD_KEPT = 1_000
 """Cells that were not understood and are kept with their text; beyond that they are counted."""
@@ -24,7 +24,10 @@ class Records:
     """
 
     def __init__(
-        self, source: TableSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN
+        self,
+        source: TableSource,
+        header_map: HeaderMap,
+        notation: Notation | Notations = AS_WRITTEN,
     ) -> None:
         self.misread: list[Misread] = []
         self.misread_cells = 0
@@ -32,7 +35,7 @@ class Records:
         self._notation = notation
         table = field_table()
         self._columns = [
-            (position, path, table[path].kind.parse, table[path].is_derived)
+            (position, path, table[path].kind.parse, notation.of(path), table[path].is_derived)
             for position, path in enumerate(header_map.fields)
             if path is not None
         ]
@@ -47,11 +50,11 @@ class Records:
         self._blank_constants: list[str] = []
         self._doubtful_constants: list[str] = []
         for path, text in header_map.constants.items():
-            understood = table[path].kind.parse(text, notation)
-            if understood is BLANK and table[path].is_derived:
+            understood = table[path].kind.parse(text, notation.of(path))
+            if understood.is_blank and table[path].is_derived:
                 self._blank_constants.append(path)
                 continue
-            if understood is not BLANK and understood.value is None:
+            if not understood.is_blank and understood.value is None:
                 self._doubtful_constants.append(path)
             self._constants[path] = understood
 
@@ -65,9 +68,9 @@ class Records:
             doubtful = []
             blanks = self._blank_constants.copy()
             cells = row.cells
-            for position, path, parse, is_derived in columns:
-                understood = parse(cells[position], notation)
-                if understood is BLANK:
+            for position, path, parse, own, is_derived in columns:
+                understood = parse(cells[position], own)
+                if understood.is_blank:
                     if is_derived:
                         blanks.append(path)  # an empty cell of a derived field: derive it
                         continue
@@ -102,6 +105,9 @@ class Records:
 _JOINED = ("quantity", "value")
 
 
-def records(source: TableSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN) -> Records:
-    """Each row of ``source`` as a record of typed values, or as a row set aside."""
+def records(
+    source: TableSource, header_map: HeaderMap, notation: Notation | Notations = AS_WRITTEN
+) -> Records:
+    """Each row of ``source`` as a record of typed values, or as a row set aside. ``notation`` is
+    that of the whole input, or of each of its columns."""
     return Records(source, header_map, notation)

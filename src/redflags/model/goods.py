@@ -147,6 +147,8 @@ def harm(found: Sequence[FamilyEvidence]) -> Understood:
 def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
     """The quantity against what is retail, trade or bulk for the best supported family (judgement,
     see the reference data); on a tie the larger scale counts."""
+    if quantity.value is not None and quantity.value.amount < 0:
+        return Understood(written=quantity.written, value=NOT_APPLICABLE, how=quantity.how)
     families = [reference.families()[one.family] for one in _best(found)]
     results: list[Understood] = []
     for family in families:

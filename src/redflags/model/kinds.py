@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -30,13 +30,41 @@ LONGEST_TEXT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """What a setting says about numbers and dates whose notation the text leaves open."""
+    """What a setting or a whole column says about texts whose notation is open.
+
+    ``minus_is_open``: negative quantities are so many in the column that a minus may mark goods
+    that leave the store rather than goods that come back.
+    """
 
     decimal: str | None = None
     day_first: bool | None = None
+    minus_is_open: bool = False
+
+    def of(self, path: str) -> Notation:
+        """The notation of a field: the same for all of them."""
+        return self
 
 
 AS_WRITTEN = Notation()
+
+
+@dataclass(frozen=True, slots=True)
+class Notations:
+    """The notation of each field of one input: its own, or else ``default``."""
+
+    default: Notation = AS_WRITTEN
+    fields: Mapping[str, Notation] = field(default_factory=dict)
+
+    def of(self, path: str) -> Notation:
+        """The notation of a field."""
+        return self.fields.get(path, self.default)
+
+
+_ANY_TEXT = frozenset({"text", "identifier", "phone", "name", "names", "control-code"})
+"""Kinds whose parser takes any text for a value, also one that says that there is none."""
+
+_PLACES = frozenset({"country", "countries", "region", "regions"})
+"""Kinds in which “s/o” and “n.a.” would be read as codes."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -91,7 +119,18 @@ class Kind:
             return unknown(_SURROGATE.sub("\ufffd", text), "it has half a character in it")
         if not text.strip():
             return BLANK
-        return self.parse_text(text, notation)
+        first = self.name in _ANY_TEXT or (self.name in _PLACES and not text.strip().isalnum())
+        if first and (why := reference.missing(text, is_free_text=True)):
+            return unknown(text, why)
+        understood = self.parse_text(text, notation)
+        # A stated family decides for all goods: one that says nothing stays an unknown family.
+        if (
+            understood.value is None
+            and self.name != "families"
+            and (why := reference.missing(text))
+        ):
+            return unknown(text, why)
+        return understood
 
     def operand(self, text: str) -> Understood:
         """The value of a text in a rule file, of one member where the kind is a set."""
@@ -257,21 +296,29 @@ def _name(text: str, notation: Notation) -> Understood:
 
 
 def _quantity(text: str, notation: Notation) -> Understood:
-    return purchased(
-        quantity.parse_quantity(text, None, reference.units(), decimal=notation.decimal)
-    )
+    found = quantity.parse_quantity(text, None, reference.units(), decimal=notation.decimal)
+    return purchased(found, notation)
 
 
-def purchased(understood: Understood) -> Understood:
-    """A quantity as something bought: one that is zero or negative is no purchase, so how much
-    was bought is unknown."""
-    if understood.value is not None and understood.value.amount <= 0:
+RETURNED = "a return, not a purchase"
+"""How a negative quantity is understood: nothing was bought, so it is below every limit."""
+
+
+def purchased(understood: Understood, notation: Notation = AS_WRITTEN) -> Understood:
+    """A quantity as something bought: a negative one is a return or a cancellation, and says so;
+    of zero it is unknown how much was bought, and of a minus where most quantities have one."""
+    if understood.value is None or understood.value.amount > 0:
+        return understood
+    shown = quantity.format_quantity(understood.value)
+    if understood.value.amount == 0:
+        return unknown(understood.written, f"{shown} is no quantity of a purchase")
+    if notation.minus_is_open:
         return unknown(
             understood.written,
-            f"{quantity.format_quantity(understood.value)} is no quantity of a purchase; is it a "
-            "return or a cancellation?",
+            f"{shown} can be a return or goods sold: most quantities of the column are negative",
         )
-    return understood
+    how = f"{understood.how}; {RETURNED}" if understood.how else RETURNED
+    return replace(understood, how=how)
 
 
 def _regions(text: str, notation: Notation) -> Understood:

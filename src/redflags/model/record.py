@@ -12,11 +12,12 @@ from pydantic import BaseModel
 from redflags import reference
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation, purchased
+from redflags.model.kinds import AS_WRITTEN, Notation, Notations, purchased
 from redflags.model.transaction import Transaction
+from redflags.values.codes import parse_licence_number
 from redflags.values.money import parse_money
 from redflags.values.quantity import parse_quantity
-from redflags.values.understood import ABSENT, BLANK, Understood
+from redflags.values.understood import ABSENT, BLANK, Understood, unknown
 
 Told = TypeVar("Told")
 
@@ -79,7 +80,7 @@ class TextRecord(Record):
     def __init__(
         self,
         texts: Mapping[str, str],
-        notation: Notation = AS_WRITTEN,
+        notation: Notation | Notations = AS_WRITTEN,
         file: str | None = None,
         row: int | None = None,
         line: int | None = None,
@@ -92,25 +93,38 @@ class TextRecord(Record):
 
     def __missing__(self, path: str) -> Understood:
         text = self.texts.get(path)
-        if text is None:
+        found = None if text is None else self._read(path, text)
+        if path == "licence.number" and (found is None or found.is_blank):
+            found = self._licence_number() or found
+        if found is None:
             return super().__missing__(path)
-        found = field_table()[path].kind.parse(text, self.notation)
-        if found is BLANK and path in DERIVATIONS:
+        if found.is_blank and path in DERIVATIONS:
             found = super().__missing__(path)
             found = BLANK if found is ABSENT else found
-        elif path in COMPANION_COLUMNS:
+        elif path in COMPANION_COLUMNS and not found.is_blank:
             companion = self[COMPANION_COLUMNS[path]]
             if companion.value is not None:
-                found = _JOINERS[path](found.written, companion.written, self.notation)
+                own = self.notation.of(path)
+                found = _JOINERS[path](found.written, companion.written, own)
+        elif path == "licence.status":
+            found = _without_number(found)
         self[path] = found
         return found
+
+    def _read(self, path: str, text: str) -> Understood:
+        return field_table()[path].kind.parse(text, self.notation.of(path))
+
+    def _licence_number(self) -> Understood | None:
+        """The number of a licence that stands in the column for its status."""
+        status = self.texts.get("licence.status")
+        return None if status is None else _number_in(self._read("licence.status", status))
 
     def states(self, path: str) -> bool:
         """As :meth:`Record.states`."""
         text = self.texts.get(path)
-        if text is None or path not in DERIVATIONS:
-            return text is not None
-        return field_table()[path].kind.parse(text, self.notation) is not BLANK
+        if text is None:
+            return path == "licence.number" and self._licence_number() is not None
+        return path not in DERIVATIONS or not self._read(path, text).is_blank
 
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """As :meth:`Record.remembered`; ``reads`` are all stated fields that decide the answer."""
@@ -145,7 +159,7 @@ def record_of(transaction: Transaction, notation: Notation = AS_WRITTEN) -> Reco
 
 
 def _keep(values: dict[str, Understood], blanks: set[str], path: str, value: Understood) -> None:
-    if value is BLANK and path in DERIVATIONS:
+    if value.is_blank and path in DERIVATIONS:
         blanks.add(path)
     else:
         values[path] = value
@@ -160,7 +174,7 @@ def _attributes() -> Mapping[str, str]:
 
 def record_of_texts(
     cells: Iterable[tuple[str, str]],
-    notation: Notation = AS_WRITTEN,
+    notation: Notation | Notations = AS_WRITTEN,
     file: str | None = None,
     row: int | None = None,
     line: int | None = None,
@@ -173,21 +187,58 @@ COMPANION_COLUMNS: Mapping[str, str] = {"quantity": "unit", "value": "currency"}
 """Fields whose number and unit can stand in two columns."""
 
 
-def complete(values: dict[str, Understood], notation: Notation = AS_WRITTEN) -> None:
-    """Join what stands in two columns: the quantity with its unit, the value with its currency."""
+def complete(values: dict[str, Understood], notation: Notation | Notations = AS_WRITTEN) -> None:
+    """Join what stands in two columns, the quantity with its unit and the value with its currency,
+    and part what stands in one: the number of a licence in the column for its status."""
     unit = values.get("unit", ABSENT)
-    if unit.value is not None and "quantity" in values:
-        values["quantity"] = _quantity(values["quantity"].written, unit.written, notation)
+    if unit.value is not None and _is_given(values, "quantity"):
+        own = notation.of("quantity")
+        values["quantity"] = _quantity(values["quantity"].written, unit.written, own)
     currency = values.get("currency", ABSENT)
-    if currency.value is not None and "value" in values:
-        values["value"] = _money(values["value"].written, currency.written, notation)
+    if currency.value is not None and _is_given(values, "value"):
+        own = notation.of("value")
+        values["value"] = _money(values["value"].written, currency.written, own)
+    _split_licence(values)
+
+
+def _split_licence(values: dict[str, Understood]) -> None:
+    """A column “licence” often has the licence's number instead of how it stands."""
+    status = values.get("licence.status")
+    number = None if status is None else _number_in(status)
+    if status is None or number is None:
+        return
+    values["licence.status"] = _without_number(status)
+    if not _is_given(values, "licence.number"):
+        values["licence.number"] = number
+
+
+def _number_in(status: Understood) -> Understood | None:
+    """The number of a licence that is given as its status."""
+    if status.value is not None or status.is_blank:
+        return None
+    number = parse_licence_number(status.written)
+    return None if number.value is None else number
+
+
+def _without_number(status: Understood) -> Understood:
+    number = _number_in(status)
+    if number is None:
+        return status
+    why = f"“{number.value}” is the number of a licence, which does not say how it stands"
+    return unknown(status.written, why)
+
+
+def _is_given(values: Mapping[str, Understood], path: str) -> bool:
+    """Whether a field says anything: “n/a” says nothing, whatever its unit."""
+    return path in values and not values[path].is_blank
 
 
 @lru_cache(maxsize=65_536)
 def _quantity(text: str, unit: str, notation: Notation) -> Understood:
     if not text.strip():
         return BLANK
-    found = purchased(parse_quantity(text, unit, reference.units(), decimal=notation.decimal))
+    found = parse_quantity(text, unit, reference.units(), decimal=notation.decimal)
+    found = purchased(found, notation)
     return replace(found, written=_joined(text, unit))
 
 

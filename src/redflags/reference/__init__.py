@@ -33,11 +33,13 @@ from redflags.reference.families import (
 from redflags.reference.lists import (
     LIST_TABLES,
     LegalLimit,
+    disposable_mail_domains,
     free_mail_domains,
     legal_forms,
     legal_limit,
     list_table,
 )
+from redflags.reference.missing import ELSEWHERE, missing
 from redflags.reference.places import (
     Place,
     conflict_adjacent_regions,
@@ -45,10 +47,13 @@ from redflags.reference.places import (
     region_name,
     regions,
 )
+from redflags.reference.rates import ECB, ecb_rates, read_rates
 from redflags.reference.trades import TradeGoods, compound_endings, trade_goods, trade_words
 from redflags.reference.units import currencies, units
 
 __all__ = [
+    "ECB",
+    "ELSEWHERE",
     "LIST_TABLES",
     "BusinessLine",
     "ChoiceTable",
@@ -70,6 +75,8 @@ __all__ = [
     "countries",
     "currencies",
     "dial_codes",
+    "disposable_mail_domains",
+    "ecb_rates",
     "end_user_words",
     "families",
     "families_of_cas",
@@ -82,6 +89,8 @@ __all__ = [
     "legal_forms",
     "legal_limit",
     "list_table",
+    "missing",
+    "read_rates",
     "red_flag_catalogue",
     "region_name",
     "regions",

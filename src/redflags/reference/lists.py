@@ -51,6 +51,12 @@ def free_mail_domains() -> frozenset[str]:
     return frozenset(row[0] for row in read_rows("free_mail_domains"))
 
 
+@cache
+def disposable_mail_domains() -> frozenset[str]:
+    """Domains of throw-away mail addresses, lower case (package disposable-email-domains)."""
+    return frozenset(row[0] for row in read_rows("disposable_mail_domains"))
+
+
 def legal_limit(cas_or_family: str) -> LegalLimit | None:
     """The limit of Regulation (EU) 2019/1148, Annex I, for a CAS number or a product family.
 

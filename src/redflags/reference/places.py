@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -35,25 +36,109 @@ def find_place(text: str, country: str | None) -> Place | None:
 
     ``country`` (alpha-2) is that of the party, or None where it is unknown. A place elsewhere
     than in a known ``country`` is not found, and an ambiguous name is found only in its own known
-    country. Of several, the longest name wins, then the most precise kind, then the first in the
-    text. No gazetteer stands behind this: a place that is not listed is unknown, not harmless.
+    country. Of several, the longest name wins, then the most precise kind; if two in different
+    regions are left, none is found. A name that a street bears (“Ankara Caddesi”) does not count.
+    A text that is nothing but a UN/LOCODE (``AEJEA``, ``TR MER``) is that port. No gazetteer
+    stands behind this: a place that is not listed is unknown, not harmless.
     """
-    words = fold(text[:_LONGEST]).split()
+    cut = text[:_LONGEST]
+    by_code = _locode(cut)
+    if by_code is not None:
+        return by_code if country in (None, by_code.country) else None
+    words = fold(cut).split()
     places, longest = _places()
-    best: tuple[int, int, int] | None = None
-    found: Place | None = None
+    best: tuple[int, int] = (0, 0)
+    found: list[Place] = []
     for start in range(len(words)):
         for length in range(min(longest, len(words) - start), 0, -1):
-            for place in places.get(" ".join(words[start : start + length]), ()):
-                if country is None:
-                    if place.ambiguous:
-                        continue
-                elif place.country != country:
+            named = places.get(" ".join(words[start : start + length]), ())
+            if not named or _is_street(words, start, length):
+                continue
+            for place in named:
+                if not _can_be_meant(place, country):
                     continue
-                rank = (length, _PRECISION.get(place.kind, 0), -start)
-                if best is None or rank > best:
-                    best, found = rank, place
-    return found
+                rank = (length, _PRECISION.get(place.kind, 0))
+                if rank > best:
+                    best, found = rank, [place]
+                elif rank == best:
+                    found.append(place)
+    if not found and not cut.isascii():
+        found = [place for place in _written_together(cut) if _can_be_meant(place, country)]
+    return found[0] if len({place.subdivision for place in found}) == 1 else None
+
+
+def _can_be_meant(place: Place, country: str | None) -> bool:
+    return not place.ambiguous if country is None else place.country == country
+
+
+def _is_street(words: list[str], start: int, length: int) -> bool:
+    after = words[start + length] if start + length < len(words) else ""
+    place = start - 1
+    while place >= 0 and words[place] in _OF:
+        place -= 1
+    return after in _STREETS_AFTER or (place >= 0 and words[place] in _STREETS_BEFORE)
+
+
+_OF = frozenset({"de", "du", "des", "la", "del", "di", "d"})
+
+
+_STREETS_AFTER = frozenset(
+    fold(word)
+    for word in (
+        "cad", "caddesi", "cadde", "cd", "cd.", "sok", "sokak", "sokağı", "sk", "bulvarı", "bulvar",
+        "bul", "blv", "blvd", "yolu", "karayolu", "asfaltı", "mah", "mahallesi", "meydanı", "oteli",
+        "köprüsü", "street", "str", "road", "rd", "avenue", "ave", "boulevard", "lane", "highway",
+        "square", "hotel", "straße", "strasse", "platz", "allee", "gasse", "ring", "ulitsa",
+        "улица", "ул", "проспект", "пр", "шоссе", "переулок", "prospekt", "shosse", "вулиця",
+        "路", "街",
+    )
+)  # fmt: skip
+_STREETS_BEFORE = frozenset(
+    fold(word)
+    for word in (
+        "rue", "avenue", "av", "boulevard", "bd", "calle", "avenida", "avda", "via", "ul", "ulica",
+        "улица", "ул", "проспект", "вулиця", "вул", "شارع", "طريق", "خیابان", "جادة", "ساحة",
+    )
+)  # fmt: skip
+# Chinese, Japanese and Korean are written without spaces between words.
+_TOGETHER = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
+
+
+def _written_together(text: str) -> list[Place]:
+    """The places of the longest name in a text of a script without spaces between words."""
+    if not _TOGETHER.search(text):
+        return []
+    known = _names_written_together()
+    longest = max((len(name) for name in known if name in text), default=0)
+    return [
+        place for name in known if len(name) == longest and name in text for place in known[name]
+    ]
+
+
+@cache
+def _names_written_together() -> Mapping[str, tuple[Place, ...]]:
+    places, _ = _places()
+    return {
+        name: tuple(found)
+        for name, found in places.items()
+        if len(name) > 1 and _TOGETHER.match(name) and " " not in name
+    }
+
+
+_CODE = re.compile(r"([A-Za-z]{2})[ -]?([A-Za-z2-9]{3})")
+
+
+def _locode(text: str) -> Place | None:
+    code = _CODE.fullmatch(text.strip())
+    return None if code is None else _locodes().get(f"{code[1]}{code[2]}".upper())
+
+
+@cache
+def _locodes() -> Mapping[str, Place]:
+    return {
+        code: Place(f"{code}, {name}", code[:2], subdivision, "port", False, "medium")
+        for code, name, subdivision in read_rows("un_locodes")
+    }
 
 
 def region_name(code: str) -> str | None:
@@ -63,9 +148,10 @@ def region_name(code: str) -> str | None:
 
 @cache
 def regions() -> Mapping[str, str]:
-    """ISO 3166-2 codes by folded code and by folded name of the region.
+    """ISO 3166-2 codes by folded code and by folded name of the region, or of a town in it.
 
-    A name that stands for regions of two codes is left out: it decides nothing.
+    A name that stands for regions of two codes is left out: it decides nothing. A town counts
+    where no region has its name: people write the chief town for the province.
     """
     found: dict[str, str] = {}
     shared: set[str] = set()
@@ -82,9 +168,20 @@ def regions() -> Mapping[str, str]:
             add(name, subdivision)
     for key in shared:
         del found[key]
+    for key, code in _regions_of_towns().items():
+        if key not in shared:
+            found.setdefault(key, code)
     for code in _region_names():
         found[fold(code)] = code
     return found
+
+
+def _regions_of_towns() -> Mapping[str, str]:
+    found: dict[str, set[str]] = {}
+    for name, _, _, subdivision, kind, ambiguous, _, _ in read_rows("places"):
+        if kind == "city" and ambiguous == "no" and subdivision:
+            found.setdefault(fold(name), set()).add(subdivision)
+    return {key: codes.pop() for key, codes in found.items() if key and len(codes) == 1}
 
 
 @cache

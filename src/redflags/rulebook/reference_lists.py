@@ -44,6 +44,10 @@ def _mail_domains() -> list[Row]:
     return [{"domain": domain} for domain in sorted(reference.free_mail_domains())]
 
 
+def _disposable_domains() -> list[Row]:
+    return [{"domain": domain} for domain in sorted(reference.disposable_mail_domains())]
+
+
 REFERENCE_LISTS: Mapping[str, ReferenceTable] = {
     "conflict-adjacent-regions": ReferenceTable(
         "region", "conflict_adjacent_regions", "subdivision", ("country", "name", "why")
@@ -58,6 +62,9 @@ REFERENCE_LISTS: Mapping[str, ReferenceTable] = {
     "eu-2019-1148-annex-2": ReferenceTable("cas", "eu_2019_1148_annex2", "cas", ("substance",)),
     "free-mail-domains": ReferenceTable(
         "domain", "free_mail_domains", "domain", rows=_mail_domains
+    ),
+    "disposable-mail-domains": ReferenceTable(
+        "domain", "disposable_mail_domains", "domain", rows=_disposable_domains
     ),
 }
 """The tables that a list may take with `reference`, by their name in rule files."""

@@ -103,3 +103,36 @@ def parse_control_code(text: str) -> Understood:
     if len(text) > _LONGEST or not any(character.isalnum() for character in stripped):
         return unknown(text, f'"{shown(text)}" is no control code')
     return Understood(written=text, value=stripped)
+
+
+_LICENCE = re.compile(
+    r"(?:(?:export|import|ausfuhr|ihracat)?[\s-]{0,2}"
+    r"(?:licen[cs]e|permit|authori[sz]ation|lizenz|genehmigung|bewilligung|bescheid|autorisation"
+    r"|licencia|permiso|autorizaci(?:ó|o)n|lisans|izin|izni|ruhsat|belge|лицензия|разрешение|رخصة"
+    r"|ترخيص)?[\s-]{0,2}"
+    r"(?:no|nr|num|number|numarası|numara|n°|nº|№|#|номер|رقم)?[\s.:#-]{0,3})"
+    r"([A-Z0-9][A-Z0-9/._ -]{2,38})",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
+
+
+def parse_licence_number(text: str) -> Understood:
+    """The number of a licence, such as ``Licence No. EX-2026/0012``, without the words before it.
+
+    Three digits at least, and no more than a sign or two between them; a date is none.
+    """
+    stripped = text.strip()
+    if not stripped:
+        return BLANK
+    refused = unknown(text, f'"{shown(stripped)}" is no number of a licence')
+    body = _ascii_digits(stripped[:_LONGEST])
+    if len(text) > _LONGEST or sum(character.isdigit() for character in body) < 3:
+        return refused
+    match = _LICENCE.fullmatch(body)
+    if match is None or _DAY.fullmatch(match[1]):
+        return refused
+    words = [word for word in match[1].split() if not any(c.isdigit() for c in word)]
+    if len(words) > 1 or any(len(word) > 4 for word in words):
+        return refused
+    return Understood(written=text, value=match[1].strip())

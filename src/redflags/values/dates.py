@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from redflags.values.text import fold, shown
-from redflags.values.understood import BLANK, Understood, unknown
+from redflags.values.understood import BLANK, NOT_STATED, Understood, unknown
 
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2100
@@ -41,9 +41,11 @@ _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})\.?")
 _SHORT_YEAR = re.compile(r"\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2}")
-_TIME = re.compile(
+# What systems print for a date that was never entered.
+_NO_DAY = re.compile(r"0{1,4}(?:([-/.])0{1,2}\1)0{1,4}|0{6}|0{8}")
+_TIME_AT_END = re.compile(
     r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?|T\d{4}(?:\d{2})?)"
-    r"\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+    r"\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 )
 
 
@@ -56,6 +58,13 @@ def _digits(text: str) -> str:
         for character in text
         if unicodedata.category(character) != "Cf"
     )
+
+
+def _without_time(text: str) -> str:
+    """The text with ASCII digits and single spaces, a time of day at its end left out."""
+    body = " ".join(_digits(text).split())
+    time = _TIME_AT_END.search(body)
+    return body[: time.start()].rstrip(" ,") if time is not None and time.start() > 5 else body
 
 
 def _dated(text: str, year: int, month: int, day: int, how: str = "") -> Understood:
@@ -82,10 +91,9 @@ def parse_date(text: str, day_first: bool | None = None) -> Understood:
         return BLANK
     if len(text) > _LONGEST:
         return unknown(text, f'"{shown(stripped)}" is no date')
-    body = " ".join(_digits(stripped).split())
-    time = re.search(_TIME.pattern + "$", body)
-    if time is not None and time.start() > 5:
-        body = body[: time.start()].rstrip(" ,")
+    body = _without_time(stripped)
+    if _NO_DAY.fullmatch(body):
+        return unknown(text, NOT_STATED)
     if (iso := _ISO.fullmatch(body)) is not None:
         return _dated(text, int(iso[1]), int(iso[3]), int(iso[4]))
     if (basic := _BASIC.fullmatch(body)) is not None:
@@ -111,6 +119,23 @@ def _numeric(text: str, match: re.Match[str], day_first: bool | None) -> Underst
         return unknown(text, f'"{shown(text.strip())}" can be {one} or {other}')
     day, month = (first, second) if day_first else (second, first)
     return _dated(text, year, month, day, "day first" if day_first else "month first")
+
+
+def day_comes_first(text: str) -> bool | None:
+    """Whether a date in figures can only be read with the day first (True) or the month (False).
+
+    None where both can be, where day and month are the same figure, and for any other text.
+    """
+    if len(text) > _LONGEST:
+        return None
+    match = _NUMERIC.fullmatch(_without_time(text))
+    if match is None:
+        return None
+    first, second = int(match[1]), int(match[3])
+    if first == second or (first > 12) == (second > 12):
+        return None
+    # Only a day of the calendar speaks for anything: 13/31/2026 is a mistake.
+    return first > 12 if parse_date(text).value is not None else None
 
 
 def _worded(text: str, body: str) -> Understood:

@@ -24,6 +24,14 @@ _CARE_OF = re.compile(
     r"(?=[\s.:])[\s.:].*",
     re.IGNORECASE | re.DOTALL,
 )
+# Legal forms that are written into the name without a space, in Chinese, Japanese and Korean.
+_JOINED_FORMS = re.compile(
+    r"^(?:株式会社|有限会社|合同会社|주식회사|유한회사)\s*"
+    r"|\s*(?:(?:股份|责任|責任)?有限(?:责任|責任)?公司|集团公司|總公司|总公司|株式会社|有限会社|合同会社"
+    r"|주식회사|유한회사)\s*$"
+)
+# How a firm is addressed is no part of its name.
+_ADDRESSED = re.compile(r"^\s*(?:m/s\.?|messrs\.?|the)\s+(?=\S)", re.IGNORECASE)
 # A branch is not another firm.
 _BRANCH_WORDS = (
     "branch", "şubesi", "şube", "Niederlassung", "Zweigniederlassung",
@@ -125,10 +133,16 @@ def _without_branch(words: tuple[str, ...], legal_forms: LegalForms) -> tuple[st
     return words
 
 
+def _compatible(text: str) -> str:
+    """The text with ㈱ and ㈜ as the brackets that they stand for."""
+    return text.replace("㈱", "(株)").replace("㈜", "(주)").replace("㈲", "(有)")
+
+
 @lru_cache(maxsize=16_384)
 def _cached_key(text: str, legal_forms: LegalForms) -> str:
     plain = _key_tokens(text)
-    words = _key_tokens(_CARE_OF.sub(" ", _BRACKETED.sub(" ", text)))
+    bare = _ADDRESSED.sub("", _CARE_OF.sub(" ", _BRACKETED.sub(" ", _compatible(text))))
+    words = _key_tokens(bare if bare.isascii() else _JOINED_FORMS.sub("", bare.strip()) or bare)
     kept = legal_forms.strip(_without_branch(legal_forms.strip(words), legal_forms))
     key = " ".join(kept or words or plain)
     # German writes ü as ue where the letter is wanting.

@@ -164,3 +164,19 @@ def parse_number(text: str, decimal: str | None = None) -> Understood:
     if any(mark in body for mark in ", '٬٫") or not text.isascii() or body.count(".") > 1:
         return Understood(written=text, value=value, how=f"read as {plain_number(value)}")
     return Understood(written=text, value=value)
+
+
+def decimal_mark(text: str) -> str | None:
+    """The decimal mark, "." or ",", that a number can only be read with; None if either will do.
+
+    ``1.234,5`` and ``1.234.567`` leave only the comma, ``0.125`` and ``1,234,567`` the point;
+    ``6.000``, ``6000`` and what is no number leave it open.
+    """
+    if len(text) > _LONGEST:
+        return None
+    body = _ascii_marks(text)
+    if "," not in body and "." not in body:
+        return None
+    readings = {mark: parse_number(body, mark).value for mark in ".,"}
+    fitting = [mark for mark, value in readings.items() if value is not None]
+    return fitting[0] if len(fitting) == 1 else None
