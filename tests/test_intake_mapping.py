@@ -181,7 +181,7 @@ def test_mapped_names_help_to_find_the_delimiter(tmp_path: Path) -> None:
 
 def test_batches_take_the_same_mapping(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
-    path.write_text("Ware;Menge\npaste;6\n")
+    path.write_text("Ware;Zahl\npaste;6\n")
     table, header = open_order_batches(
         path, mapping=mapping(tmp_path, '[columns]\nproduct = "Ware"\n[constants]\nunit = "kg"\n')
     )

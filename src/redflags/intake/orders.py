@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
+from redflags.errors import InputError
+from redflags.intake.content import SAMPLE_ROWS
 from redflags.intake.headers import HeaderMap, map_headers
 from redflags.intake.mapping import Mapping
-from redflags.intake.names import is_known
-from redflags.readers import TableSource, TextBatches, open_batches, open_table
+from redflags.intake.names import field_of, is_known
+from redflags.readers import Row, TableSource, TextBatches, open_batches, open_table
 
 
 def open_orders(
@@ -26,7 +29,7 @@ def open_orders(
     mapping that does not fit.
     """
     opened = open_table(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
-    return opened, _mapped(opened, mapping)
+    return opened, _mapped(opened, mapping, _samples(source, encoding, delimiter, mapping))
 
 
 def open_order_batches(
@@ -38,7 +41,38 @@ def open_order_batches(
 ) -> tuple[TextBatches, HeaderMap]:
     """As :func:`open_orders`, to be read in batches of columns."""
     opened = open_batches(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
-    return opened, _mapped(opened, mapping)
+    return opened, _mapped(opened, mapping, _samples(source, encoding, delimiter, mapping))
+
+
+Samples = Callable[[], dict[int, list[str]]]
+
+
+def _samples(
+    source: Path | str, encoding: str | None, delimiter: str | None, mapping: Mapping | None
+) -> Samples:
+    """What reads the first cells of each column, when they are asked for.
+
+    The file is opened once more for it. What can be read only once, such as standard input or a
+    pipe, has no sample, and what its names leave open stays open.
+    """
+
+    def read() -> dict[int, list[str]]:
+        try:
+            if str(source) == "-" or not Path(source).is_file():
+                return {}
+            found: dict[int, list[str]] = {}
+            with open_table(
+                source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping)
+            ) as table:
+                for row in islice(table.rows(), SAMPLE_ROWS):
+                    if isinstance(row, Row):
+                        for position, cell in enumerate(row.cells):
+                            found.setdefault(position, []).append(cell)
+            return found
+        except (OSError, ValueError, InputError):
+            return {}  # whoever reads the file for its rows says what is wrong with it
+
+    return read
 
 
 def _names(mapping: Mapping | None) -> Callable[[str], bool]:
@@ -47,9 +81,12 @@ def _names(mapping: Mapping | None) -> Callable[[str], bool]:
     return lambda name: is_known(name) or mapping.is_known(name)
 
 
-def _mapped(opened: TableSource | TextBatches, mapping: Mapping | None) -> HeaderMap:
+def _mapped(
+    opened: TableSource | TextBatches, mapping: Mapping | None, samples: Samples
+) -> HeaderMap:
     try:
-        found = map_headers(opened.header, opened.name, mapping)
+        is_settled = all(field_of(name) is not None for name in opened.header if name)
+        found = map_headers(opened.header, opened.name, mapping, {} if is_settled else samples())
         opened.require([place for place, path in enumerate(found.fields) if path is not None])
         return found
     except BaseException:

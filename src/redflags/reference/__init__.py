@@ -30,6 +30,7 @@ from redflags.reference.families import (
     families_of_heading,
     family_terms,
 )
+from redflags.reference.headers import HeaderName, HeaderNames, header_key, header_names
 from redflags.reference.lists import (
     LIST_TABLES,
     LegalLimit,
@@ -54,6 +55,8 @@ __all__ = [
     "ChoiceTable",
     "Family",
     "Fit",
+    "HeaderName",
+    "HeaderNames",
     "HeadingMatch",
     "LegalLimit",
     "Place",
@@ -78,6 +81,8 @@ __all__ = [
     "find_place",
     "fit",
     "free_mail_domains",
+    "header_key",
+    "header_names",
     "is_placeholder_name",
     "legal_forms",
     "legal_limit",

@@ -1,0 +1,463 @@
+"""Which field each column of a file is: the meanings of all names weighed against each other.
+
+Nothing is guessed: where names, their neighbours and the cells leave it open, a column is none and
+its candidates are listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from redflags.intake import content
+from redflags.intake.recognition import Meaning, label_of, recognise
+from redflags.model.fields import field_table, roles
+from redflags.reference.headers import ANY_PARTY, NO_FIELD
+
+BLOCK_ATTRIBUTES = 8
+"""Columns over which a block of a party's data can run."""
+
+_RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
+"""Parties beside the buyer to whom an attribute of no stated party could belong."""
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """One column on the way to its field."""
+
+    position: int
+    name: str
+    meanings: list[Meaning]
+    texts: Sequence[str] = ()
+    field: str | None = None
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+    unit: str = ""
+    date_format: str = ""
+    is_open: bool = False
+
+    @property
+    def only(self) -> Meaning | None:
+        """Its meaning, if it has one only."""
+        return self.meanings[0] if len(self.meanings) == 1 else None
+
+    def drop(self, reason: str, candidates: Iterable[str] = (), *, is_open: bool = False) -> None:
+        """Settle that it is no field; ``is_open`` if that is for want of knowing which."""
+        self.reason, self.candidates, self.is_open = reason, tuple(candidates), is_open
+        self.meanings = []
+
+
+@dataclass(slots=True)
+class Resolution:
+    """All columns of a file, and the fields that are taken already."""
+
+    columns: list[Column]
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def waiting(self) -> list[Column]:
+        """The columns that still have a meaning."""
+        return [column for column in self.columns if column.meanings]
+
+
+def resolve(
+    names: Mapping[int, str],
+    taken: Mapping[str, str],
+    samples: Mapping[int, Sequence[str]] | None = None,
+) -> list[Column]:
+    """Settle the columns ``names`` (by position) of which no name is that of a field itself.
+
+    ``taken`` has the fields that are settled, with the names of their columns; ``samples`` the
+    first cells of each column, where there are any.
+    """
+    samples = samples or {}
+    work = Resolution(
+        [
+            Column(
+                position,
+                name,
+                list(recognise(name)),
+                content.distinct(samples.get(position, ())),
+            )
+            for position, name in names.items()
+        ],
+        dict(taken),
+    )
+    _by_language(work)
+    _by_cells(work)
+    _invoice_party(work)
+    _blocks(work)
+    _sole_attributes(work)
+    _numbers(work)
+    _compete(work)
+    _weights(work)
+    _alternatives(work)
+    for column in work.columns:
+        if not column.reason:
+            column.reason = "its name is not known"
+    return work.columns
+
+
+def _by_language(work: Resolution) -> None:
+    """Of a word that means different things in two languages take that of the other columns."""
+    votes = Counter(
+        column.only.origin
+        for column in work.columns
+        if column.only is not None and column.only.is_language
+    )
+    for column in work.columns:
+        spoken = {meaning.origin for meaning in column.meanings}
+        if len(spoken) < 2:
+            continue
+        best = max(votes[one] for one in spoken)
+        kept = [meaning for meaning in column.meanings if votes[meaning.origin] == best]
+        if best > 0 and len({meaning.origin for meaning in kept}) == 1:
+            column.meanings = kept
+
+
+def _by_cells(work: Resolution) -> None:
+    """Tell the name of a party from its number, and from its country, by the cells."""
+    for column in work.columns:
+        meaning = column.only
+        if meaning is None or not column.texts:
+            continue
+        role, _, attribute = meaning.path.partition(".")
+        if meaning.is_role and content.are_countries(column.texts):
+            change = f"{role}.country", "its cells are countries"
+        elif meaning.is_role and content.are_codes(column.texts):
+            change = f"{role}.number", "its cells are numbers or codes"
+        elif attribute == "number" and content.are_words(column.texts):
+            change = f"{role}.name", "its cells are words"
+        else:
+            continue
+        path, because = change
+        column.meanings = [
+            replace(
+                meaning,
+                path=path,
+                strength=min(meaning.strength, 2),
+                is_role=False,
+                why=f"{meaning.why}; {because}: {label_of(path)}",
+            )
+        ]
+
+
+def _parties(work: Resolution) -> set[str]:
+    """The parties of which some column speaks."""
+    known = {path.partition(".")[0] for path in work.taken}
+    known.update(
+        column.only.role
+        for column in work.columns
+        if column.only is not None and "." in column.only.path
+    )
+    return known & {*roles(), "bill_to"}
+
+
+def _invoice_party(work: Resolution) -> None:
+    """Who gets the invoice is the buyer, unless the file names a buyer beside: then the payer."""
+    has_buyer = "buyer" in _parties(work)
+    role = "payer" if has_buyer else "buyer"
+    because = (
+        "who gets the invoice, beside the buyer, is taken for the payer"
+        if has_buyer
+        else "the file names no other buyer than who gets the invoice"
+    )
+    for column in work.columns:
+        for place, meaning in enumerate(column.meanings):
+            if meaning.role == "bill_to":
+                path = f"{role}.{meaning.path.partition('.')[2]}"
+                column.meanings[place] = replace(
+                    meaning,
+                    path=path,
+                    strength=min(meaning.strength, 2),
+                    why=f"{meaning.origin} for {label_of(path)}: {because}",
+                )
+
+
+def _blocks(work: Resolution) -> None:
+    """Attributes of no stated party that come once for each party, each right after its party.
+
+    ``Sold-to | Name | Country | Ship-to | Name | Country`` tells whose name is whose.
+    """
+    counts = Counter(
+        column.only.path
+        for column in work.columns
+        if column.only is not None and column.only.role == ANY_PARTY
+    )
+    repeated = {path for path, count in counts.items() if count > 1}
+    if not repeated:
+        return
+    owner: Meaning | None = None
+    since = 0
+    owned: dict[str, list[tuple[Column, str, str]]] = {}
+    for column in sorted(work.columns, key=lambda one: one.position):
+        meaning = column.only
+        since += 1
+        if meaning is None:
+            continue
+        if meaning.is_role or meaning.path.endswith(".number"):
+            owner, since, name = meaning, 0, column.name
+        elif meaning.role == ANY_PARTY:
+            if owner is None or since > BLOCK_ATTRIBUTES:
+                continue
+            owned.setdefault(meaning.path, []).append((column, owner.role, name))
+        elif meaning.path != NO_FIELD:
+            owner = None
+    for path in repeated:
+        found = owned.get(path, [])
+        if len(found) != counts[path] or len({role for _, role, _ in found}) != len(found):
+            continue
+        for column, role, name in found:
+            settled = f"{role}.{path.partition('.')[2]}"
+            column.meanings = [
+                replace(
+                    column.meanings[0],
+                    path=settled,
+                    why=f"{label_of(settled)}: it stands in the block of {name[:60]!r}",
+                )
+            ]
+
+
+def _sole_attributes(work: Resolution) -> None:
+    """An attribute of no stated party is the buyer's, if nothing else could own it.
+
+    That is: one column only has it, of no party is it stated otherwise, the buyer is otherwise
+    known and no party that receives or pays is.
+    """
+    parties = _parties(work)
+    paths = Counter(meaning.path for column in work.columns for meaning in column.meanings)
+    paths.update(list(work.taken))
+    for column in work.columns:
+        meaning = column.only
+        if meaning is None or meaning.role != ANY_PARTY:
+            continue
+        attribute = meaning.path.partition(".")[2]
+        others = [path for path in paths if path.endswith(f".{attribute}") and path != meaning.path]
+        settled = f"buyer.{attribute}"
+        if attribute == "name":
+            # The name of a party alone, “Auftraggeber”, stands over its number where there is a
+            # column for the name.
+            others = [path for path in others if not _is_bare_role(work, path)]
+        blocking = parties & set(_RECEIVING)
+        if paths[meaning.path] == 1 and not others and not blocking and "buyer" in parties:
+            column.meanings = [
+                replace(
+                    meaning,
+                    path=settled,
+                    why=f"{meaning.why}; the buyer is the only party that the file speaks of",
+                )
+            ]
+            continue
+        candidates = [f"{role}.{attribute}" for role in roles() if role in parties - {"bill_to"}]
+        candidates = [path for path in candidates if path in field_table()]
+        column.drop(
+            f"{meaning.why}; whose it is the file does not say",
+            [path for path in candidates if path not in work.taken] or [settled],
+            is_open=True,
+        )
+
+
+def _is_bare_role(work: Resolution, path: str) -> bool:
+    owners = [
+        meaning.is_role
+        for column in work.columns
+        for meaning in column.meanings
+        if meaning.path == path
+    ]
+    return bool(owners) and all(owners) and path not in work.taken
+
+
+def _numbers(work: Resolution) -> None:
+    """A number that the seller has given to a party is no name and no registration.
+
+    Only where nothing else says who the buyer is, it stands in for the registration.
+    """
+    names = {meaning.path for column in work.columns for meaning in column.meanings}
+    names.update(work.taken)
+    numbers = [column for column in work.columns if column.only and _is_number(column.only)]
+    buyers = [column for column in numbers if column.only and column.only.role == "buyer"]
+    stands_in = (
+        buyers[0]
+        if buyers and not names & {"buyer.name", "buyer.registration", f"{ANY_PARTY}.name"}
+        else None
+    )
+    for column in numbers:
+        meaning = column.meanings[0]
+        if column is stands_in:
+            column.meanings = [
+                replace(
+                    meaning,
+                    path="buyer.registration",
+                    strength=1,
+                    why=f"{meaning.why}; nothing else in the file says who the buyer is",
+                )
+            ]
+        else:
+            column.drop(f"{meaning.why}; it is no name and no registration")
+
+
+def _is_number(meaning: Meaning) -> bool:
+    return meaning.path.endswith(".number") and meaning.path != "licence.number"
+
+
+def _compete(work: Resolution) -> None:
+    """Of several columns for one field take the one whose name is surest; of equals none."""
+    rivals: dict[str, list[Column]] = {}
+    for column in work.waiting():
+        meaning = column.only
+        if meaning is None or meaning.on_content:
+            continue
+        if meaning.path == NO_FIELD:
+            column.drop(meaning.why)
+        elif meaning.path in field_table():
+            rivals.setdefault(meaning.path, []).append(column)
+    for path, columns in rivals.items():
+        if path in work.taken:
+            for column in columns:
+                _lose(column, path, work.taken[path])
+            continue
+        strongest = max(column.meanings[0].strength for column in columns)
+        best = [column for column in columns if column.meanings[0].strength == strongest]
+        best = _beside(path, best, work) if len(best) > 1 else best
+        if len(best) > 1:
+            best = _filled(best)
+        if len(best) > 1:
+            told = ", ".join(repr(column.name[:60]) for column in best[:4])
+            for column in best:
+                column.drop(f"{column.meanings[0].why}; {told} all could be", (path,), is_open=True)
+        else:
+            _take(work, best[0], path, best[0].meanings[0])
+        for column in columns:
+            if column.meanings and column not in best:
+                winner = work.taken.get(path)
+                if winner is None:
+                    column.drop(f"{column.meanings[0].why}; others could be, too", (path,))
+                else:
+                    _lose(column, path, winner)
+
+
+def _beside(path: str, columns: list[Column], work: Resolution) -> list[Column]:
+    """Of several units the one beside the quantity, of several currencies that beside the value."""
+    partner = {"unit": "quantity", "currency": "value"}.get(path)
+    places = {
+        column.position
+        for column in work.columns
+        if column.field == partner or (column.only is not None and column.only.path == partner)
+    }
+    near = [column for column in columns if column.position - 1 in places]
+    return near if len(near) == 1 else columns
+
+
+def _filled(columns: list[Column]) -> list[Column]:
+    """Without the columns that are blank in all rows looked at, if only one is not."""
+    filled = [column for column in columns if column.texts]
+    return filled if len(filled) == 1 else columns
+
+
+def _take(work: Resolution, column: Column, path: str, meaning: Meaning, why: str = "") -> None:
+    column.field, column.reason = path, f"{meaning.why}{why}"
+    column.unit, column.date_format = meaning.unit, meaning.date_format
+    column.meanings = []
+    work.taken[path] = column.name
+
+
+def _lose(column: Column, path: str, winner: str) -> None:
+    column.drop(f"{column.meanings[0].why}; {winner[:60]!r} is taken for it", (path,))
+
+
+def _weights(work: Resolution) -> None:
+    """A weight is the quantity where there is no other one, or none with a unit."""
+    weights = [column for column in work.waiting() if _means(column, "weight")]
+    units = [column for column in work.waiting() if _means(column, "weight.unit")]
+    if len(weights) > 1:
+        weights = _filled(weights)
+    counted = next((column for column in work.columns if column.field == "quantity"), None)
+    if len(weights) == 1 and (weights[0].meanings[0].unit or units) and counted is not None:
+        has_unit = counted.unit or "unit" in work.taken or content.are_quantities(counted.texts)
+        if not has_unit:
+            counted.field = None
+            counted.drop(
+                f"{counted.reason}; it has no unit, and {weights[0].name[:60]!r} has one",
+                ("quantity",),
+            )
+            del work.taken["quantity"]
+    if "quantity" in work.taken or not weights:
+        for column in weights + units:
+            column.drop(
+                f"{column.meanings[0].why}; the quantity has a column of its own"
+                if weights
+                else f"{column.meanings[0].why}; there is no weight",
+                ("quantity",) if column in weights else (),
+            )
+        return
+    if len(weights) > 1:
+        for column in weights:
+            column.drop(
+                f"{column.meanings[0].why}; several columns could be", ("quantity",), is_open=True
+            )
+        return
+    _take(work, weights[0], "quantity", weights[0].meanings[0], "; there is no other quantity")
+    for column in units:
+        if "unit" in work.taken:
+            _lose(column, "unit", work.taken["unit"])
+        else:
+            _take(work, column, "unit", column.meanings[0])
+
+
+def _means(column: Column, path: str) -> bool:
+    return column.only is not None and column.only.path == path
+
+
+def _alternatives(work: Resolution) -> None:
+    """Names with several meanings: what the cells confirm, else what others leave over."""
+    for column in work.waiting():
+        open_paths = [one for one in column.meanings if one.path in field_table()]
+        confirmed = [
+            (one, why)
+            for one in open_paths
+            if one.path not in work.taken and (why := _evidence(one, column)) != ""
+        ]
+        paths = [one.path for one in open_paths]
+        if len(confirmed) == 1:
+            meaning, why = confirmed[0]
+            _take(work, column, meaning.path, meaning, f"; {why}")
+            continue
+        left = [one for one in column.meanings if one.path not in work.taken]
+        gone = [path for path in paths if path in work.taken]
+        is_choice = len(column.meanings) > 1 and not any(
+            one.path not in field_table() for one in column.meanings
+        )
+        if is_choice and gone and len(left) == 1 and not left[0].on_content:
+            winner = work.taken[gone[0]]
+            _take(work, column, left[0].path, left[0], f"; {winner[:60]!r} is its other meaning")
+        elif paths and not [path for path in paths if path not in work.taken]:
+            _lose(column, paths[0], work.taken[paths[0]])
+            column.candidates = tuple(paths)
+        else:
+            column.drop(
+                _undecided(column), [path for path in paths if path not in work.taken], is_open=True
+            )
+
+
+def _evidence(meaning: Meaning, column: Column) -> str:
+    if meaning.on_content:
+        return content.confirms(meaning.path, column.texts)
+    if meaning.path == "value" and content.are_sums(column.texts):
+        return "its cells are sums of money"
+    if meaning.path == "quantity" and content.are_quantities(column.texts):
+        return "its cells are numbers with a unit"
+    return ""
+
+
+def _undecided(column: Column) -> str:
+    told = " or ".join(
+        dict.fromkeys(
+            "no field of an order" if one.path == NO_FIELD else label_of(one.path)
+            for one in column.meanings
+        )
+    )
+    origin = column.meanings[0].origin
+    on_content = all(one.on_content for one in column.meanings)
+    if on_content and column.texts:
+        return f"{origin} for {told}, but its cells do not say so"
+    return f"{origin} for {told}; its name does not say which"
