@@ -24,7 +24,8 @@ class HeaderMap:
 
     ``constants`` are fields that have the same text in every row, by path; they have no column.
     ``reasons`` says of each column why it is its field, or none; ``candidates`` which fields it
-    could be. ``ambiguous`` has the columns that nothing settles, with their candidates.
+    could be. ``ambiguous`` has the columns that nothing settles, with their candidates, and
+    ``undecided`` their positions.
     ``settings`` say how the cells of a field are to be taken, and ``orders`` in which order the
     columns of a field that has several are joined.
     """
@@ -36,6 +37,7 @@ class HeaderMap:
     reasons: tuple[str, ...] = ()
     candidates: tuple[tuple[str, ...], ...] = ()
     ambiguous: collections.abc.Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    undecided: frozenset[int] = frozenset()
     settings: collections.abc.Mapping[str, Setting] = field(default_factory=dict)
     orders: collections.abc.Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -82,6 +84,9 @@ def map_headers(
         path = field_of(name)
         if position in fields:
             continue
+        if mapping.ignored and mapping.is_ignored(position, name):
+            reasons[position] = "the mapping leaves it out"
+            continue
         if path is None:
             others[position] = name
             continue
@@ -99,7 +104,10 @@ def map_headers(
         fields[position] = path
         reasons[position] = "the name of the field"
     settled = resolve(
-        {position: name for position, name in others.items() if name.strip()}, taken, samples
+        {position: name for position, name in others.items() if name.strip()},
+        taken,
+        samples,
+        spoken=[header[position] for position in fields],
     )
     settings = dict(mapping.settings)
     for column in settled:
@@ -120,6 +128,7 @@ def map_headers(
         reasons=tuple(reasons.get(position, "") for position in range(len(header))),
         candidates=tuple(candidates.get(position, ()) for position in range(len(header))),
         ambiguous={column.name: column.candidates for column in settled if column.is_open},
+        undecided=frozenset(column.position for column in settled if column.is_open),
         settings=settings,
         orders={path: places for path, places in joined.items() if len(places) > 1},
     )

@@ -22,20 +22,32 @@ class Mapping:
 
     ``columns`` has the header for each field path, as the file of orders writes it, or its place
     as ``#3``; several are joined to one text. ``constants`` has the text that a field has in every
-    row, ``settings`` how the cells of a field are to be taken. ``source`` is the mapping file as
-    the user named it.
+    row, ``settings`` how the cells of a field are to be taken. ``ignored`` are columns that are
+    not used whatever their names say, unless ``columns`` names them. ``source`` is the mapping
+    file as the user named it.
     """
 
     columns: collections.abc.Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     constants: collections.abc.Mapping[str, str] = field(default_factory=dict)
     source: str = "the mapping"
     settings: collections.abc.Mapping[str, Setting] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     def is_known(self, name: str) -> bool:
         """Whether a column of this name is used."""
         own = normal_name(name)
         return any(
             own == normal_name(one) for names in self.columns.values() for one in _all(names)
+        )
+
+    def is_ignored(self, position: int, name: str) -> bool:
+        """Whether a column, named ``name`` and at a place counted from 0, is to be left out."""
+        own = normal_name(name)
+        return any(
+            one == name
+            or (own != "" and normal_name(one) == own)
+            or ((place := _POSITION.fullmatch(one)) is not None and int(place[1]) == position + 1)
+            for one in self.ignored
         )
 
     def positions(self, header: Sequence[str], file: str) -> dict[str, tuple[int, ...]]:

@@ -20,7 +20,7 @@ from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import COMPANION_COLUMNS
 
 TABLES: Final = (
-    "columns", "constants", "join", "units", "numbers", "dates", "codes", "missing",
+    "columns", "constants", "join", "units", "numbers", "dates", "codes", "missing", "ignore",
 )  # fmt: skip
 """Every table that a mapping file can have."""
 
@@ -41,7 +41,8 @@ def read_mapping(path: Path | str) -> Mapping:
     ``[constants]`` with ``field = "value"``; ``[units]`` with the unit of numbers that have none;
     ``[numbers]`` with ``decimal``, or a decimal mark for each field; ``[dates]`` with ``format``,
     or one for each field; ``[codes.field]`` with ``"code" = "text"``; ``[missing]`` with
-    ``values``, or a list for each field. A field is a dotted path or the name of its column.
+    ``values``, or a list for each field; ``[ignore]`` with ``columns``. A field is a dotted
+    path or the name of its column.
 
     Raises :class:`ConfigurationError`, with file and key, for whatever is wrong in it.
     """
@@ -61,9 +62,13 @@ def read_mapping(path: Path | str) -> Mapping:
             f"twice; columns.{reading.keys['columns', known]} has it too"
         )
     settings = _settings(reading)
-    if not (headers or constants or settings):
+    ignored = reading.apart("ignore", "columns", _names)
+    for key in document.get("ignore", {}):
+        if key != "columns":
+            raise ConfigurationError(f"{source}: ignore.{key[:80]}: there is only ignore.columns")
+    if not (headers or constants or settings or ignored):
         raise ConfigurationError(f'{source} maps nothing; write [columns] with field = "header"')
-    return Mapping(headers, constants, source, settings)
+    return Mapping(headers, constants, source, settings, ignored or ())
 
 
 class _Reading:
@@ -273,6 +278,13 @@ def _texts(path: str, value: Any, place: str) -> tuple[str, ...]:
     ):
         raise ConfigurationError(f'{place} is a list of texts, written as ["n/a", "0000"]')
     return tuple(str(text).strip().casefold() for text in texts)
+
+
+def _names(path: str, value: Any, place: str) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else [value]
+    if not all(isinstance(name, str) and name.strip() for name in names):
+        raise ConfigurationError(f'{place} is a list of columns, written as ["name", "#3"]')
+    return tuple(name.strip() for name in names)
 
 
 def _plain_text(path: str, value: Any, place: str) -> str:

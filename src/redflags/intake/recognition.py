@@ -49,6 +49,7 @@ class Meaning:
     ``bill_to.name``, ``buyer.number``, ``weight``, ``weight.unit``, or ``-`` for no field.
     ``strength`` is 1 to 3; ``on_content`` says that only the cells can confirm it; ``is_role``
     that the name is that of a party alone. ``date_format`` and ``unit`` are what the name states.
+    ``elsewhere`` has the other languages in which the name means the same, each with its ``why``.
     """
 
     path: str
@@ -60,6 +61,7 @@ class Meaning:
     is_role: bool = False
     unit: str = ""
     date_format: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def role(self) -> str:
@@ -131,10 +133,14 @@ def _named(text: str) -> tuple[Meaning, ...]:
     whole = names.whole.get(key)
     if whole is not None:
         whole = tuple(name for name in whole if name.header == text) or whole
-        found = {
-            (one.path, one.unit): one for name in reversed(whole) for one in _meanings(name, text)
-        }
-        meanings = list(found.values())
+        found: dict[tuple[str, str], list[Meaning]] = {}
+        for name in whole:
+            for one in _meanings(name, text):
+                found.setdefault((one.path, one.unit), []).append(one)
+        meanings = [
+            replace(same[0], elsewhere=tuple((one.origin, one.why) for one in same[1:]))
+            for same in found.values()
+        ]
         if len({one.path for one in meanings} - {NO_FIELD}) == 0:
             return (meanings[0],)
         return tuple(meanings)

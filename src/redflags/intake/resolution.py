@@ -64,11 +64,13 @@ def resolve(
     names: Mapping[int, str],
     taken: Mapping[str, str],
     samples: Mapping[int, Sequence[str]] | None = None,
+    spoken: Iterable[str] = (),
 ) -> list[Column]:
     """Settle the columns ``names`` (by position) of which no name is that of a field itself.
 
     ``taken`` has the fields that are settled, with the names of their columns; ``samples`` the
-    first cells of each column, where there are any.
+    first cells of each column, where there are any; ``spoken`` are the names of the other columns,
+    for the language that they are in.
     """
     samples = samples or {}
     work = Resolution(
@@ -83,7 +85,7 @@ def resolve(
         ],
         dict(taken),
     )
-    _by_language(work)
+    _by_language(work, spoken)
     _by_cells(work)
     _invoice_party(work)
     _blocks(work)
@@ -98,18 +100,24 @@ def resolve(
     return work.columns
 
 
-def _by_language(work: Resolution) -> None:
+def _by_language(work: Resolution, spoken: Iterable[str]) -> None:
     """Of a word that means different things in two languages take that of the other columns."""
+    every: list[Sequence[Meaning]] = [column.meanings for column in work.columns]
+    every += [recognise(name) for name in spoken]
     votes = Counter(
-        column.only.origin
-        for column in work.columns
-        if column.only is not None and column.only.is_language
+        meanings[0].origin
+        for meanings in every
+        if len(meanings) == 1 and meanings[0].is_language and not meanings[0].elsewhere
     )
     for column in work.columns:
-        spoken = {meaning.origin for meaning in column.meanings}
-        if len(spoken) < 2:
+        for place, meaning in enumerate(column.meanings):
+            told = max(meaning.elsewhere, key=lambda one: votes[one[0]], default=None)
+            if told is not None and votes[told[0]] > votes[meaning.origin]:
+                column.meanings[place] = replace(meaning, origin=told[0], why=told[1])
+        languages = {meaning.origin for meaning in column.meanings}
+        if len(languages) < 2:
             continue
-        best = max(votes[one] for one in spoken)
+        best = max(votes[one] for one in languages)
         kept = [meaning for meaning in column.meanings if votes[meaning.origin] == best]
         if best > 0 and len({meaning.origin for meaning in kept}) == 1:
             column.meanings = kept
@@ -154,11 +162,16 @@ def _parties(work: Resolution) -> set[str]:
 
 
 def _invoice_party(work: Resolution) -> None:
-    """Who gets the invoice is the buyer, unless the file names a buyer beside: then the payer."""
+    """Who gets the invoice is the buyer, unless the file names another buyer beside: then the
+    payer. An address for invoices alone, with no name, is the buyer's."""
+    paths = {meaning.path for column in work.columns for meaning in column.meanings}
     has_buyer = "buyer" in _parties(work)
-    role = "payer" if has_buyer else "buyer"
+    is_apart = has_buyer and bool(paths & {"bill_to.name", "bill_to.number"})
+    role = "payer" if is_apart else "buyer"
     because = (
         "who gets the invoice, beside the buyer, is taken for the payer"
+        if is_apart
+        else "no name says that the invoice goes to another party"
         if has_buyer
         else "the file names no other buyer than who gets the invoice"
     )
@@ -219,10 +232,10 @@ def _blocks(work: Resolution) -> None:
 
 
 def _sole_attributes(work: Resolution) -> None:
-    """An attribute of no stated party is the buyer's, if nothing else could own it.
+    """An attribute of no stated party is the buyer's, if nobody else could own it.
 
-    That is: one column only has it, of no party is it stated otherwise, the buyer is otherwise
-    known and no party that receives or pays is.
+    That is: one column only has it, the buyer is otherwise known and has no such column of its
+    own, and every other party that receives or pays has one.
     """
     parties = _parties(work)
     paths = Counter(meaning.path for column in work.columns for meaning in column.meanings)
@@ -232,39 +245,47 @@ def _sole_attributes(work: Resolution) -> None:
         if meaning is None or meaning.role != ANY_PARTY:
             continue
         attribute = meaning.path.partition(".")[2]
-        others = [path for path in paths if path.endswith(f".{attribute}") and path != meaning.path]
         settled = f"buyer.{attribute}"
-        if attribute == "name":
-            # The name of a party alone, “Auftraggeber”, stands over its number where there is a
-            # column for the name.
-            others = [path for path in others if not _is_bare_role(work, path)]
-        blocking = parties & set(_RECEIVING)
-        if paths[meaning.path] == 1 and not others and not blocking and "buyer" in parties:
-            column.meanings = [
-                replace(
-                    meaning,
-                    path=settled,
-                    why=f"{meaning.why}; the buyer is the only party that the file speaks of",
-                )
-            ]
-            continue
-        candidates = [f"{role}.{attribute}" for role in roles() if role in parties - {"bill_to"}]
-        candidates = [path for path in candidates if path in field_table()]
-        column.drop(
-            f"{meaning.why}; whose it is the file does not say",
-            [path for path in candidates if path not in work.taken] or [settled],
-            is_open=True,
-        )
+        without = [
+            f"{role}.{attribute}"
+            for role in ("buyer", *_RECEIVING)
+            if role in parties and not _is_stated(work, paths, f"{role}.{attribute}")
+        ]
+        if paths[meaning.path] == 1 and without == [settled]:
+            because = (
+                "every other party has a column of its own for it"
+                if parties & set(_RECEIVING)
+                else "the buyer is the only party that the file speaks of"
+            )
+            column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
+        elif without or "buyer" not in parties:
+            column.drop(
+                f"{meaning.why}; whose it is the file does not say",
+                dict.fromkeys(([] if "buyer" in parties else [settled]) + without),
+                is_open=True,
+            )
+        else:
+            column.drop(f"{meaning.why}; every party has a column of its own for it")
 
 
-def _is_bare_role(work: Resolution, path: str) -> bool:
-    owners = [
-        meaning.is_role
+def _is_stated(work: Resolution, paths: Counter[str], path: str) -> bool:
+    """Whether a column of its own states an attribute of a party.
+
+    The name of a party alone, “Auftraggeber”, may stand over its number where there is another
+    column for a name: so it does not count, unless its cells are words.
+    """
+    if path == "consignee.country" and "destination.country" in paths:
+        return True  # whose country the goods go to has a column of its own
+    if path not in paths:
+        return False
+    if not path.endswith(".name") or path in work.taken:
+        return True
+    return not all(
+        meaning.is_role and not content.are_words(column.texts)
         for column in work.columns
         for meaning in column.meanings
         if meaning.path == path
-    ]
-    return bool(owners) and all(owners) and path not in work.taken
+    )
 
 
 def _numbers(work: Resolution) -> None:
