@@ -79,7 +79,7 @@ class DateFormat:
 def date_format(text: str) -> DateFormat | None:
     """The format that a text describes: ``day-first``, ``month-first``, ``%d.%m.%Y`` or
     ``dd.mm.yyyy``. None if it describes none, or leaves day, month or year out."""
-    plain = text.strip()
+    plain = " ".join(text.split())
     if plain in (DAY_FIRST, MONTH_FIRST):
         return DateFormat(plain, day_first=plain == DAY_FIRST)
     if len(plain) > _LONGEST:
@@ -105,7 +105,7 @@ def date_format(text: str) -> DateFormat | None:
         pattern += _TOKENS[token]
     if not {"d", "m", "Y"} <= used:
         return None
-    return DateFormat(text.strip(), pattern=re.compile(pattern))
+    return DateFormat(" ".join(text.split()), pattern=re.compile(pattern))
 
 
 def date_notation(text: str) -> DateFormat | None:

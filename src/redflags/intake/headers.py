@@ -11,7 +11,7 @@ from redflags.errors import InputError
 from redflags.intake.date_patterns import date_format
 from redflags.intake.mapping import Mapping
 from redflags.intake.names import field_of, is_known, normal_name
-from redflags.intake.resolution import Column, resolve
+from redflags.intake.resolution import Column, Samples, resolve
 from redflags.intake.texts import PLAIN_SETTING, Setting
 from redflags.model.fields import columns
 
@@ -59,14 +59,14 @@ def map_headers(
     header: Sequence[str],
     source: str = "the input",
     mapping: Mapping | None = None,
-    samples: collections.abc.Mapping[int, Sequence[str]] | None = None,
+    samples: Samples | None = None,
 ) -> HeaderMap:
     """Find the field of each column: what ``mapping`` says, else the name of the field itself,
     else what the names stand for in five languages and in order systems.
 
     A column whose field the mapping takes from elsewhere is not used; neither is one of which
-    nothing says what it is. ``samples`` are the first cells of columns, by position: they choose
-    between the meanings that a name can have.
+    nothing says what it is. ``samples`` reads the first cells of the columns, by position, if they
+    are needed to choose between the meanings that a name can have.
 
     Raises :class:`InputError` if no column is a field, or two columns have the name of the same
     field, and :class:`~redflags.errors.ConfigurationError` if the mapping does not fit the header.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
 
 from redflags.errors import InputError
 from redflags.intake.content import SAMPLE_ROWS
 from redflags.intake.headers import HeaderMap, map_headers
 from redflags.intake.mapping import Mapping
-from redflags.intake.names import field_of, is_known
-from redflags.readers import Row, TableSource, TextBatches, open_batches, open_table
+from redflags.intake.names import is_known
+from redflags.intake.resolution import Samples
+from redflags.readers import Refused, Row, TableSource, TextBatches, open_batches, open_table
 
 
 def open_orders(
@@ -29,7 +32,9 @@ def open_orders(
     mapping that does not fit.
     """
     opened = open_table(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
-    return opened, _mapped(opened, mapping, _samples(source, encoding, delimiter, mapping))
+    peeked = _Peeked(opened)
+    # It has all that an open table has, most of it by handing on.
+    return cast(TableSource, peeked), _mapped(opened, mapping, peeked.sample)
 
 
 def open_order_batches(
@@ -41,38 +46,67 @@ def open_order_batches(
 ) -> tuple[TextBatches, HeaderMap]:
     """As :func:`open_orders`, to be read in batches of columns."""
     opened = open_batches(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
-    return opened, _mapped(opened, mapping, _samples(source, encoding, delimiter, mapping))
 
-
-Samples = Callable[[], dict[int, list[str]]]
-
-
-def _samples(
-    source: Path | str, encoding: str | None, delimiter: str | None, mapping: Mapping | None
-) -> Samples:
-    """What reads the first cells of each column, when they are asked for.
-
-    The file is opened once more for it. What can be read only once, such as standard input or a
-    pipe, has no sample, and what its names leave open stays open.
-    """
-
-    def read() -> dict[int, list[str]]:
+    def sample() -> dict[int, list[str]]:
+        # What can be read only once, such as a pipe, has no sample here: what its names leave open
+        # stays open.
+        if str(source) == "-" or not Path(source).is_file():
+            return {}
         try:
-            if str(source) == "-" or not Path(source).is_file():
-                return {}
-            found: dict[int, list[str]] = {}
             with open_table(
                 source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping)
             ) as table:
-                for row in islice(table.rows(), SAMPLE_ROWS):
-                    if isinstance(row, Row):
-                        for position, cell in enumerate(row.cells):
-                            found.setdefault(position, []).append(cell)
-            return found
-        except (OSError, ValueError, InputError):
+                return _cells(islice(table.rows(), SAMPLE_ROWS))
+        except InputError:
             return {}  # whoever reads the file for its rows says what is wrong with it
 
-    return read
+    return opened, _mapped(opened, mapping, sample)
+
+
+class _Peeked:
+    """An open table of which some rows can be looked at before they are read."""
+
+    def __init__(self, table: TableSource) -> None:
+        self._table = table
+        self._rows: Iterator[Row | Refused] | None = None
+        self._ahead: list[Row | Refused] = []
+
+    def sample(self) -> dict[int, list[str]]:
+        """The first cells of each column, by position."""
+        if self._rows is None:
+            self._rows = iter(self._table.rows())
+            self._ahead = list(islice(self._rows, SAMPLE_ROWS))
+        return _cells(self._ahead)
+
+    def rows(self) -> Iterator[Row | Refused]:
+        """Every data row in the order of the file."""
+        rows = iter(self._table.rows()) if self._rows is None else self._rows
+        yield from self._ahead
+        self._ahead = []
+        yield from rows
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._table, name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._table.close()
+
+
+def _cells(rows: Iterator[Row | Refused] | list[Row | Refused]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        if isinstance(row, Row):
+            for position, cell in enumerate(row.cells):
+                found.setdefault(position, []).append(cell)
+    return found
 
 
 def _names(mapping: Mapping | None) -> Callable[[str], bool]:
@@ -85,8 +119,7 @@ def _mapped(
     opened: TableSource | TextBatches, mapping: Mapping | None, samples: Samples
 ) -> HeaderMap:
     try:
-        is_settled = all(field_of(name) is not None for name in opened.header if name)
-        found = map_headers(opened.header, opened.name, mapping, {} if is_settled else samples())
+        found = map_headers(opened.header, opened.name, mapping, samples)
         opened.require([place for place, path in enumerate(found.fields) if path is not None])
         return found
     except BaseException:

@@ -7,7 +7,7 @@ its candidates are listed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from redflags.intake import content
@@ -15,8 +15,8 @@ from redflags.intake.recognition import Meaning, label_of, recognise
 from redflags.model.fields import field_table, roles
 from redflags.reference.headers import ANY_PARTY, NO_FIELD
 
-BLOCK_ATTRIBUTES = 8
-"""Columns over which a block of a party's data can run."""
+Samples = Callable[[], Mapping[int, Sequence[str]]]
+"""What reads the first cells of each column, by position."""
 
 _RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
 """Parties beside the buyer to whom an attribute of no stated party could belong."""
@@ -63,28 +63,23 @@ class Resolution:
 def resolve(
     names: Mapping[int, str],
     taken: Mapping[str, str],
-    samples: Mapping[int, Sequence[str]] | None = None,
+    samples: Samples | None = None,
     spoken: Iterable[str] = (),
 ) -> list[Column]:
     """Settle the columns ``names`` (by position) of which no name is that of a field itself.
 
-    ``taken`` has the fields that are settled, with the names of their columns; ``samples`` the
-    first cells of each column, where there are any; ``spoken`` are the names of the other columns,
-    for the language that they are in.
+    ``taken`` has the fields that are settled, with the names of their columns; ``samples`` is
+    called if the cells of some column matter; ``spoken`` are the names of the other columns, for
+    the language that they are in.
     """
-    samples = samples or {}
     work = Resolution(
-        [
-            Column(
-                position,
-                name,
-                list(recognise(name)),
-                content.distinct(samples.get(position, ())),
-            )
-            for position, name in names.items()
-        ],
+        [Column(position, name, list(recognise(name))) for position, name in names.items()],
         dict(taken),
     )
+    if samples is not None and _need_cells(work):
+        cells = samples()
+        for column in work.columns:
+            column.texts = content.distinct(cells.get(column.position, ()))
     _by_language(work, spoken)
     _by_cells(work)
     _invoice_party(work)
@@ -98,6 +93,21 @@ def resolve(
         if not column.reason:
             column.reason = "its name is not known"
     return work.columns
+
+
+def _need_cells(work: Resolution) -> bool:
+    """Whether there is anything that cells could settle."""
+    seen: set[str] = set()
+    for column in work.columns:
+        if len(column.meanings) > 1:
+            return True
+        for meaning in column.meanings:
+            is_open = meaning.on_content or meaning.is_role or _is_number(meaning)
+            if is_open or meaning.role in ("weight", ANY_PARTY) or meaning.path in seen:
+                return True
+            if meaning.path != NO_FIELD:
+                seen.add(meaning.path)
+    return False
 
 
 def _by_language(work: Resolution, spoken: Iterable[str]) -> None:
@@ -188,47 +198,62 @@ def _invoice_party(work: Resolution) -> None:
 
 
 def _blocks(work: Resolution) -> None:
-    """Attributes of no stated party that come once for each party, each right after its party.
+    """Attributes of no stated party that stand right after a party are its own, where that is sure.
 
-    ``Sold-to | Name | Country | Ship-to | Name | Country`` tells whose name is whose.
+    It is where a number is followed by a name, ``KUNNR | NAME1 | LAND1``, and where each attribute
+    comes once for each party: ``Sold-to | Name | Country | Ship-to | Name | Country``.
     """
     counts = Counter(
         column.only.path
         for column in work.columns
         if column.only is not None and column.only.role == ANY_PARTY
     )
-    repeated = {path for path, count in counts.items() if count > 1}
-    if not repeated:
-        return
-    owner: Meaning | None = None
-    since = 0
-    owned: dict[str, list[tuple[Column, str, str]]] = {}
+    owned: dict[str, list[tuple[Column, Column]]] = {}
+    for owner, run in _runs(work):
+        paths = [column.meanings[0].path for column in run]
+        is_numbered = _is_number(owner.meanings[0])
+        if is_numbered and paths[:1] == [f"{ANY_PARTY}.name"] and len(set(paths)) == len(paths):
+            for column in run:
+                counts[column.meanings[0].path] -= 1
+                _own(column, owner)
+            continue
+        for column, path in zip(run, paths, strict=True):
+            owned.setdefault(path, []).append((column, owner))
+    for path, found in owned.items():
+        owners = {owner.meanings[0].role for _, owner in found}
+        if len(found) > 1 and len(found) == len(owners) == counts[path]:
+            for column, owner in found:
+                _own(column, owner)
+
+
+def _runs(work: Resolution) -> Iterator[tuple[Column, list[Column]]]:
+    """Each party that a column is named after, with the attributes that follow it at once."""
+    owner: Column | None = None
+    run: list[Column] = []
+    end = -1
     for column in sorted(work.columns, key=lambda one: one.position):
         meaning = column.only
-        since += 1
-        if meaning is None:
-            continue
-        if meaning.is_role or meaning.path.endswith(".number"):
-            owner, since, name = meaning, 0, column.name
-        elif meaning.role == ANY_PARTY:
-            if owner is None or since > BLOCK_ATTRIBUTES:
-                continue
-            owned.setdefault(meaning.path, []).append((column, owner.role, name))
-        elif meaning.path != NO_FIELD:
-            owner = None
-    for path in repeated:
-        found = owned.get(path, [])
-        if len(found) != counts[path] or len({role for _, role, _ in found}) != len(found):
-            continue
-        for column, role, name in found:
-            settled = f"{role}.{path.partition('.')[2]}"
-            column.meanings = [
-                replace(
-                    column.meanings[0],
-                    path=settled,
-                    why=f"{label_of(settled)}: it stands in the block of {name[:60]!r}",
-                )
-            ]
+        follows = owner is not None and column.position == end + 1
+        end = column.position
+        if meaning is not None and (meaning.is_role or _is_number(meaning)):
+            if owner is not None:
+                yield owner, run
+            owner, run = column, []
+        elif follows and meaning is not None and meaning.role == ANY_PARTY:
+            run.append(column)
+        elif not follows or meaning is None or meaning.path != NO_FIELD:
+            if owner is not None:
+                yield owner, run
+            owner, run = None, []
+    if owner is not None:
+        yield owner, run
+
+
+def _own(column: Column, owner: Column) -> None:
+    meaning = column.meanings[0]
+    path = f"{owner.meanings[0].role}.{meaning.path.partition('.')[2]}"
+    why = f"{meaning.why}; it follows {owner.name[:60]!r}"
+    column.meanings = [replace(meaning, path=path, why=why)]
 
 
 def _sole_attributes(work: Resolution) -> None:
