@@ -29,6 +29,7 @@ _SAP_TABLE = re.compile(
 _NESTED = re.compile(
     r"^(?:order[ _]id|order[ _]lines?|sale[ _]order|sale[ _]line[ _]id)/(?=.)", re.I
 )
+_SIGN = re.compile("[%€£₺₽₹]")
 _FILLER = frozenset({"iso", "iso2", "iso3", "isocode", "code", "text", "txt", "desc", "optional",
                      "required", "mandatory", "pflichtfeld", "2letter", "3letter", "en", "de", "fr",
                      "es", "tr", "english", "deutsch", "german", "englisch"})  # fmt: skip
@@ -87,6 +88,8 @@ def _recognise(name: str) -> tuple[Meaning, ...]:
             found = tuple(_of_role(one, role) for one in found)
         if inside:
             found = tuple(_with_hint(found, inside))
+        elif (sign := _SIGN.search(text)) is not None:
+            found = tuple(_with_sign(one, sign[0]) for one in found)
         if found:
             return found
     return ()
@@ -241,6 +244,13 @@ def _rest(
         if rest.startswith(connector) and rest[len(connector) :] in words:
             return words[rest[len(connector) :]]
     return None
+
+
+def _with_sign(meaning: Meaning, sign: str) -> Meaning:
+    """The meaning with a unit that is a sign: no key has it, so it stands beside every name."""
+    if meaning.unit or meaning.path not in WITH_UNIT or not _is_unit(meaning.path, sign):
+        return meaning
+    return replace(meaning, unit=sign, why=f"{meaning.why}, in {sign}")
 
 
 def _with_hint(found: tuple[Meaning, ...], hint: str) -> Iterator[Meaning]:

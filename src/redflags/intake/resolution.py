@@ -385,6 +385,8 @@ def _compete(work: Resolution) -> None:
 def _beside(path: str, columns: list[Column], work: Resolution) -> list[Column]:
     """Of several units the one beside the quantity, of several currencies that beside the value."""
     partner = {"unit": "quantity", "currency": "value"}.get(path)
+    if partner is None:
+        return columns
     places = {
         column.position
         for column in work.columns
