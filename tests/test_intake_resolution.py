@@ -275,7 +275,7 @@ def test_a_mapping_that_leaves_a_column_out_frees_its_field() -> None:
 
 
 def test_many_columns_take_no_time() -> None:
-    header = [f"Country.{number}" for number in range(3_000)] + ["Ware"]
+    header = ["Country"] * 3_000 + ["Ware"]
     found = map_headers(header)
     assert found.present == {"product"}
-    assert len(found.ambiguous) == 3_000
+    assert len(found.undecided) == 3_000

@@ -139,12 +139,12 @@ def _by_cells(work: Resolution) -> None:
         meaning = column.only
         if meaning is None or not column.texts:
             continue
-        role, _, attribute = meaning.path.partition(".")
+        role = meaning.role
         if meaning.is_role and content.are_countries(column.texts):
             change = f"{role}.country", "its cells are countries"
         elif meaning.is_role and content.are_codes(column.texts):
             change = f"{role}.number", "its cells are numbers or codes"
-        elif attribute == "number" and content.are_words(column.texts):
+        elif _is_number(meaning) and content.are_words(column.texts):
             change = f"{role}.name", "its cells are words"
         else:
             continue
