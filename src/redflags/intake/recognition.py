@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from redflags import reference
 from redflags.intake.date_patterns import date_notation
-from redflags.model.fields import field_table
+from redflags.model.fields import columns, field_table
 from redflags.reference.headers import ANY_PARTY, NO_FIELD, HeaderName
 
 WITH_UNIT = frozenset({"quantity", "value", "weight", "particle_size", "concentration"})
@@ -33,6 +33,23 @@ _SIGN = re.compile("[%€£₺₽₹]")
 _FILLER = frozenset({"iso", "iso2", "iso3", "isocode", "code", "text", "txt", "desc", "optional",
                      "required", "mandatory", "pflichtfeld", "2letter", "3letter", "en", "de", "fr",
                      "es", "tr", "english", "deutsch", "german", "englisch"})  # fmt: skip
+_BESIDE = {
+    "value": frozenset({"net", "netto", "nett", "ht", "horstaxes", "exclvat", "excltax", "exvat",
+                        "exkl", "exklmwst", "ohnemwst", "zzglmwst", "neto", "siniva", "kdvharic",
+                        "total", "line", "gesamt"}),
+    "weight": frozenset({"net", "netto", "nett", "neto", "total"}),
+    "quantity": frozenset({"ordered", "order", "total", "bestellt", "auftrag"}),
+    "date": frozenset({"order", "po", "document", "auftrag", "bestellung", "beleg", "commande",
+                       "pedido", "siparis"}),
+    "concentration": frozenset(),
+    "particle_size": frozenset(),
+}  # fmt: skip
+"""What can stand beside a name without changing what it means."""
+
+_CODES = frozenset({"hs_code", "cas", "control_code"})
+"""Paths of which whatever stands in brackets says only how the code is written."""
+
+_AGAIN, _TWICE = "again", "twice"
 _IN = frozenset({"in", "en", "de", "als", "per", "as"})
 _AFTER_ROLE = ("", "s", "n", "in", "nin", "un", "nun", "party", "address", "addr", "adresse",
                "adres", "company", "firma", "customer", "firm")  # fmt: skip
@@ -48,7 +65,7 @@ class Meaning:
 
     ``path`` is a field, or what has yet to be settled: ``*.country`` of whichever party,
     ``bill_to.name``, ``buyer.number``, ``weight``, ``weight.unit``, or ``-`` for no field.
-    ``strength`` is 1 to 3; ``on_content`` says that only the cells can confirm it; ``is_role``
+    ``strength`` is 1 to 4; ``on_content`` says that only the cells can confirm it; ``is_role``
     that the name is that of a party alone. ``date_format`` and ``unit`` are what the name states.
     ``elsewhere`` has the other languages in which the name means the same, each with its ``why``.
     """
@@ -83,6 +100,11 @@ def _recognise(name: str) -> tuple[Meaning, ...]:
     table = _SAP_TABLE.match(name)
     role = _ROLE_OF_TABLE.get(table["table"]) if table is not None else None
     for text, inside in _forms(name):
+        if inside == _TWICE:
+            found = _twice(text)
+            if found:
+                return found
+            continue
         found = _named(text)
         if role is not None:
             found = tuple(_of_role(one, role) for one in found)
@@ -123,9 +145,10 @@ def _forms(name: str) -> Iterator[tuple[str, str]]:
                 if len(before) > 1 and before[-1].lower() in _IN:
                     before = before[:-1]
                 yield " ".join(before), " ".join(words[-count:])
+        yield one, _TWICE
         repeated = _REPEATED.match(one)
         if repeated is not None:
-            yield repeated["name"], ""
+            yield repeated["name"], _AGAIN
 
 
 def _named(text: str) -> tuple[Meaning, ...]:
@@ -134,6 +157,9 @@ def _named(text: str) -> tuple[Meaning, ...]:
         return ()
     names = reference.header_names()
     whole = names.whole.get(key)
+    own = _own_names().get(key)
+    if own is not None:
+        return (Meaning(own, 4, "English", f"English for {label_of(own)}"),)
     if whole is not None:
         whole = tuple(name for name in whole if name.header == text) or whole
         found: dict[tuple[str, str], list[Meaning]] = {}
@@ -154,6 +180,12 @@ def _named(text: str) -> tuple[Meaning, ...]:
     return ()
 
 
+@cache
+def _own_names() -> Mapping[str, str]:
+    """The fields by the keys of their own names: what stands beside one may say more of it."""
+    return {reference.header_key(column): path for column, path in columns().items()}
+
+
 def _meanings(name: HeaderName, text: str) -> Iterator[Meaning]:
     for path in name.meanings:
         settled = path
@@ -166,7 +198,7 @@ def _meanings(name: HeaderName, text: str) -> Iterator[Meaning]:
         yield Meaning(
             path=settled,
             # The name of a party alone may stand over its number; its name says so.
-            strength=min(2, strength) if is_role else strength,
+            strength=min(3, strength) if is_role else strength,
             origin=name.origin,
             why=_why(name, settled, text),
             is_language=name.is_language,
@@ -228,7 +260,7 @@ def _compound(key: str) -> Meaning | None:
     _, role, attribute = found
     owner, what = role.meanings[0].removesuffix(f".{ANY_PARTY}"), attribute.meanings[0]
     path = f"{owner}.{what.partition('.')[2]}"
-    strength = 3
+    strength = attribute.strength or 4
     if what == f"{ANY_PARTY}.postcode":
         path = NO_FIELD
     told = label_of(path) if path != NO_FIELD else "no field of an order"
@@ -246,6 +278,16 @@ def _rest(
     return None
 
 
+def _twice(text: str) -> tuple[Meaning, ...]:
+    """The meaning of a name that stands in two languages: ``Buyer / Käufer``, ``Ware (Goods)``."""
+    parts = [part for part in re.split(r"[/|()\[\]\n]| - ", text) if part.strip()]
+    if len(parts) != 2:
+        return ()
+    one, other = (_named(part) for part in parts)
+    paths = {meaning.path for meaning in one} & {meaning.path for meaning in other}
+    return tuple(meaning for meaning in one if meaning.path in paths and meaning.path != NO_FIELD)
+
+
 def _with_sign(meaning: Meaning, sign: str) -> Meaning:
     """The meaning with a unit that is a sign: no key has it, so it stands beside every name."""
     if meaning.unit or meaning.path not in WITH_UNIT or not _is_unit(meaning.path, sign):
@@ -261,11 +303,21 @@ def _with_hint(found: tuple[Meaning, ...], hint: str) -> Iterator[Meaning]:
             yield one
         elif one.path in WITH_UNIT and _is_unit(one.path, hint):
             yield replace(one, unit=hint, on_content=False, why=f"{one.why}, in {hint}")
-        elif one.path.endswith("date") or one.path in ("licence.until",):
-            if date_notation(hint) is not None:
-                yield replace(one, date_format=hint, why=f"{one.why}, written {hint}")
-        elif key in _FILLER and one.path not in WITH_UNIT:
+        elif _is_date(one.path) and date_notation(hint) is not None:
+            yield replace(one, date_format=hint, why=f"{one.why}, written {hint}")
+        elif hint == _AGAIN:  # “Description 2” gives way to “Description”
+            yield replace(one, strength=max(1, one.strength - 1))
+        elif (
+            key in _BESIDE.get(one.path, _FILLER)
+            or one.path in _CODES
+            or (one.path == "quantity" and any(other.path == "unit" for other in _named(hint)))
+        ):
             yield one
+
+
+def _is_date(path: str) -> bool:
+    field = field_table().get(path)
+    return field is not None and field.kind.name == "date"
 
 
 def _is_unit(path: str, text: str) -> bool:

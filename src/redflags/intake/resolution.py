@@ -153,7 +153,7 @@ def _by_cells(work: Resolution) -> None:
             replace(
                 meaning,
                 path=path,
-                strength=min(meaning.strength, 2),
+                strength=min(meaning.strength, 3),
                 is_role=False,
                 why=f"{meaning.why}; {because}: {label_of(path)}",
             )
@@ -192,7 +192,7 @@ def _invoice_party(work: Resolution) -> None:
                 column.meanings[place] = replace(
                     meaning,
                     path=path,
-                    strength=min(meaning.strength, 2),
+                    strength=min(meaning.strength, 3),
                     why=f"{meaning.origin} for {label_of(path)}: {because}",
                 )
 
@@ -263,6 +263,7 @@ def _sole_attributes(work: Resolution) -> None:
     own, and every other party that receives or pays has one.
     """
     parties = _parties(work)
+    _weaker_doubles(work)
     paths = Counter(meaning.path for column in work.columns for meaning in column.meanings)
     paths.update(list(work.taken))
     for column in work.columns:
@@ -291,6 +292,21 @@ def _sole_attributes(work: Resolution) -> None:
             )
         else:
             column.drop(f"{meaning.why}; every party has a column of its own for it")
+
+
+def _weaker_doubles(work: Resolution) -> None:
+    """Of ``Country`` and ``Country code`` of no stated party the first one counts."""
+    doubles: dict[str, list[Column]] = {}
+    for column in work.columns:
+        if column.only is not None and column.only.role == ANY_PARTY:
+            doubles.setdefault(column.only.path, []).append(column)
+    for columns in doubles.values():
+        strongest = max(column.meanings[0].strength for column in columns)
+        best = [column for column in columns if column.meanings[0].strength == strongest]
+        if len(best) == 1 < len(columns):
+            for column in columns:
+                if column is not best[0]:
+                    column.drop(f"{column.meanings[0].why}; {best[0].name[:60]!r} counts for it")
 
 
 def _is_stated(work: Resolution, paths: Counter[str], path: str) -> bool:

@@ -19,7 +19,7 @@ NO_FIELD = "-"
 LANGUAGES = ("English", "German", "French", "Spanish", "Turkish")
 """The languages of the table; all else that names are from is a system."""
 
-STRENGTHS: Mapping[str, int] = {"high": 3, "medium": 2, "low": 1, "part": 0}
+STRENGTHS: Mapping[str, int] = {"high": 4, "medium": 3, "low": 2, "least": 1, "part": 0}
 """How sure a name is: the strongest column of a field wins. ``part`` counts only as a part of a
 longer name, such as ``Liefer`` in ``Lieferland``."""
 
