@@ -108,6 +108,33 @@ def test_repeated_attributes_belong_to_the_party_that_they_follow() -> None:
     )  # fmt: skip
 
 
+def test_a_number_is_followed_by_its_name_whatever_comes_later() -> None:
+    found = mapped("KUNNR;NAME1;LAND1;MAKTX;KUNWE;Land WE")
+    assert found.fields == (
+        None, "buyer.name", "buyer.country", "product", None, "consignee.country",
+    )  # fmt: skip
+
+
+def test_an_address_right_after_a_party_is_its_own() -> None:
+    found = mapped("Kundenname;Straße;PLZ;Ort;Land;E-Mail;Ware;Lieferadresse;Lieferland;Empfänger")
+    assert found.fields[:6] == (
+        "buyer.name", "buyer.address", None, "buyer.city", "buyer.country", "buyer.email",
+    )  # fmt: skip
+    apart = mapped("Kundenname;Ware;Straße;Ort;Empfänger")
+    assert set(apart.ambiguous) == {"Straße", "Ort"}
+
+
+def test_the_second_of_two_names_is_not_taken_for_the_party() -> None:
+    found = mapped("Kunde;Name;Ort;Ware", ["Muster GmbH", "Beispiel AG"], ["Max", "Eva"])
+    assert found.fields == ("buyer.name", None, "buyer.city", "product")
+
+
+def test_a_name_beside_its_code_is_preferred() -> None:
+    found = mapped("Customer;Country Code;Country Name;Goods")
+    assert found.fields == ("buyer.name", None, "buyer.country", "product")
+    assert mapped("Customer;Country Code;Goods").fields[1] == "buyer.country"
+
+
 def test_repeated_attributes_that_follow_no_party_stay_open() -> None:
     found = mapped("Kunde;Ware;Land;Menge;Land;Empfänger")
     assert "buyer.country" not in taken(found)

@@ -6,7 +6,7 @@ Evidence only: it chooses between meanings that a name can have and never makes 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from redflags.model.fields import field_table
 from redflags.model.kinds import COUNTRY, MONEY, QUANTITY, Kind
@@ -15,8 +15,6 @@ SAMPLE_ROWS = 200
 """Rows at the start of a file whose cells are looked at."""
 
 _CODE = re.compile(r"(?=[^\s]*[0-9])[\w./#+-]{1,40}")
-_MOST, _HALF = 4, 2
-"""Four in five, and one in two, of the different texts of a column."""
 
 
 def distinct(texts: Sequence[str]) -> list[str]:
@@ -26,7 +24,7 @@ def distinct(texts: Sequence[str]) -> list[str]:
 
 def are_codes(texts: Sequence[str]) -> bool:
     """Whether nearly all texts are numbers or codes: one word with a digit in it."""
-    return bool(texts) and _share(texts, lambda text: _CODE.fullmatch(text) is not None, 5, _MOST)
+    return bool(texts) and _share(texts, lambda text: _CODE.fullmatch(text) is not None, 5, 4)
 
 
 def are_words(texts: Sequence[str]) -> bool:
@@ -40,17 +38,17 @@ def are_words(texts: Sequence[str]) -> bool:
 
 def are_countries(texts: Sequence[str]) -> bool:
     """Whether nearly all texts are names or codes of countries."""
-    return bool(texts) and _share(texts, lambda text: _is_known(COUNTRY, text), 5, _MOST)
+    return bool(texts) and _share(texts, lambda text: _is_known(COUNTRY, text), 5, 4)
 
 
 def are_sums(texts: Sequence[str]) -> bool:
     """Whether at least half of the texts are money with its currency."""
-    return bool(texts) and _share(texts, lambda text: _is_known(MONEY, text), _HALF, 1)
+    return bool(texts) and _share(texts, lambda text: _is_known(MONEY, text), 2, 1)
 
 
 def are_quantities(texts: Sequence[str]) -> bool:
     """Whether at least half of the texts are a number with a unit."""
-    return bool(texts) and _share(texts, lambda text: _is_known(QUANTITY, text), _HALF, 1)
+    return bool(texts) and _share(texts, lambda text: _is_known(QUANTITY, text), 2, 1)
 
 
 def confirms(path: str, texts: Sequence[str]) -> str:
@@ -61,7 +59,7 @@ def confirms(path: str, texts: Sequence[str]) -> str:
     if kind is COUNTRY:
         return "its cells are countries" if are_countries(texts) else ""
     if kind.vocabulary is not None and texts:
-        known = _share(texts, lambda text: _is_known(kind, text), _HALF, 1)
+        known = _share(texts, lambda text: _is_known(kind, text), 2, 1)
         return "its cells are understood as that" if known else ""
     return ""
 
@@ -70,6 +68,6 @@ def _is_known(kind: Kind, text: str) -> bool:
     return kind.parse(text).is_known
 
 
-def _share(texts: Sequence[str], holds: object, of: int, wanted: int) -> bool:
-    assert callable(holds)
-    return sum(bool(holds(text)) for text in texts) * of >= wanted * len(texts)
+def _share(texts: Sequence[str], holds: Callable[[str], bool], of: int, wanted: int) -> bool:
+    """Whether at least ``wanted`` of ``of`` texts are such."""
+    return sum(map(holds, texts)) * of >= wanted * len(texts)

@@ -11,7 +11,8 @@ from redflags.errors import InputError
 from redflags.intake.date_patterns import date_format
 from redflags.intake.mapping import Mapping
 from redflags.intake.names import field_of, is_known, normal_name
-from redflags.intake.resolution import Column, Samples, resolve
+from redflags.intake.open_columns import Column
+from redflags.intake.resolution import Samples, resolve
 from redflags.intake.texts import PLAIN_SETTING, Setting
 from redflags.model.fields import columns
 

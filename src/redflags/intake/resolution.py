@@ -7,57 +7,25 @@ its candidates are listed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from redflags.intake import content
+from redflags.intake.open_columns import Column, Resolution
+from redflags.intake.parties import (
+    is_number,
+    settle_blocks,
+    settle_invoice_party,
+    settle_numbers,
+    settle_sole_attributes,
+    tell_by_cells,
+)
 from redflags.intake.recognition import Meaning, label_of, recognise
-from redflags.model.fields import field_table, roles
+from redflags.model.fields import field_table
 from redflags.reference.headers import ANY_PARTY, NO_FIELD
 
 Samples = Callable[[], Mapping[int, Sequence[str]]]
 """What reads the first cells of each column, by position."""
-
-_RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
-"""Parties beside the buyer to whom an attribute of no stated party could belong."""
-
-
-@dataclass(slots=True, eq=False)
-class Column:
-    """One column on the way to its field."""
-
-    position: int
-    name: str
-    meanings: list[Meaning]
-    texts: Sequence[str] = ()
-    field: str | None = None
-    reason: str = ""
-    candidates: tuple[str, ...] = ()
-    unit: str = ""
-    date_format: str = ""
-    is_open: bool = False
-
-    @property
-    def only(self) -> Meaning | None:
-        """Its meaning, if it has one only."""
-        return self.meanings[0] if len(self.meanings) == 1 else None
-
-    def drop(self, reason: str, candidates: Iterable[str] = (), *, is_open: bool = False) -> None:
-        """Settle that it is no field; ``is_open`` if that is for want of knowing which."""
-        self.reason, self.candidates, self.is_open = reason, tuple(candidates), is_open
-        self.meanings = []
-
-
-@dataclass(slots=True)
-class Resolution:
-    """All columns of a file, and the fields that are taken already."""
-
-    columns: list[Column]
-    taken: dict[str, str] = field(default_factory=dict)
-
-    def waiting(self) -> list[Column]:
-        """The columns that still have a meaning."""
-        return [column for column in self.columns if column.meanings]
 
 
 def resolve(
@@ -81,11 +49,11 @@ def resolve(
         for column in work.columns:
             column.texts = content.distinct(cells.get(column.position, ()))
     _by_language(work, spoken)
-    _by_cells(work)
-    _invoice_party(work)
-    _blocks(work)
-    _sole_attributes(work)
-    _numbers(work)
+    tell_by_cells(work)
+    settle_invoice_party(work)
+    settle_blocks(work)
+    settle_sole_attributes(work)
+    settle_numbers(work)
     _compete(work)
     _weights(work)
     _alternatives(work)
@@ -102,7 +70,7 @@ def _need_cells(work: Resolution) -> bool:
         if len(column.meanings) > 1:
             return True
         for meaning in column.meanings:
-            is_open = meaning.on_content or meaning.is_role or _is_number(meaning)
+            is_open = meaning.on_content or meaning.is_role or is_number(meaning)
             if is_open or meaning.role in ("weight", ANY_PARTY) or meaning.path in seen:
                 return True
             if meaning.path != NO_FIELD:
@@ -131,235 +99,6 @@ def _by_language(work: Resolution, spoken: Iterable[str]) -> None:
         kept = [meaning for meaning in column.meanings if votes[meaning.origin] == best]
         if best > 0 and len({meaning.origin for meaning in kept}) == 1:
             column.meanings = kept
-
-
-def _by_cells(work: Resolution) -> None:
-    """Tell the name of a party from its number, and from its country, by the cells."""
-    for column in work.columns:
-        meaning = column.only
-        if meaning is None or not column.texts:
-            continue
-        role = meaning.role
-        if meaning.is_role and content.are_countries(column.texts):
-            change = f"{role}.country", "its cells are countries"
-        elif meaning.is_role and content.are_codes(column.texts):
-            change = f"{role}.number", "its cells are numbers or codes"
-        elif _is_number(meaning) and content.are_words(column.texts):
-            change = f"{role}.name", "its cells are words"
-        else:
-            continue
-        path, because = change
-        column.meanings = [
-            replace(
-                meaning,
-                path=path,
-                strength=min(meaning.strength, 3),
-                is_role=False,
-                why=f"{meaning.why}; {because}: {label_of(path)}",
-            )
-        ]
-
-
-def _parties(work: Resolution) -> set[str]:
-    """The parties of which some column speaks."""
-    known = {path.partition(".")[0] for path in work.taken}
-    known.update(
-        column.only.role
-        for column in work.columns
-        if column.only is not None and "." in column.only.path
-    )
-    return known & {*roles(), "bill_to"}
-
-
-def _invoice_party(work: Resolution) -> None:
-    """Who gets the invoice is the buyer, unless the file names another buyer beside: then the
-    payer. An address for invoices alone, with no name, is the buyer's."""
-    paths = {meaning.path for column in work.columns for meaning in column.meanings}
-    has_buyer = "buyer" in _parties(work)
-    is_apart = has_buyer and bool(paths & {"bill_to.name", "bill_to.number"})
-    role = "payer" if is_apart else "buyer"
-    because = (
-        "who gets the invoice, beside the buyer, is taken for the payer"
-        if is_apart
-        else "no name says that the invoice goes to another party"
-        if has_buyer
-        else "the file names no other buyer than who gets the invoice"
-    )
-    for column in work.columns:
-        for place, meaning in enumerate(column.meanings):
-            if meaning.role == "bill_to":
-                path = f"{role}.{meaning.path.partition('.')[2]}"
-                column.meanings[place] = replace(
-                    meaning,
-                    path=path,
-                    strength=min(meaning.strength, 3),
-                    why=f"{meaning.origin} for {label_of(path)}: {because}",
-                )
-
-
-def _blocks(work: Resolution) -> None:
-    """Attributes of no stated party that stand right after a party are its own, where that is sure.
-
-    It is where a number is followed by a name, ``KUNNR | NAME1 | LAND1``, and where each attribute
-    comes once for each party: ``Sold-to | Name | Country | Ship-to | Name | Country``.
-    """
-    counts = Counter(
-        column.only.path
-        for column in work.columns
-        if column.only is not None and column.only.role == ANY_PARTY
-    )
-    owned: dict[str, list[tuple[Column, Column]]] = {}
-    for owner, run in _runs(work):
-        paths = [column.meanings[0].path for column in run]
-        is_numbered = _is_number(owner.meanings[0])
-        if is_numbered and paths[:1] == [f"{ANY_PARTY}.name"] and len(set(paths)) == len(paths):
-            for column in run:
-                counts[column.meanings[0].path] -= 1
-                _own(column, owner)
-            continue
-        for column, path in zip(run, paths, strict=True):
-            owned.setdefault(path, []).append((column, owner))
-    for path, found in owned.items():
-        owners = {owner.meanings[0].role for _, owner in found}
-        if len(found) > 1 and len(found) == len(owners) == counts[path]:
-            for column, owner in found:
-                _own(column, owner)
-
-
-def _runs(work: Resolution) -> Iterator[tuple[Column, list[Column]]]:
-    """Each party that a column is named after, with the attributes that follow it at once."""
-    owner: Column | None = None
-    run: list[Column] = []
-    end = -1
-    for column in sorted(work.columns, key=lambda one: one.position):
-        meaning = column.only
-        follows = owner is not None and column.position == end + 1
-        end = column.position
-        if meaning is not None and (meaning.is_role or _is_number(meaning)):
-            if owner is not None:
-                yield owner, run
-            owner, run = column, []
-        elif follows and meaning is not None and meaning.role == ANY_PARTY:
-            run.append(column)
-        elif not follows or meaning is None or meaning.path != NO_FIELD:
-            if owner is not None:
-                yield owner, run
-            owner, run = None, []
-    if owner is not None:
-        yield owner, run
-
-
-def _own(column: Column, owner: Column) -> None:
-    meaning = column.meanings[0]
-    path = f"{owner.meanings[0].role}.{meaning.path.partition('.')[2]}"
-    why = f"{meaning.why}; it follows {owner.name[:60]!r}"
-    column.meanings = [replace(meaning, path=path, why=why)]
-
-
-def _sole_attributes(work: Resolution) -> None:
-    """An attribute of no stated party is the buyer's, if nobody else could own it.
-
-    That is: one column only has it, the buyer is otherwise known and has no such column of its
-    own, and every other party that receives or pays has one.
-    """
-    parties = _parties(work)
-    _weaker_doubles(work)
-    paths = Counter(meaning.path for column in work.columns for meaning in column.meanings)
-    paths.update(list(work.taken))
-    for column in work.columns:
-        meaning = column.only
-        if meaning is None or meaning.role != ANY_PARTY:
-            continue
-        attribute = meaning.path.partition(".")[2]
-        settled = f"buyer.{attribute}"
-        without = [
-            f"{role}.{attribute}"
-            for role in ("buyer", *_RECEIVING)
-            if role in parties and not _is_stated(work, paths, f"{role}.{attribute}")
-        ]
-        if paths[meaning.path] == 1 and without == [settled]:
-            because = (
-                "every other party has a column of its own for it"
-                if parties & set(_RECEIVING)
-                else "the buyer is the only party that the file speaks of"
-            )
-            column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
-        elif without or "buyer" not in parties:
-            column.drop(
-                f"{meaning.why}; whose it is the file does not say",
-                dict.fromkeys(([] if "buyer" in parties else [settled]) + without),
-                is_open=True,
-            )
-        else:
-            column.drop(f"{meaning.why}; every party has a column of its own for it")
-
-
-def _weaker_doubles(work: Resolution) -> None:
-    """Of ``Country`` and ``Country code`` of no stated party the first one counts."""
-    doubles: dict[str, list[Column]] = {}
-    for column in work.columns:
-        if column.only is not None and column.only.role == ANY_PARTY:
-            doubles.setdefault(column.only.path, []).append(column)
-    for columns in doubles.values():
-        strongest = max(column.meanings[0].strength for column in columns)
-        best = [column for column in columns if column.meanings[0].strength == strongest]
-        if len(best) == 1 < len(columns):
-            for column in columns:
-                if column is not best[0]:
-                    column.drop(f"{column.meanings[0].why}; {best[0].name[:60]!r} counts for it")
-
-
-def _is_stated(work: Resolution, paths: Counter[str], path: str) -> bool:
-    """Whether a column of its own states an attribute of a party.
-
-    The name of a party alone, “Auftraggeber”, may stand over its number where there is another
-    column for a name: so it does not count, unless its cells are words.
-    """
-    if path == "consignee.country" and "destination.country" in paths:
-        return True  # whose country the goods go to has a column of its own
-    if path not in paths:
-        return False
-    if not path.endswith(".name") or path in work.taken:
-        return True
-    return not all(
-        meaning.is_role and not content.are_words(column.texts)
-        for column in work.columns
-        for meaning in column.meanings
-        if meaning.path == path
-    )
-
-
-def _numbers(work: Resolution) -> None:
-    """A number that the seller has given to a party is no name and no registration.
-
-    Only where nothing else says who the buyer is, it stands in for the registration.
-    """
-    names = {meaning.path for column in work.columns for meaning in column.meanings}
-    names.update(work.taken)
-    numbers = [column for column in work.columns if column.only and _is_number(column.only)]
-    buyers = [column for column in numbers if column.only and column.only.role == "buyer"]
-    stands_in = (
-        buyers[0]
-        if buyers and not names & {"buyer.name", "buyer.registration", f"{ANY_PARTY}.name"}
-        else None
-    )
-    for column in numbers:
-        meaning = column.meanings[0]
-        if column is stands_in:
-            column.meanings = [
-                replace(
-                    meaning,
-                    path="buyer.registration",
-                    strength=1,
-                    why=f"{meaning.why}; nothing else in the file says who the buyer is",
-                )
-            ]
-        else:
-            column.drop(f"{meaning.why}; it is no name and no registration")
-
-
-def _is_number(meaning: Meaning) -> bool:
-    return meaning.path.endswith(".number") and meaning.path != "licence.number"
 
 
 def _compete(work: Resolution) -> None:
