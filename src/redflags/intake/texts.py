@@ -25,6 +25,9 @@ _REMEMBERED = 65_536
 # One point or comma before exactly three digits: a number that can be read in two ways.
 _OPEN_NUMBER = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,])(\d{3})(?![\d.,]{0,40}\d|[eE][+-]?\d)")
 _BARE_NUMBER = re.compile(r"[(+\-−–]?\s{0,3}\d[\d.,'’٬٫\s]{0,60}(?:[eE][+-]?\d{1,3})?\s{0,3}[)\-]?")
+_PLAIN_NUMBER = re.compile(r"^[1-9][0-9]{0,8}(?:\.[0-9]{1,2})?$")
+"""Numbers that every reading leaves alone, as a pattern that Python and Polars both know."""
+
 _LONGEST = 200
 
 
@@ -223,10 +226,17 @@ def _mapped(one: FieldText, column: pl.Series, *, with_unit: bool) -> pl.Series:
     """A column with each text read once."""
     import polars as pl
 
-    if one.setting.is_plain:
+    setting = one.setting
+    if setting.is_plain:
         return column
+    rest = column
+    if setting.unit and with_unit and not (setting.missing or setting.codes):
+        # A column of weights has nearly as many texts as rows: the plainest need no reading.
+        is_plain = column.str.contains(_PLAIN_NUMBER.pattern)
+        rest = column.filter(~is_plain)
+        column = (column + f" {setting.unit}").zip_with(is_plain, column)
     old, new = [], []
-    for text in column.unique():
+    for text in rest.unique():
         read = one.read(text, with_unit=with_unit)
         if read != text:
             old.append(text)
