@@ -82,6 +82,23 @@ def test_the_command_shows_fields_candidates_and_counts() -> None:
     assert "undecided: buyer_country" in open_name.stdout
 
 
+def test_a_file_of_which_no_column_is_known_is_shown_all_the_same(
+    tmp_path: Path, capsys: Any
+) -> None:
+    orders = tmp_path / "o.csv"
+    orders.write_text("Name;Gebiet\nMuster;Süd\n", encoding="utf-8")
+    mapping = tmp_path / "m.toml"
+    assert main(["columns", str(orders), "--write-mapping", str(mapping)]) == 0
+    shown = capsys.readouterr().out
+    assert "undecided: buyer_name" in shown
+    assert '# buyer_name = "Name"' in mapping.read_text(encoding="utf-8")
+    assert main(["check", str(orders)]) == 3
+    assert "'Name' could be buyer.name" in capsys.readouterr().err
+    text = mapping.read_text(encoding="utf-8").replace("# buyer_name", "buyer_name")
+    mapping.write_text(text, encoding="utf-8")
+    assert main(["check", str(orders), "-m", str(mapping)]) == 0
+
+
 def test_the_command_reads_standard_input_and_several_files() -> None:
     given = redflags("columns", "-", "o.csv", given=SAP, files={"o.csv": "product\npaste\n"})
     assert given.code == 0

@@ -49,6 +49,7 @@ def columns(
             encoding=found.encoding,
             delimiter=found.delimiter,
             mapping=options.mapping(found),
+            must_have=False,
         )
         with source:
             most = None if all_rows else ROWS

@@ -61,6 +61,8 @@ def map_headers(
     source: str = "the input",
     mapping: Mapping | None = None,
     samples: Samples | None = None,
+    *,
+    must_have: bool = True,
 ) -> HeaderMap:
     """Find the field of each column: what ``mapping`` says, else the name of the field itself,
     else what the names stand for in five languages and in order systems.
@@ -69,8 +71,9 @@ def map_headers(
     nothing says what it is. ``samples`` reads the first cells of the columns, by position, if they
     are needed to choose between the meanings that a name can have.
 
-    Raises :class:`InputError` if no column is a field, or two columns have the name of the same
-    field, and :class:`~redflags.errors.ConfigurationError` if the mapping does not fit the header.
+    Raises :class:`InputError` if no column is a field (unless ``must_have`` is false), or two
+    columns have the name of the same field, and :class:`~redflags.errors.ConfigurationError` if
+    the mapping does not fit the header.
     """
     mapping = Mapping() if mapping is None else mapping
     joined = mapping.positions(header, source)
@@ -117,8 +120,9 @@ def map_headers(
         if column.field is not None:
             fields[column.position] = column.field
             _note(settings, column)
-    if not fields:
-        raise InputError(source, _no_header(header), remedy=_NAMES)
+    if not fields and must_have:
+        undecided = [column for column in settled if column.is_open]
+        raise InputError(source, _no_header(header, undecided), remedy=_NAMES)
     return HeaderMap(
         names=tuple(header),
         fields=tuple(fields.get(position) for position in range(len(header))),
@@ -153,7 +157,13 @@ _NAMES = (
 )
 
 
-def _no_header(header: Sequence[str]) -> str:
+def _no_header(header: Sequence[str], undecided: Sequence[Column]) -> str:
+    if undecided:
+        could = [
+            f"{column.name[:40]!r} could be {' or '.join(column.candidates)}"
+            for column in undecided[:3]
+        ]
+        return f"no column is told for sure: {'; '.join(could)}"
     shown = ", ".join(repr(name[:40]) for name in header[:5]) + (", …" if len(header) > 5 else "")
     message = f"no column name is known among {shown}"
     for name in header[:50]:

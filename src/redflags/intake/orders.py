@@ -23,9 +23,10 @@ def open_orders(
     encoding: str | None = None,
     delimiter: str | None = None,
     mapping: Mapping | None = None,
+    must_have: bool = True,
 ) -> tuple[TableSource, HeaderMap]:
     """Open a CSV or Parquet file of orders (``-`` is CSV on standard input) and map its header,
-    to be read row by row.
+    to be read row by row. ``must_have`` is false for a table of which no column need be a field.
 
     Raises :class:`~redflags.errors.InputError` if it cannot be read as a table of orders, and
     :class:`~redflags.errors.ConfigurationError` for an impossible encoding or delimiter and for a
@@ -34,7 +35,7 @@ def open_orders(
     opened = open_table(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
     peeked = _Peeked(opened)
     # It has all that an open table has, most of it by handing on.
-    return cast(TableSource, peeked), _mapped(opened, mapping, peeked.sample)
+    return cast(TableSource, peeked), _mapped(opened, mapping, peeked.sample, must_have)
 
 
 def open_order_batches(
@@ -116,10 +117,13 @@ def _names(mapping: Mapping | None) -> Callable[[str], bool]:
 
 
 def _mapped(
-    opened: TableSource | TextBatches, mapping: Mapping | None, samples: Samples
+    opened: TableSource | TextBatches,
+    mapping: Mapping | None,
+    samples: Samples,
+    must_have: bool = True,
 ) -> HeaderMap:
     try:
-        found = map_headers(opened.header, opened.name, mapping, samples)
+        found = map_headers(opened.header, opened.name, mapping, samples, must_have=must_have)
         opened.require([place for place, path in enumerate(found.fields) if path is not None])
         return found
     except BaseException:
