@@ -40,7 +40,7 @@ from redflags.weights import BANDS, BITS, SEVERITIES  # noqa: E402
 NOTE = (
     "<!-- Made by docs/generate.py from the program's own tables. Change those, not this page. -->"
 )
-COMMANDS = ("", "check", "explain", "rules", "rules list", "rules show", "fields")
+COMMANDS = ("", "check", "explain", "columns", "rules", "rules list", "rules show", "fields")
 """Every command of the command line; the first is the program by itself."""
 
 

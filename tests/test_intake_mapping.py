@@ -57,7 +57,7 @@ def test_columns_and_constants_are_read(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("[colums]\n", r"there is no table 'colums'; did you mean columns\?"),
-        ("[other]\n", r"there is no table 'other'; there are columns, constants"),
+        ("[other]\n", r"there is no table 'other'; there are columns, constants, join"),
         ('columns = "x"\n', r"columns is a table, written as \[columns\]"),
         ('[columns]\nprodct = "x"\n', r"columns.prodct: there is no field.* did you mean product"),
         ('[columns]\nquux = "x"\n', "`redflags fields` lists them"),
@@ -75,6 +75,40 @@ def test_columns_and_constants_are_read(tmp_path: Path) -> None:
         ("[constants]\nunit = [1]\n", r'constants.unit is one value, written as "value"'),
         ('[constants]\nbuyer_country = "Atlantis"\n', "constants.buyer.country|buyer_country cann"),
         ("", "maps nothing"),
+        ("[columns]\nproduct = []\n", "columns.product is the name of a column"),
+        ('[columns]\nproduct = ["a", 1]\n', "columns.product is the name of a column"),
+        (f"[columns]\nproduct = {['a'] * 21}\n", "columns.product has more than 20 columns"),
+        ("[columns]\njoin = 1\n", "columns.join is a short text"),
+        ('[join]\nprodct = ","\n', r"join.prodct: there is no field.* did you mean product"),
+        ('[units]\nquantity = "stones of doom"\n', "units.quantity cannot be understood"),
+        ('[units]\nproduct = "kg"\n', "units.product: product has no unit"),
+        ("[units]\nquantity = 1\n", 'units.quantity is a unit, written as "kg"'),
+        ('[units]\nvalue = "kg"\n', "units.value cannot be understood"),
+        ('[numbers]\ndecimal = ";"\n', "numbers.decimal is the decimal mark"),
+        ('[numbers]\ndate = ","\n', "numbers.date: date holds no number"),
+        ('[dates]\nformat = "soon"\n', "dates.format is how dates are written"),
+        ("[dates]\nformat = 1\n", "dates.format is how dates are written"),
+        ('[dates]\nquantity = "day-first"\n', "dates.quantity: quantity holds no date"),
+        ('[codes]\nZ3 = "x"\n', r"codes has a table for each field, written as \[codes.field\]"),
+        ("[codes.payment.method]\n", r"codes.payment.method is empty"),
+        ('[codes.payment.metod]\nZ3 = "x"\n', "codes.payment.metod: there is no field"),
+        (
+            '[codes.payment.method]\nZ3 = "moonbeams"\n',
+            r'codes.payment.method."Z3" cannot be understood',
+        ),
+        (
+            '[codes.payment.method]\nZ3 = "wire"\n[codes.payment.method.more]\nZ4 = "wire"\n',
+            "has codes and tables",
+        ),
+        (
+            '[codes.payment_method]\nZ3 = "cash"\n[codes.payment.method]\nZ4 = "cash"\n',
+            "codes.payment.method: the field payment.method is given twice",
+        ),
+        ("[codes" + ".a" * 12 + ']\nZ = "x"\n', "nested too deep"),
+        ("[missing]\nvalues = [[1]]\n", "missing.values is a list of texts"),
+        ("[missing]\ndate = []\n", "missing.date is a list of texts"),
+        ('[ignore]\ncolumn = "x"\n', "ignore.column: there is only ignore.columns"),
+        ("[ignore]\ncolumns = [1]\n", "ignore.columns is a list of columns"),
         ('[columns]\nproduct = "a\n', r"cannot be read: .*line 2"),
         ('[columns]\nproduct = "a"\nproduct = "b"\n', r"cannot be read: .*line 3"),
         ("a" + ".a" * 5000 + " = 1", "mapping.toml"),
@@ -98,6 +132,33 @@ def test_a_name_counts_as_written_and_else_by_its_spelling() -> None:
     exact = Mapping({"product": "Goods"})
     assert map_headers(["goods", "Goods"], mapping=exact).fields == (None, "product")
     assert map_headers(["GOODS ", "x"], mapping=exact).fields == ("product", None)
+
+
+def test_a_column_is_named_by_its_place_unless_that_is_its_name() -> None:
+    assert map_headers(["a", "b"], mapping=Mapping({"product": "#2"})).fields == (None, "product")
+    assert map_headers(["#2", "b"], mapping=Mapping({"product": "#2"})).fields == ("product", None)
+    assert map_headers(["", "x"], mapping=Mapping({"product": "#1"})).fields == ("product", None)
+
+
+def test_several_columns_make_one_field() -> None:
+    found = map_headers(["a", "b", "c"], mapping=Mapping({"product": ("c", "a")}))
+    assert found.fields == ("product", None, "product")
+    assert found.orders == {"product": (2, 0)}
+    assert found.column_of("product") == "c + a"
+
+
+def test_an_ignored_column_is_not_used_unless_a_field_names_it() -> None:
+    given = Mapping({"notes": "Menge"}, ignored=("Menge", "ware", "#3"))
+    found = map_headers(["Menge", "Ware", "Betrag", "Kunde"], mapping=given)
+    assert found.fields == ("notes", None, None, "buyer.name")
+    assert found.unused == ("Ware", "Betrag")
+
+
+def test_a_mapping_file_may_only_say_how_cells_are_taken(tmp_path: Path) -> None:
+    found = mapping(tmp_path, '[units]\nquantity = "kg"\n[missing]\nquantity = [0]\n')
+    assert found.columns == {}
+    assert found.settings["quantity"].unit == "kg"
+    assert found.settings["quantity"].missing == {"0"}
 
 
 def test_a_mapped_column_does_not_count_by_its_own_name_and_others_still_do() -> None:
@@ -124,6 +185,11 @@ def test_a_column_of_a_field_that_comes_from_elsewhere_is_named_as_not_used() ->
     [
         ({"product": "Godos"}, ["Goods"], r"x.csv has no column 'Godos'; did you mean 'Goods'\?"),
         ({"product": "Ware"}, ["Goods"], r"has no column 'Ware'; use a name of its first row"),
+        ({"product": ("Goods", "Kind")}, ["Goods"], "x.csv has no column 'Kind'"),
+        ({"product": ("Goods", "Goods")}, ["Goods"], "'Goods' is given to product already"),
+        ({"product": "#3"}, ["Goods", "Kind"], "x.csv has 2 columns, so there is no #3"),
+        ({"product": "#0"}, ["Goods"], "x.csv has no column '#0'"),
+        ({"product": "Goods"}, ["Goods", "Goods"], "name the one by its place, such as '#1'"),
         ({"product": "A b"}, ["a_b", "A-B"], "x.csv has several columns like 'A b'"),
         (
             {"product": "Goods", "end_use": "goods"},
@@ -181,7 +247,7 @@ def test_mapped_names_help_to_find_the_delimiter(tmp_path: Path) -> None:
 
 def test_batches_take_the_same_mapping(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
-    path.write_text("Ware;Menge\npaste;6\n")
+    path.write_text("Ware;Zahl\npaste;6\n")
     table, header = open_order_batches(
         path, mapping=mapping(tmp_path, '[columns]\nproduct = "Ware"\n[constants]\nunit = "kg"\n')
     )
@@ -210,7 +276,7 @@ def test_no_mapping_file_raises_anything_but_a_configuration_error(
         found = read_mapping(path)
     except ConfigurationError:
         return
-    assert found.columns or found.constants
+    assert found.columns or found.constants or found.settings or found.ignored
 
 
 ORDERS = "Nummer,Ware,Menge,Kunde\nO-1,aluminium paste,6,mobile phone shop\n"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from redflags.intake.headers import HeaderMap
 from redflags.intake.records import MISREAD_KEPT
+from redflags.intake.texts import field_texts, frame_texts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
@@ -62,11 +63,11 @@ def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch
     import polars as pl
 
     positions = [place for place, path in enumerate(header.fields) if path is not None]
-    names = {f"c{place}": str(header.fields[place]) for place in positions}
+    fields = field_texts(header)
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     for batch in source.batches(positions):
         yield OrderBatch(
-            batch.frame.rename(names).with_columns(constants),
+            frame_texts(fields, batch.frame).with_columns(constants),
             batch.rows,
             batch.lines,
             tuple(

@@ -1,15 +1,19 @@
-"""Which column of a file is which field."""
+"""Which column of a file is which field, and why."""
 
 from __future__ import annotations
 
 import collections.abc
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from redflags.diagnostics import nearest
 from redflags.errors import InputError
+from redflags.intake.date_patterns import date_format
 from redflags.intake.mapping import Mapping
 from redflags.intake.names import field_of, is_known, normal_name
+from redflags.intake.open_columns import Column
+from redflags.intake.resolution import Samples, resolve
+from redflags.intake.texts import PLAIN_SETTING, Setting
 from redflags.model.fields import columns
 
 __all__ = ["HeaderMap", "field_of", "is_known", "map_headers"]
@@ -20,12 +24,23 @@ class HeaderMap:
     """The field of each column by position (None: not used), and the names of those not used.
 
     ``constants`` are fields that have the same text in every row, by path; they have no column.
+    ``reasons`` says of each column why it is its field, or none; ``candidates`` which fields it
+    could be. ``ambiguous`` has the columns that nothing settles, with their candidates, and
+    ``undecided`` their positions.
+    ``settings`` say how the cells of a field are to be taken, and ``orders`` in which order the
+    columns of a field that has several are joined.
     """
 
     names: tuple[str, ...]
     fields: tuple[str | None, ...]
     unused: tuple[str, ...]
     constants: collections.abc.Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, ...], ...] = ()
+    ambiguous: collections.abc.Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    undecided: frozenset[int] = frozenset()
+    settings: collections.abc.Mapping[str, Setting] = field(default_factory=dict)
+    orders: collections.abc.Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def present(self) -> frozenset[str]:
@@ -33,38 +48,81 @@ class HeaderMap:
         return frozenset(path for path in self.fields if path is not None).union(self.constants)
 
     def column_of(self, path: str) -> str | None:
-        """The header over a field as the file writes it; None if it has no column."""
-        return self.names[self.fields.index(path)] if path in self.fields else None
+        """The header over a field as the file writes it, several with a plus; None if none."""
+        if path not in self.fields:
+            return None
+        if path in self.orders:
+            return " + ".join(self.names[position] for position in self.orders[path])
+        return self.names[self.fields.index(path)]
 
 
 def map_headers(
-    header: Sequence[str], source: str = "the input", mapping: Mapping | None = None
+    header: Sequence[str],
+    source: str = "the input",
+    mapping: Mapping | None = None,
+    samples: Samples | None = None,
+    *,
+    must_have: bool = True,
 ) -> HeaderMap:
-    """Find the field of each column: what ``mapping`` says, else what its name stands for.
+    """Find the field of each column: what ``mapping`` says, else the name of the field itself,
+    else what the names stand for in five languages and in order systems.
 
-    A column whose field the mapping takes from elsewhere is not used.
+    A column whose field the mapping takes from elsewhere is not used; neither is one of which
+    nothing says what it is. ``samples`` reads the first cells of the columns, by position, if they
+    are needed to choose between the meanings that a name can have.
 
-    Raises :class:`InputError` if no column is a field, or two columns are the same field, and
-    :class:`~redflags.errors.ConfigurationError` if the mapping does not fit the header.
+    Raises :class:`InputError` if no column is a field (unless ``must_have`` is false), or two
+    columns have the name of the same field, and :class:`~redflags.errors.ConfigurationError` if
+    the mapping does not fit the header.
     """
     mapping = Mapping() if mapping is None else mapping
-    fields: dict[int, str] = mapping.positions(header, source)
-    taken = frozenset(fields.values()).union(mapping.constants)
-    first: dict[str, str] = {}
+    joined = mapping.positions(header, source)
+    fields = {place: path for path, places in joined.items() for place in places}
+    reasons = dict.fromkeys(fields, "the mapping says so")
+    taken = dict.fromkeys(mapping.constants, "the mapping")
+    taken.update({path: header[places[0]] for path, places in joined.items()})
+    candidates: dict[int, tuple[str, ...]] = {}
+    own: dict[str, str] = {}
+    others: dict[int, str] = {}
     for position, name in enumerate(header):
         path = field_of(name)
-        if position in fields or path is None or path in taken:
+        if position in fields:
             continue
-        if path in first:
+        if mapping.ignored and mapping.is_ignored(position, name):
+            reasons[position] = "the mapping leaves it out"
+            continue
+        if path is None:
+            others[position] = name
+            continue
+        if path in taken and path not in own:
+            reasons[position] = f"the name of the field; {taken[path][:60]!r} is taken for it"
+            candidates[position] = (path,)
+            continue
+        if path in own:
             raise InputError(
                 source,
-                f"the columns {first[path][:80]!r} and {name[:80]!r} are the same field, {path}",
+                f"the columns {own[path][:80]!r} and {name[:80]!r} are the same field, {path}",
                 remedy="rename or remove one of them, or name the right one in a mapping file",
             )
-        first[path] = name
+        own[path] = taken[path] = name
         fields[position] = path
-    if not fields:
-        raise InputError(source, _no_header(header), remedy=_NAMES)
+        reasons[position] = "the name of the field"
+    settled = resolve(
+        {position: name for position, name in others.items() if name.strip()},
+        taken,
+        samples,
+        spoken=[header[position] for position in fields],
+    )
+    settings = dict(mapping.settings)
+    for column in settled:
+        reasons[column.position] = column.reason
+        candidates[column.position] = column.candidates
+        if column.field is not None:
+            fields[column.position] = column.field
+            _note(settings, column)
+    if not fields and must_have:
+        undecided = [column for column in settled if column.is_open]
+        raise InputError(source, _no_header(header, undecided), remedy=_NAMES)
     return HeaderMap(
         names=tuple(header),
         fields=tuple(fields.get(position) for position in range(len(header))),
@@ -72,7 +130,25 @@ def map_headers(
             name for position, name in enumerate(header) if name and position not in fields
         ),
         constants=mapping.constants,
+        reasons=tuple(reasons.get(position, "") for position in range(len(header))),
+        candidates=tuple(candidates.get(position, ()) for position in range(len(header))),
+        ambiguous={column.name: column.candidates for column in settled if column.is_open},
+        undecided=frozenset(column.position for column in settled if column.is_open),
+        settings=settings,
+        orders={path: places for path, places in joined.items() if len(places) > 1},
     )
+
+
+def _note(settings: dict[str, Setting], column: Column) -> None:
+    """What the name of a column says of its cells, unless the mapping says something else."""
+    path = str(column.field)
+    setting = settings.get(path, PLAIN_SETTING)
+    if column.unit and not setting.unit:
+        setting = replace(setting, unit=column.unit)
+    if column.date_format and setting.date is None:
+        setting = replace(setting, date=date_format(column.date_format))
+    if setting != PLAIN_SETTING:
+        settings[path] = setting
 
 
 _NAMES = (
@@ -81,7 +157,13 @@ _NAMES = (
 )
 
 
-def _no_header(header: Sequence[str]) -> str:
+def _no_header(header: Sequence[str], undecided: Sequence[Column]) -> str:
+    if undecided:
+        could = [
+            f"{column.name[:40]!r} could be {' or '.join(column.candidates)}"
+            for column in undecided[:3]
+        ]
+        return f"no column is told for sure: {'; '.join(could)}"
     shown = ", ".join(repr(name[:40]) for name in header[:5]) + (", …" if len(header) > 5 else "")
     message = f"no column name is known among {shown}"
     for name in header[:50]:

@@ -1,63 +1,80 @@
-"""A mapping file: which column of a file is which field, and what is the same in every row."""
+"""What a mapping says: which column of a file is which field, and how its cells are to be taken."""
 
 from __future__ import annotations
 
 import collections.abc
-import datetime
-import tomllib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from redflags.diagnostics import nearest
 from redflags.errors import ConfigurationError
-from redflags.intake.names import field_of, normal_name
-from redflags.model.fields import columns, field_table
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.intake.names import normal_name
+from redflags.intake.texts import Setting
 
-_TABLES: Final = ("columns", "constants")
-_LARGEST: Final = 1_000_000
-_DEEPEST: Final = 8
-_JOINED: Final = ("quantity", "value")
-"""Fields that may need a second one, the unit or the currency, to be understood."""
+_POSITION: Final = re.compile(r"#([1-9][0-9]{0,5})")
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """What a mapping file says.
 
-    ``columns`` has the header for each field path, as the file of orders writes it; ``constants``
-    the text that a field has in every row. ``source`` is the mapping file as the user named it.
+    ``columns`` has the header for each field path, as the file of orders writes it, or its place
+    as ``#3``; several are joined to one text. ``constants`` has the text that a field has in every
+    row, ``settings`` how the cells of a field are to be taken. ``ignored`` are columns that are
+    not used whatever their names say, unless ``columns`` names them. ``source`` is the mapping
+    file as the user named it.
     """
 
-    columns: collections.abc.Mapping[str, str] = field(default_factory=dict)
+    columns: collections.abc.Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     constants: collections.abc.Mapping[str, str] = field(default_factory=dict)
     source: str = "the mapping"
+    settings: collections.abc.Mapping[str, Setting] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     def is_known(self, name: str) -> bool:
         """Whether a column of this name is used."""
-        return any(normal_name(name) == normal_name(header) for header in self.columns.values())
+        own = normal_name(name)
+        return any(
+            own == normal_name(one) for names in self.columns.values() for one in _all(names)
+        )
 
-    def positions(self, header: Sequence[str], file: str) -> dict[int, str]:
-        """The field of each column that the mapping names, by position.
+    def is_ignored(self, position: int, name: str) -> bool:
+        """Whether a column, named ``name`` and at a place counted from 0, is to be left out."""
+        own = normal_name(name)
+        return any(
+            one == name
+            or (own != "" and normal_name(one) == own)
+            or ((place := _POSITION.fullmatch(one)) is not None and int(place[1]) == position + 1)
+            for one in self.ignored
+        )
 
-        A name counts as it is written, else by its spelling without case and punctuation. Raises
-        :class:`ConfigurationError` for a name that ``header`` lacks or has twice, and for two
-        fields from one column.
+    def positions(self, header: Sequence[str], file: str) -> dict[str, tuple[int, ...]]:
+        """The columns of each field that the mapping names, by position.
+
+        A name counts as it is written, else by its spelling without case and punctuation, else,
+        written ``#3``, as the place of the column. Raises :class:`ConfigurationError` for a name
+        that ``header`` lacks or has twice, and for two fields from one column.
         """
-        found: dict[int, str] = {}
-        for path, name in self.columns.items():
-            position = self._position(path, name, header, file)
-            if position in found:
-                raise ConfigurationError(
-                    f"{self.source}: columns.{path}: the column {name[:80]!r} is given to "
-                    f"{found[position]} already; copy it in the file to use it for both"
-                )
-            found[position] = path
+        found: dict[str, tuple[int, ...]] = {}
+        given: dict[int, str] = {}
+        for path, names in self.columns.items():
+            places = []
+            for name in _all(names):
+                position = self._position(path, name, header, file)
+                if position in given:
+                    raise ConfigurationError(
+                        f"{self.source}: columns.{path}: the column {name[:80]!r} is given to "
+                        f"{given[position]} already; copy it in the file to use it for both"
+                    )
+                given[position] = path
+                places.append(position)
+            found[path] = tuple(places)
         return found
 
     def _position(self, path: str, name: str, header: Sequence[str], file: str) -> int:
+        place = f"{self.source}: columns.{path}: {file}"
         for is_same in (
             lambda other: other == name,
             lambda other: normal_name(other) == normal_name(name) != "",
@@ -67,109 +84,21 @@ class Mapping:
                 return matches[0]
             if matches:
                 raise ConfigurationError(
-                    f"{self.source}: columns.{path}: {file} has several columns like {name[:80]!r}"
+                    f"{place} has several columns like {name[:80]!r}; name the one by its place, "
+                    f"such as '#{matches[0] + 1}'"
                 )
+        by_place = _POSITION.fullmatch(name)
+        if by_place is not None:
+            position = int(by_place[1]) - 1
+            if position < len(header):
+                return position
+            raise ConfigurationError(f"{place} has {len(header)} columns, so there is no {name}")
         close = nearest(name[:80], [other[:80] for other in header if other])
         raise ConfigurationError(
-            f"{self.source}: columns.{path}: {file} has no column {name[:80]!r}"
+            f"{place} has no column {name[:80]!r}"
             + (f"; did you mean {close!r}?" if close else "; use a name of its first row")
         )
 
 
-def read_mapping(path: Path | str) -> Mapping:
-    """Read a mapping file in TOML: ``[columns]`` with ``field = "header"``, ``[constants]`` with
-    ``field = "value"``. A field is a dotted path or the name of its column.
-
-    Raises :class:`ConfigurationError`, with file and key, for whatever is wrong in it.
-    """
-    source = str(path)
-    document = _toml(Path(path), source)
-    for key, table in document.items():
-        if key not in _TABLES:
-            raise ConfigurationError(f"{source}: {_no('table', key, _TABLES)}")
-        if not isinstance(table, dict):
-            raise ConfigurationError(f"{source}: {key} is a table, written as [{key}]")
-    found: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
-    given: dict[str, str] = {}
-    for table in _TABLES:
-        for key, value in _flat(document.get(table, {}), source, table):
-            place = f"{source}: {table}.{key}"
-            known = field_of(key)
-            if known is None:
-                raise ConfigurationError(f"{place}: {_no('field', key, columns())}")
-            if known in given:
-                raise ConfigurationError(
-                    f"{place}: the field {known} is given twice; {given[known]} has it too"
-                )
-            given[known] = f"{table}.{key}"
-            found[table][known] = (
-                _header(value, place) if table == "columns" else _constant(known, value, place)
-            )
-    if not given:
-        raise ConfigurationError(f'{source} maps nothing; write [columns] with field = "header"')
-    return Mapping(found["columns"], found["constants"], source)
-
-
-def _toml(path: Path, source: str) -> dict[str, Any]:
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(_LARGEST + 1)
-        if len(text) > _LARGEST:
-            raise ConfigurationError(f"the mapping file {source} is larger than {_LARGEST} bytes")
-        # Numbers stay as they are written.
-        return tomllib.loads(text.decode("utf-8-sig"), parse_float=str)
-    except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ConfigurationError(
-            f"the mapping file {source} cannot be read: {reason or 'nested too deep'}"
-        ) from error
-
-
-def _flat(
-    table: dict[str, Any], source: str, name: str, above: str = "", depth: int = 0
-) -> Iterator[tuple[str, Any]]:
-    """The keys with their values; ``buyer.country`` is a table in a table to TOML."""
-    if depth > _DEEPEST:
-        raise ConfigurationError(f"{source}: {name}.{above[:80]} is nested too deep")
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, source, name, f"{above}{key}.", depth + 1)
-        else:
-            yield above + key, value
-
-
-def _header(value: Any, place: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ConfigurationError(f'{place} is the name of a column, written as "name"')
-    return value.strip()
-
-
-def _constant(path: str, value: Any, place: str) -> str:
-    if isinstance(value, bool):
-        text = "yes" if value else "no"
-    elif isinstance(value, str):
-        text = value
-    elif isinstance(value, int) or (
-        isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-    ):
-        text = str(value)
-    else:
-        raise ConfigurationError(f'{place} is one value, written as "value"')
-    kind = field_table()[path].kind
-    tried = [
-        kind.parse(text, notation)
-        for notation in (AS_WRITTEN, Notation(".", True), Notation(",", False))
-    ]
-    if path in _JOINED or not text.strip() or any(one.is_known for one in tried):
-        return text
-    raise ConfigurationError(f"{place} cannot be understood: {tried[0].why}")
-
-
-def _no(what: str, name: str, legal: collections.abc.Iterable[str]) -> str:
-    names = list(legal)
-    close = nearest(name[:80], names)
-    if close:
-        return f"there is no {what} {name[:80]!r}; did you mean {close}?"
-    return f"there is no {what} {name[:80]!r}; " + (
-        f"there are {', '.join(names)}" if len(names) < 10 else "`redflags fields` lists them"
-    )
+def _all(names: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else names

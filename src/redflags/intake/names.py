@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from redflags.intake.recognition import recognise
 from redflags.model.fields import columns
 
 _BETWEEN_WORDS = re.compile(r"[\s.\-_/]+")
@@ -11,17 +12,17 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def field_of(name: str) -> str | None:
-    """The path of the field that a column name stands for: ``Buyer Country`` is ``buyer.country``.
+    """The path of the field whose own name this is: ``Buyer Country`` is ``buyer.country``.
 
-    Names in other languages and of other systems belong here, as a further table that is asked
-    when the first one does not know the name.
+    Names in other languages and of other systems are not the field's own;
+    :func:`~redflags.intake.recognition.recognise` knows them.
     """
     return columns().get(normal_name(name))
 
 
 def is_known(name: str) -> bool:
-    """Whether a column name stands for a field."""
-    return field_of(name) is not None
+    """Whether a column name says anything: it is that of a field, or it is recognised."""
+    return field_of(name) is not None or bool(recognise(name))
 
 
 def normal_name(name: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from redflags.intake.headers import HeaderMap
+from redflags.intake.texts import RowTexts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, complete
 from redflags.model.results import Misread, SetAside
-from redflags.readers import Refused, TableSource
+from redflags.readers import Refused, Row, TableSource
 from redflags.values.understood import Understood
 
 MISREAD_KEPT = 1_000
@@ -34,16 +35,12 @@ class Records:
         self._source = source
         self._notation = notation
         table = field_table()
+        self._texts = RowTexts(header_map)
         self._columns = [
-            (position, path, table[path].kind.parse, notation.of(path), table[path].is_derived)
-            for position, path in enumerate(header_map.fields)
-            if path is not None
+            (place, path, table[path].kind.parse, notation.of(path), table[path].is_derived)
+            for place, path in enumerate(self._texts.paths)
         ]
-        self._names = {
-            path: name
-            for name, path in zip(header_map.names, header_map.fields, strict=True)
-            if path is not None
-        }
+        self._names = {path: str(header_map.column_of(path)) for path in self._texts.paths}
         self._names.update({path: f"{path} (constant)" for path in header_map.constants})
         self._order = {path: position for position, path in enumerate(self._names)}
         self._constants: dict[str, Understood] = {}
@@ -59,27 +56,31 @@ class Records:
             self._constants[path] = understood
 
     def __iter__(self) -> Iterator[Record | SetAside]:
-        file, notation, columns = self._source.name, self._notation, self._columns
+        file = self._source.name
         for row in self._source.rows():
             if isinstance(row, Refused):
                 yield SetAside(file=file, row=row.row, line=row.line, reason=row.reason)
-                continue
-            values = self._constants.copy()
-            doubtful = []
-            blanks = self._blank_constants.copy()
-            cells = row.cells
-            for position, path, parse, own, is_derived in columns:
-                understood = parse(cells[position], own)
-                if understood.is_blank:
-                    if is_derived:
-                        blanks.append(path)  # an empty cell of a derived field: derive it
-                        continue
-                elif understood.value is None:
-                    doubtful.append(path)
-                values[path] = understood
-            complete(values, notation)
-            self._note(row.row, values, doubtful)
-            yield Record(values, file, row.row, row.line, frozenset(blanks))
+            else:
+                yield self.record(row)
+
+    def record(self, row: Row) -> Record:
+        """The values of one row; what in it is not understood is noted."""
+        values = self._constants.copy()
+        doubtful = []
+        blanks = self._blank_constants.copy()
+        texts = self._texts.of(row.cells)
+        for place, path, parse, own, is_derived in self._columns:
+            understood = parse(texts[place], own)
+            if understood.is_blank:
+                if is_derived:
+                    blanks.append(path)  # an empty cell of a derived field: derive it
+                    continue
+            elif understood.value is None:
+                doubtful.append(path)
+            values[path] = understood
+        complete(values, self._notation)
+        self._note(row.row, values, doubtful)
+        return Record(values, self._source.name, row.row, row.line, frozenset(blanks))
 
     def _note(self, row: int, values: dict[str, Understood], doubtful: list[str]) -> None:
         # Joining a number with its unit may have settled a cell, or may have unsettled it.

@@ -139,6 +139,10 @@ class InputRead(_Result):
     encoding: str = "utf-8"
     delimiter: str = ","
     unused_columns: tuple[str, ...] = ()
+    ambiguous_columns: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Columns whose name has several meanings, with the fields they could be",
+    )
 
 
 class Settings(_Result):

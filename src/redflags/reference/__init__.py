@@ -30,6 +30,7 @@ from redflags.reference.families import (
     families_of_heading,
     family_terms,
 )
+from redflags.reference.headers import HeaderName, HeaderNames, header_key, header_names
 from redflags.reference.lists import (
     LIST_TABLES,
     LegalLimit,
@@ -59,6 +60,8 @@ __all__ = [
     "ChoiceTable",
     "Family",
     "Fit",
+    "HeaderName",
+    "HeaderNames",
     "HeadingMatch",
     "LegalLimit",
     "Place",
@@ -85,6 +88,8 @@ __all__ = [
     "find_place",
     "fit",
     "free_mail_domains",
+    "header_key",
+    "header_names",
     "is_placeholder_name",
     "legal_forms",
     "legal_limit",

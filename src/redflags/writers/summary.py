@@ -137,3 +137,6 @@ def _run(run: Run, page: Page) -> None:
             else ""
         )
         page.labelled("input", f"{read.path} ({counted(read.rows, 'row')}{unused})")
+        for name, candidates in list(read.ambiguous_columns.items())[:MOST_COLUMNS]:
+            could = " or ".join(path.replace(".", "_") for path in candidates)
+            page.labelled("", f"{name} could be {could}; a mapping says which (-m)")

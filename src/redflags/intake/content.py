@@ -1,0 +1,73 @@
+"""What the cells of a column say about its meaning, where the name leaves it open.
+
+Evidence only: it chooses between meanings that a name can have and never makes up one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from redflags.model.fields import field_table
+from redflags.model.kinds import COUNTRY, MONEY, QUANTITY, Kind
+
+SAMPLE_ROWS = 200
+"""Rows at the start of a file whose cells are looked at."""
+
+_CODE = re.compile(r"(?=[^\s]*[0-9])[\w./#+-]{1,40}")
+
+
+def distinct(texts: Sequence[str]) -> list[str]:
+    """The different texts that are not blank, as they come, cut to a length that tells enough."""
+    return list(dict.fromkeys(text.strip()[:200] for text in texts if text.strip()))[:SAMPLE_ROWS]
+
+
+def are_codes(texts: Sequence[str]) -> bool:
+    """Whether nearly all texts are numbers or codes: one word with a digit in it."""
+    return bool(texts) and _share(texts, lambda text: _CODE.fullmatch(text) is not None, 5, 4)
+
+
+def are_words(texts: Sequence[str]) -> bool:
+    """Whether the texts are words rather than codes."""
+    return (
+        bool(texts)
+        and not are_codes(texts)
+        and _share(texts, lambda text: sum(map(str.isalpha, text)) > 2, 2, 1)
+    )
+
+
+def are_countries(texts: Sequence[str]) -> bool:
+    """Whether nearly all texts are names or codes of countries."""
+    return bool(texts) and _share(texts, lambda text: _is_known(COUNTRY, text), 5, 4)
+
+
+def are_sums(texts: Sequence[str]) -> bool:
+    """Whether at least half of the texts are money with its currency."""
+    return bool(texts) and _share(texts, lambda text: _is_known(MONEY, text), 2, 1)
+
+
+def are_quantities(texts: Sequence[str]) -> bool:
+    """Whether at least half of the texts are a number with a unit."""
+    return bool(texts) and _share(texts, lambda text: _is_known(QUANTITY, text), 2, 1)
+
+
+def confirms(path: str, texts: Sequence[str]) -> str:
+    """Why the cells confirm that their column is the field ``path``; empty if they do not."""
+    if path == "product":
+        return "its cells are words" if are_words(texts) else ""
+    kind = field_table()[path].kind
+    if kind is COUNTRY:
+        return "its cells are countries" if are_countries(texts) else ""
+    if kind.vocabulary is not None and texts:
+        known = _share(texts, lambda text: _is_known(kind, text), 2, 1)
+        return "its cells are understood as that" if known else ""
+    return ""
+
+
+def _is_known(kind: Kind, text: str) -> bool:
+    return kind.parse(text).is_known
+
+
+def _share(texts: Sequence[str], holds: Callable[[str], bool], of: int, wanted: int) -> bool:
+    """Whether at least ``wanted`` of ``of`` texts are such."""
+    return sum(map(holds, texts)) * of >= wanted * len(texts)

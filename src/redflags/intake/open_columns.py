@@ -1,0 +1,46 @@
+"""Columns on the way to their fields, and what is settled of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from redflags.intake.recognition import Meaning
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """One column on the way to its field."""
+
+    position: int
+    name: str
+    meanings: list[Meaning]
+    texts: Sequence[str] = ()
+    field: str | None = None
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+    unit: str = ""
+    date_format: str = ""
+    is_open: bool = False
+
+    @property
+    def only(self) -> Meaning | None:
+        """Its meaning, if it has one only."""
+        return self.meanings[0] if len(self.meanings) == 1 else None
+
+    def drop(self, reason: str, candidates: Iterable[str] = (), *, is_open: bool = False) -> None:
+        """Settle that it is no field; ``is_open`` if that is for want of knowing which."""
+        self.reason, self.candidates, self.is_open = reason, tuple(candidates), is_open
+        self.meanings = []
+
+
+@dataclass(slots=True)
+class Resolution:
+    """All columns of a file, and the fields that are taken already."""
+
+    columns: list[Column]
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def waiting(self) -> list[Column]:
+        """The columns that still have a meaning."""
+        return [column for column in self.columns if column.meanings]

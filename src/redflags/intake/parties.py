@@ -1,0 +1,277 @@
+"""Whose a column is: which party of the order a name, a number or an address belongs to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from redflags.intake import content
+from redflags.intake.open_columns import Column, Resolution
+from redflags.intake.recognition import Meaning, label_of
+from redflags.model.fields import roles
+from redflags.reference.headers import ANY_PARTY, NO_FIELD
+
+_RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
+"""Parties beside the buyer to whom an attribute of no stated party could belong."""
+
+_OF_A_PLACE = frozenset({"name", "country", "city", "region", "address", "address_type"})
+"""Attributes that even a party can have of which only the address is stated, and its name."""
+
+
+def tell_by_cells(work: Resolution) -> None:
+    """Tell the name of a party from its number, and from its country, by the cells."""
+    for column in work.columns:
+        meaning = column.only
+        if meaning is None or not column.texts:
+            continue
+        role = meaning.role
+        if meaning.is_role and content.are_countries(column.texts):
+            change = f"{role}.country", "its cells are countries"
+        elif meaning.is_role and content.are_codes(column.texts):
+            change = f"{role}.number", "its cells are numbers or codes"
+        elif is_number(meaning) and content.are_words(column.texts):
+            change = f"{role}.name", "its cells are words"
+        else:
+            continue
+        path, because = change
+        column.meanings = [
+            replace(
+                meaning,
+                path=path,
+                strength=min(meaning.strength, 3),
+                is_role=False,
+                why=f"{meaning.why}; {because}: {label_of(path)}",
+            )
+        ]
+
+
+def settle_invoice_party(work: Resolution) -> None:
+    """Who gets the invoice is the buyer, unless the file names another buyer beside: then the
+    payer. An address for invoices alone, with no name, is the buyer's."""
+    paths = {meaning.path for column in work.columns for meaning in column.meanings}
+    has_buyer = "buyer" in _parties(work)
+    is_apart = has_buyer and bool(paths & {"bill_to.name", "bill_to.number"})
+    role = "payer" if is_apart else "buyer"
+    because = (
+        "who gets the invoice, beside the buyer, is taken for the payer"
+        if is_apart
+        else "no name says that the invoice goes to another party"
+        if has_buyer
+        else "the file names no other buyer than who gets the invoice"
+    )
+    for column in work.columns:
+        for place, meaning in enumerate(column.meanings):
+            if meaning.role == "bill_to":
+                path = f"{role}.{meaning.path.partition('.')[2]}"
+                column.meanings[place] = replace(
+                    meaning,
+                    path=path,
+                    strength=min(meaning.strength, 3),
+                    why=f"{meaning.origin} for {label_of(path)}: {because}",
+                )
+
+
+def settle_blocks(work: Resolution) -> None:
+    """Attributes of no stated party that stand right after a party are its own, where that is sure.
+
+    It is where a number is followed by a name, ``KUNNR | NAME1 | LAND1``, where a party is followed
+    by an address of several columns, ``Customer | Street | City``, and where each attribute comes
+    once for each party: ``Sold-to | Name | Country | Ship-to | Name | Country``.
+    """
+    counts = Counter(
+        column.only.path
+        for column in work.columns
+        if column.only is not None and column.only.role == ANY_PARTY
+    )
+    owned: dict[str, list[tuple[Column, Column]]] = {}
+    for owner, run in _runs(work):
+        paths = [column.meanings[0].path for column in run]
+        is_numbered = is_number(owner.meanings[0])
+        if is_numbered and paths[:1] == [f"{ANY_PARTY}.name"] and len(set(paths)) == len(paths):
+            for column in run:
+                counts[column.meanings[0].path] -= 1
+                _own(column, owner)
+            continue
+        for column, path in zip(run, paths, strict=True):
+            owned.setdefault(path, []).append((column, owner))
+        if len(run) > 1 and all(counts[path] == 1 for path in paths):
+            for column, path in zip(run, paths, strict=True):
+                if not (path == f"{ANY_PARTY}.name" and _is_named(owner)):
+                    _own(column, owner)
+    for path, found in owned.items():
+        owners = {owner.meanings[0].role for _, owner in found}
+        if 1 < len(found) == len(owners) == counts[path]:
+            for column, owner in found:
+                _own(column, owner)
+
+
+def _runs(work: Resolution) -> Iterator[tuple[Column, list[Column]]]:
+    """Each party that a column is named after, with the attributes that follow it at once."""
+    owner: Column | None = None
+    run: list[Column] = []
+    end = -1
+    for column in sorted(work.columns, key=lambda one: one.position):
+        meaning = column.only
+        follows = owner is not None and column.position == end + 1
+        end = column.position
+        if meaning is not None and _is_party(meaning):
+            if owner is not None:
+                yield owner, run
+            owner, run = column, []
+        elif follows and meaning is not None and meaning.role == ANY_PARTY:
+            run.append(column)
+        elif not follows or meaning is None or meaning.path != NO_FIELD:
+            if owner is not None:
+                yield owner, run
+            owner, run = None, []
+    if owner is not None:
+        yield owner, run
+
+
+def _own(column: Column, owner: Column) -> None:
+    meaning = column.meanings[0]
+    path = f"{owner.meanings[0].role}.{meaning.path.partition('.')[2]}"
+    why = f"{meaning.why}; it follows {owner.name[:60]!r}"
+    column.meanings = [replace(meaning, path=path, why=why)]
+
+
+def settle_sole_attributes(work: Resolution) -> None:
+    """An attribute of no stated party is the buyer's, if nobody else could own it.
+
+    That is: one column only has it, the buyer is otherwise known and has no such column of its
+    own, and every other party that receives or pays has one.
+    """
+    parties = _parties(work)
+    _weaker_doubles(work)
+    paths = Counter(meaning.path for column in work.columns for meaning in column.meanings)
+    paths.update(list(work.taken))
+    for column in work.columns:
+        meaning = column.only
+        if meaning is None or meaning.role != ANY_PARTY:
+            continue
+        attribute = meaning.path.partition(".")[2]
+        settled = f"buyer.{attribute}"
+        others = parties if attribute in _OF_A_PLACE else _named_parties(work, parties)
+        without = [
+            f"{role}.{attribute}"
+            for role in ("buyer", *_RECEIVING)
+            if (role in others or role == "buyer" in parties)
+            and not _is_stated(work, paths, f"{role}.{attribute}")
+        ]
+        if paths[meaning.path] == 1 and without == [settled]:
+            because = (
+                "every other party has a column of its own for it"
+                if others & set(_RECEIVING)
+                else "the buyer is the only party that the file speaks of"
+            )
+            column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
+        elif without or "buyer" not in parties:
+            column.drop(
+                f"{meaning.why}; whose it is the file does not say",
+                dict.fromkeys(([] if "buyer" in parties else [settled]) + without),
+                is_open=True,
+            )
+        else:
+            column.drop(f"{meaning.why}; every party has a column of its own for it")
+
+
+def _weaker_doubles(work: Resolution) -> None:
+    """Of ``Country`` and ``Country code`` of no stated party the first one counts."""
+    doubles: dict[str, list[Column]] = {}
+    for column in work.columns:
+        if column.only is not None and column.only.role == ANY_PARTY:
+            doubles.setdefault(column.only.path, []).append(column)
+    for columns in doubles.values():
+        strongest = max(column.meanings[0].strength for column in columns)
+        best = [column for column in columns if column.meanings[0].strength == strongest]
+        if len(best) == 1 < len(columns):
+            for column in columns:
+                if column is not best[0]:
+                    column.drop(f"{column.meanings[0].why}; {best[0].name[:60]!r} counts for it")
+
+
+def _is_stated(work: Resolution, paths: Counter[str], path: str) -> bool:
+    """Whether a column of its own states an attribute of a party.
+
+    The name of a party alone, “Auftraggeber”, may stand over its number where there is another
+    column for a name: so it does not count, unless its cells are words.
+    """
+    if path == "consignee.country" and "destination.country" in paths:
+        return True  # whose country the goods go to has a column of its own
+    if path not in paths:
+        return False
+    if not path.endswith(".name") or path in work.taken:
+        return True
+    return not all(
+        meaning.is_role and not content.are_words(column.texts)
+        for column in work.columns
+        for meaning in column.meanings
+        if meaning.path == path
+    )
+
+
+def settle_numbers(work: Resolution) -> None:
+    """A number that the seller has given to a party is no name and no registration.
+
+    Only where nothing else says who the buyer is, it stands in for the registration.
+    """
+    names = {meaning.path for column in work.columns for meaning in column.meanings}
+    names.update(work.taken)
+    numbers = [column for column in work.columns if column.only and is_number(column.only)]
+    buyers = [column for column in numbers if column.only and column.only.role == "buyer"]
+    stands_in = (
+        buyers[0]
+        if buyers and not names & {"buyer.name", "buyer.registration", f"{ANY_PARTY}.name"}
+        else None
+    )
+    for column in numbers:
+        meaning = column.meanings[0]
+        if column is stands_in:
+            column.meanings = [
+                replace(
+                    meaning,
+                    path="buyer.registration",
+                    strength=1,
+                    why=f"{meaning.why}; nothing else in the file says who the buyer is",
+                )
+            ]
+        else:
+            column.drop(f"{meaning.why}; it is no name and no registration")
+
+
+def _parties(work: Resolution) -> set[str]:
+    """The parties of which some column speaks."""
+    known = {path.partition(".")[0] for path in work.taken}
+    known.update(
+        column.only.role
+        for column in work.columns
+        if column.only is not None and "." in column.only.path
+    )
+    return known & {*roles(), "bill_to"}
+
+
+def _named_parties(work: Resolution, parties: set[str]) -> set[str]:
+    """The parties that have a name or a number; of others only the place is stated, and so no
+    e-mail address or trade can be theirs."""
+    named = {path for path in work.taken if path.endswith(".name")}
+    named.update(
+        meaning.path for column in work.columns for meaning in column.meanings if _is_party(meaning)
+    )
+    return parties & {path.partition(".")[0] for path in named}
+
+
+def _is_named(owner: Column) -> bool:
+    """Whether a column of a party holds its name for sure, and not its number."""
+    return not owner.meanings[0].is_role or content.are_words(owner.texts)
+
+
+def _is_party(meaning: Meaning) -> bool:
+    """Whether a column says who a party is: its name or its number."""
+    return is_number(meaning) or (
+        meaning.path.endswith(".name") and meaning.role not in (ANY_PARTY, "payment")
+    )
+
+
+def is_number(meaning: Meaning) -> bool:
+    return meaning.path.endswith(".number") and meaning.path != "licence.number"
