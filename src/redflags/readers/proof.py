@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from redflags.readers.csv_rows import DELIMITERS, LONGEST_CELL
+from redflags.readers.csv_rows import LONGEST_CELL
 
 _ODD_QUOTE: Final = "a quote inside a cell, or a quoted cell over several lines"
 _TOLD: Final = b'\n\r"\0\x1a'
@@ -68,8 +68,9 @@ def has_quotes(block: bytes) -> bool:
 
 def can_be_proven(delimiter: str, width: int) -> bool:
     """Whether blocks of this shape can be proven at all: with one column a blank row and an empty
-    cell look alike, and a rare delimiter is not worth a second way of reading."""
-    return delimiter in DELIMITERS and width > 1
+    cell look alike, and the fast reader takes one mark of ASCII as the delimiter."""
+    is_mark = len(delimiter) == 1 and delimiter.isascii() and not delimiter.isalnum()
+    return is_mark and delimiter not in ' \n\v\f\r"\0\x1a' and width > 1
 
 
 def _repeats(marks: bytes, unit: bytes) -> bool:
