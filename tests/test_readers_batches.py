@@ -209,7 +209,7 @@ def test_what_cannot_be_read_is_the_error_of_the_row_reader(tmp_path: Path) -> N
     with pytest.raises(InputError, match="there is no such file"):
         open_batches(tmp_path / "missing.csv")
     with pytest.raises(ConfigurationError, match="a delimiter is one character"):
-        open_batches(tmp_path / "missing.csv", delimiter=",,")
+        open_batches(tmp_path / "missing.csv", delimiter="")
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b""], ids=["line feed", "return", "none"])

@@ -299,7 +299,7 @@ class CsvSource:
     ) -> Layout:
         """Find the layout by the first lines, and take those up to the header."""
         lines, ends = self._lines.first_lines()
-        if len(lines) == 1 and not ends:
+        if len(lines) == 1 and not ends and not lines[0].endswith(("\n", "\r")):
             raise InputError(
                 self.name, "the header cannot be read: its line is too long", remedy="check it"
             )

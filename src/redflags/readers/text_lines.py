@@ -177,9 +177,21 @@ class TextLines:
 
         The last one is left out where the text goes on, unless it is the only one.
         """
-        decoder = codecs.getincrementaldecoder(self._decoder)(self._errors)
         ends = len(self._first) < SAMPLE
-        return whole_lines(decoder.decode(self._first, ends), ends=ends), ends
+        try:
+            text = codecs.getincrementaldecoder(self._decoder)(self._errors).decode(
+                self._first, ends
+            )
+        except UnicodeError as error:
+            raise self._undecodable() from error
+        return whole_lines(text, ends=ends), ends
+
+    def _undecodable(self) -> InputError:
+        return InputError(
+            self.name,
+            f"the text cannot be decoded as {self.encoding}",
+            remedy="name the file's encoding with --encoding",
+        )
 
     def next(self) -> str | None:
         """The next line with its line end, None at the end.
@@ -195,11 +207,7 @@ class TextLines:
             if len(line) > LONGEST_LINE and not line.endswith("\n"):
                 self._skip_rest(line)
         except UnicodeError as error:
-            raise InputError(
-                self.name,
-                f"the text cannot be decoded as {self.encoding}",
-                remedy="name the file's encoding with --encoding",
-            ) from error
+            raise self._undecodable() from error
         except OSError as error:
             raise unreadable(self.name, error) from error
         return line or None
