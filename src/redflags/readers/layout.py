@@ -21,11 +21,12 @@ SPACE: Final = " \t\r\n\f\v"
 MOST_LINES: Final = 100
 """Lines over which one row may run by line breaks inside quoted cells."""
 
-_MOST_RECORDS: Final = 250
+_MOST_RECORDS: Final = 100
 _MOST_ABOVE: Final = 40
 """Rows that may stand above the names of the columns."""
 
 _NUMBER = re.compile(r"[\d\s.,:/+\-%€$£]+")
+_EDGES = re.compile(r"[\w#(](?:.*[\w)\].%*])?\Z", re.DOTALL)
 _LONGEST_NAME: Final = 120
 
 
@@ -104,11 +105,13 @@ def find_layout(
     for place, mark in enumerate(tried):
         if place and mark not in text:
             continue
-        if place >= len(DELIMITERS) and best is not None and _is_beyond_doubt(best, tried):
+        if best is not None and _is_beyond_doubt(best):
             break
         for escapes, unwraps in _quotings(text):
-            trial = _try(lines, start, Layout(mark, escapes=escapes, unwraps=unwraps),
-                         header_row, is_known)  # fmt: skip
+            if best is not None and best.fits == 1 and _is_beyond_doubt(best):
+                break
+            layout = Layout(mark, escapes=escapes, unwraps=unwraps)
+            trial = _try(lines, start, layout, header_row, is_known)
             if trial is None or not _is_allowed(trial, best, is_stated=delimiter is not None):
                 continue
             if best is None or trial.merit > best.merit:
@@ -119,14 +122,16 @@ def find_layout(
     return best.layout
 
 
-def _is_beyond_doubt(best: _Trial, tried: Sequence[str]) -> bool:
-    """Whether no rarer delimiter needs to be tried: rows fit, names are known, and no longer
-    delimiter holds this one."""
-    mark = best.layout.delimiter
+def _is_beyond_doubt(best: _Trial) -> bool:
+    """Whether no other delimiter needs to be tried: all rows fit and half of the names are known,
+    or nearly all fit and all are known; and no name has a mark at its edge that could be part of a
+    longer delimiter."""
+    names = best.layout.names
     return (
         best.known > 1
-        and best.fits == 1
-        and not any(mark in one.rstrip(" ") and mark != one.rstrip(" ") for one in tried)
+        and best.known >= (1 if best.fits < 1 else 0.5) * len(names)
+        and best.fits >= 0.9
+        and all(one and _EDGES.match(one) for one in names)
     )
 
 
@@ -233,8 +238,10 @@ def split_lines(
 ) -> tuple[tuple[str, ...], int, bool]:
     """The cells of the record that begins with a line, over how many lines it runs, and whether
     it stood in quotes as a whole. A record that cannot be split has no cells and one line."""
-    splitter = CellSplitter(layout.delimiter, escapes=layout.escapes)
     line = lines[place].removeprefix("\ufeff") if place == 0 else lines[place]
+    if '"' not in line and not layout.escapes:
+        return tuple(line.rstrip("\r\n").split(layout.delimiter)), 1, False
+    splitter = CellSplitter(layout.delimiter, escapes=layout.escapes)
     state = splitter.feed(*without_end(line))
     count = 1
     while state == OPEN and count < MOST_LINES and place + count < len(lines):

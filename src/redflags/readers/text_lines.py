@@ -372,5 +372,4 @@ def _wide_without_mark(first: bytes) -> str:
         text = codecs.getincrementaldecoder(encoding)().decode(first)
     except UnicodeError:
         return ""
-    controls = sum(one < " " and one not in "\t\r\n\x1a\x1c\x1d\x1e\x1f" for one in text)
-    return encoding if controls * 50 <= len(text) and ("\n" in text or "\r" in text) else ""
+    return encoding if text.count("\0") * 50 <= len(text) and set(text) & set("\r\n") else ""
