@@ -353,6 +353,8 @@ def test_what_a_csv_writer_wrote_comes_back_text_for_text(
     encoding: str,
     is_told: bool,
 ) -> None:
+    if end == "\n":  # the writer of Python 3.11 leaves a lone return without quotes
+        rows = [tuple(cell.replace("\r", "") for cell in row) for row in rows]
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter, quoting=quoting, lineterminator=end)
     names = ("order_id", "product", "quantity", "unit")

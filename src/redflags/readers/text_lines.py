@@ -365,7 +365,7 @@ def _encoding_of(first: bytes, name: str) -> tuple[str, str] | None:
 def _wide_without_mark(first: bytes) -> str:
     """UTF-16 by the half in which its NUL bytes are, those of ASCII characters; else empty."""
     even, odd = first[::2].count(0), first[1::2].count(0)
-    if min(even, odd) * 50 > max(even, odd):
+    if min(even, odd) * 10 > max(even, odd):
         return ""
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     try:
