@@ -1,7 +1,8 @@
-"""Which encoding a text has that is no UTF-8: proposed by a library, decided by its words."""
+"""Which encoding a text has that is no UTF-8: decided by its words, a library giving a hint."""
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,7 @@ class Candidate(NamedTuple):
 
 _WESTERN = (
     "German", "French", "Spanish", "Portuguese", "Italian", "Swedish", "Danish", "Dutch",
-    "Icelandic",
+    "Icelandic", "Estonian",
 )  # fmt: skip
 _CENTRAL = (
     "German", "Polish", "Czech", "Slovak", "Hungarian", "Romanian", "Croatian",
@@ -37,8 +38,8 @@ _CYRILLIC = ("Russian", "Ukrainian", "Serbian")
 
 CANDIDATES: Final = {
     "cp1252": Candidate(_WESTERN, 0.0, "Western"),
-    "cp1254": Candidate(("Turkish", "German", "French"), -0.7, "Turkish"),
-    "cp1250": Candidate(_CENTRAL, -1.2, "Central European"),
+    "cp1254": Candidate(("Turkish", "German", "French"), -0.3, "Turkish"),
+    "cp1250": Candidate(_CENTRAL, -1.5, "Central European"),
     "cp1251": Candidate(_CYRILLIC, -1.0, "Cyrillic"),
     "gb18030": Candidate(("Chinese",), -1.0, "Chinese"),
     "cp1256": Candidate(("Arabic", "French"), -1.0, "Arabic"),
@@ -62,9 +63,9 @@ CANDIDATES: Final = {
 }
 """The encodings that are told apart, the usual ones first."""
 
-ENOUGH: Final = 2.0
+ENOUGH: Final = 2.5
 """How far the best reading must stand before the next one that gives other letters: natural
-logarithm of the odds, about seven to one."""
+logarithm of the odds, about twelve to one."""
 
 _POOR: Final = -10.3
 """Mean logarithm for each byte beyond ASCII at which a reading is no text: one chance in 30,000."""
@@ -77,6 +78,7 @@ _LONGEST_WORD: Final = 60
 _LETTER: Final = 0.036  # a letter of A to Z in a language of Latin script
 _ACCENTED: Final = 0.05  # all others together, in words that have some
 _RARE: Final = {"Icelandic": -2.0, "Romanian": -1.5, "Dutch": -1.0, "Croatian": -1.0}
+_ANOTHER_LANGUAGE: Final = 1.0
 _MARK: Final = 2e-3
 _ODD_LETTER: Final = 1e-5
 _ODD: Final = 1e-6
@@ -98,45 +100,50 @@ class Verdict(NamedTuple):
     word_count: int
 
 
+class _Reading(NamedTuple):
+    score: float
+    encoding: str
+    is_doubtful: bool
+    """Whether there is no word to weigh, or the words are as odd as chance."""
+
+
 def judge(lines: Sequence[bytes], is_known: Callable[[str], bool] | None = None) -> Verdict:
     """Judge lines that are no UTF-8, each with a byte beyond ASCII.
 
     A reading counts by how likely its words are in the languages written in that encoding; names
-    of columns that are known under it speak for it. ``charset-normalizer`` proposes encodings
-    beyond the usual ones, and its choice counts as one further hint. Encodings that give the same
-    letters are one reading.
+    of columns that are known under it speak for it, and what ``charset-normalizer`` proposes
+    counts as one further hint: by itself that library takes a short Turkish text for a Western
+    one. Encodings that give the same letters are one reading.
     """
-    hint, proposed = _proposals(lines)
-    readings: dict[tuple[str, ...], list[tuple[float, str, bool]]] = {}
-    for encoding in dict.fromkeys((*CANDIDATES, *proposed)):
+    hint = _hint(lines)
+    readings: dict[tuple[str, ...], _Reading] = {}
+    for encoding, known in CANDIDATES.items():
         texts = _decoded(lines, encoding)
-        if texts is None:
+        words = _words(texts or ())
+        if texts is None or not words:
             continue
-        words = _words(texts)
-        if not words:
-            continue
-        known = CANDIDATES.get(encoding, Candidate((), -8.0, encoding))
-        score, marks_only = _score(words, known.languages)
+        score, can_weigh = _score(words, known.languages)
         is_poor = score < sum(
             _POOR * _beyond(word) + _PLAIN * (len(word) - _beyond(word)) for word in words
         )
-        score += known.prior + 1.0 * (encoding == hint)
+        score += known.prior + (encoding == hint)
         if is_known is not None:
             score += 3.0 * _known_names(texts[:5], is_known)
-        readings.setdefault(words, []).append((score, encoding, is_poor or not marks_only))
-    ranked = sorted(
-        ((max(group), words) for words, group in readings.items()), key=lambda one: -one[0][0]
-    )
-    if not ranked:
+        reading = _Reading(score, encoding, is_poor or not can_weigh)
+        same = readings.get(words, reading)
+        # Of encodings with the same letters the most usual one, with the best score of all.
+        usual = max(same, reading, key=lambda one: CANDIDATES[one.encoding].prior)
+        readings[words] = usual._replace(score=max(same.score, reading.score))
+    if not readings:
         return Verdict(None, (), (), 0)
-    (best, encoding, is_doubtful), words = ranked[0]
+    (words, best), *others = sorted(readings.items(), key=lambda one: -one[1].score)
     examples = tuple(sorted(words, key=lambda word: (-len(word), word))[:3])
-    if is_doubtful:
+    if best.is_doubtful:
         return Verdict(None, (), examples, len(words))
-    close = tuple(one[1] for one, _ in ranked[1:] if one[0] > best - ENOUGH)
+    close = tuple(one.encoding for _, one in others if one.score > best.score - ENOUGH)
     if close:
-        return Verdict(None, (encoding, *close), examples, len(words))
-    return Verdict(encoding, (), examples, len(words))
+        return Verdict(None, (best.encoding, *close), examples, len(words))
+    return Verdict(best.encoding, (), examples, len(words))
 
 
 def title_of(encoding: str) -> str:
@@ -145,20 +152,15 @@ def title_of(encoding: str) -> str:
     return encoding if known is None else f"{encoding} ({known.title})"
 
 
-def _proposals(lines: Sequence[bytes]) -> tuple[str, list[str]]:
-    """The choice of charset-normalizer and its other proposals, under their usual names."""
-    import codecs
-
+def _hint(lines: Sequence[bytes]) -> str:
+    """What charset-normalizer proposes, under the name that it has here; empty if nothing."""
     from charset_normalizer import from_bytes
 
-    found: list[str] = []
-    for match in from_bytes(b"\n".join(lines[:2_000])[:200_000]):
-        name = codecs.lookup(match.encoding).name
-        name = {"gbk": "gb18030", "gb2312": "gb18030", "shift_jis": "cp932"}.get(name, name)
-        if name not in ("utf-8", "ascii") and is_of_lines(name):
-            found.append(name)
-    # A proposal whose letters no language here can weigh is no use as a further candidate.
-    return (found[0] if found else ""), [name for name in found if name in CANDIDATES]
+    best = from_bytes(b"\n".join(lines[:2_000])[:200_000]).best()
+    if best is None:
+        return ""
+    name = codecs.lookup(best.encoding).name
+    return {"gbk": "gb18030", "gb2312": "gb18030", "shift_jis": "cp932"}.get(name, name)
 
 
 def is_of_lines(encoding: str) -> bool:
@@ -231,10 +233,13 @@ def _score(words: Sequence[str], languages: Sequence[str]) -> tuple[float, bool]
     total = 0.0
     can_weigh = False
     models = [_model(language) for language in languages]
+    spoken: set[int] = set()
     for word in words:
-        total += max((model(word) for model in models), default=-12.0 * _beyond(word))
+        best, place = max((model(word), -place) for place, model in enumerate(models))
+        total += best
+        spoken.add(place)
         can_weigh = can_weigh or len(word.encode("utf-8")) > 3 or _has_marks_only(word)
-    return total, can_weigh
+    return total - len(spoken) * _ANOTHER_LANGUAGE, can_weigh
 
 
 @lru_cache(maxsize=64)
