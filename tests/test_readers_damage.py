@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from redflags.errors import InputError
-from redflags.readers import Refused, Row, open_batches, open_table
+from redflags.readers import Refused, Row, open_table
+from redflags.readers.batches import CsvBatches
 
 KNOWN = {"order_id", "product", "quantity", "unit", "buyer_name"}.__contains__
 FILES = 1_000
@@ -87,7 +88,9 @@ def by_rows(path: Path) -> object:
 def by_batches(path: Path) -> object:
     rows: list[Row | Refused] = []
     try:
-        with open_batches(path, is_known=KNOWN, batch_rows=7) as table:
+        with CsvBatches(
+            path, encoding=None, delimiter=None, is_known=KNOWN, batch_rows=7, smallest_block=64
+        ) as table:
             for batch in table.batches(range(len(table.header))):
                 cells = batch.frame.iter_rows()
                 rows += [Row(*one) for one in zip(batch.rows, batch.lines, cells, strict=True)]

@@ -181,7 +181,7 @@ class CsvBatches:
         self._has_escapes = layout.escapes
         self.why_not = ""
         if not self._lines.has_blocks:
-            self.why_not = f"the encoding {self.encoding} is read row by row"
+            self.why_not = f"{self.encoding} without line feeds is read row by row"
         elif layout.unwraps:
             self.why_not = "rows stand in quotes as a whole"
         elif not can_be_proven(self._mark, self._width):

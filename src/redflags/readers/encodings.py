@@ -73,16 +73,23 @@ _POOR: Final = -10.3
 _PLAIN: Final = -3.4
 """The same for each letter of A to Z."""
 
-_MOST_WORDS: Final = 3_000
+_MOST_WORDS: Final = 800
 _LONGEST_WORD: Final = 60
 _LETTER: Final = 0.036  # a letter of A to Z in a language of Latin script
 _ACCENTED: Final = 0.05  # all others together, in words that have some
-_RARE: Final = {"Icelandic": -2.0, "Romanian": -1.5, "Dutch": -1.0, "Croatian": -1.0}
+_RARE: Final = {
+    "Icelandic": -2.0,
+    "Romanian": -1.5,
+    "Dutch": -1.0,
+    "Croatian": -1.0,
+    "Estonian": -2.0,
+}
 _ANOTHER_LANGUAGE: Final = 1.0
 _MARK: Final = 2e-3
 _ODD_LETTER: Final = 1e-5
 _ODD: Final = 1e-6
 _MIXED: Final = 1e-4
+_NO_TEXT = re.compile("[\x80-\x9f\u2500-\u25ff\ue000-\uf8ff]")
 _BETWEEN_CELLS = re.compile(r"[,;\t|]")
 _WORD = re.compile(r"[A-Za-z\u0080-\U0010ffff]+")
 
@@ -122,14 +129,11 @@ def judge(lines: Sequence[bytes], is_known: Callable[[str], bool] | None = None)
         words = _words(texts or ())
         if texts is None or not words:
             continue
-        score, can_weigh = _score(words, known.languages)
-        is_poor = score < sum(
-            _POOR * _beyond(word) + _PLAIN * (len(word) - _beyond(word)) for word in words
-        )
+        score, is_doubtful = _score(words, known.languages)
         score += known.prior + (encoding == hint)
         if is_known is not None:
             score += 3.0 * _known_names(texts[:5], is_known)
-        reading = _Reading(score, encoding, is_poor or not can_weigh)
+        reading = _Reading(score, encoding, is_doubtful)
         same = readings.get(words, reading)
         # Of encodings with the same letters the most usual one, with the best score of all.
         usual = max(same, reading, key=lambda one: CANDIDATES[one.encoding].prior)
@@ -229,17 +233,24 @@ def _has_marks_only(word: str) -> bool:
 
 def _score(words: Sequence[str], languages: Sequence[str]) -> tuple[float, bool]:
     """The logarithm of how likely words are, each in the language that suits it best; and whether
-    there is anything that can be weighed at all: a word, or a usual mark. A lone letter is not."""
+    that is too little to go by: no word at all, for a lone letter is none, or one word in five
+    that is as odd as chance."""
     total = 0.0
     can_weigh = False
+    poor = 0
     models = [_model(language) for language in languages]
     spoken: set[int] = set()
     for word in words:
         best, place = max((model(word), -place) for place, model in enumerate(models))
         total += best
         spoken.add(place)
+        beyond = _beyond(word)
+        # Lines for boxes and control characters inside words: these are no words at all.
+        poor += 4 * (_NO_TEXT.search(word) is not None)
+        poor += best < _POOR * beyond + _PLAIN * (len(word) - beyond)
         can_weigh = can_weigh or len(word.encode("utf-8")) > 3 or _has_marks_only(word)
-    return total - len(spoken) * _ANOTHER_LANGUAGE, can_weigh
+    is_doubtful = not can_weigh or poor * 5 > len(words)
+    return total - len(spoken) * _ANOTHER_LANGUAGE, is_doubtful
 
 
 @lru_cache(maxsize=64)
@@ -287,6 +298,8 @@ class _Alphabet:
         return total
 
 
+_FIRST_CHARACTER: Final = "\u2e80"
+
 _LEVELS: Final = {
     "Chinese": ("gb2312", 0xB0, 0xD7),
     "Traditional Chinese": ("big5", 0xA4, 0xC6),
@@ -306,8 +319,15 @@ class _Ideographs:
         self._known: dict[str, float] = {}
 
     def __call__(self, word: str) -> float:
-        alone = 3.0 if _beyond(word) == 1 else 0.0
-        return sum(map(self._of, word)) - alone
+        total = -3.0 if _beyond(word) == 1 else 0.0
+        before = ""
+        for one in word:
+            total += self._of(one)
+            # Small letters of A to Z seldom touch a character, as capitals do in names of models.
+            if before and (before < _FIRST_CHARACTER) != (one < _FIRST_CHARACTER):
+                total -= 6.0 if (before + one).lower() == before + one else 2.0
+            before = one
+        return total
 
     def _of(self, one: str) -> float:
         found = self._known.get(one)
@@ -317,7 +337,9 @@ class _Ideographs:
 
     def _weigh(self, one: str) -> float:
         if one <= "\x7f":
-            return 1e-4 if one.islower() else 0.003
+            return _LETTER
+        if one < _FIRST_CHARACTER:
+            return 2e-4
         if one in self._common:
             return 1 / 500
         if self._has_kana and "\u3041" <= one <= "\u30ff":

@@ -27,6 +27,7 @@ _MOST_ABOVE: Final = 40
 
 _NUMBER = re.compile(r"[\d\s.,:/+\-%€$£]+")
 _EDGES = re.compile(r"[\w#(](?:.*[\w)\].%*])?\Z", re.DOTALL)
+_MOST_NAMES: Final = 5_000
 _LONGEST_NAME: Final = 120
 
 
@@ -326,7 +327,8 @@ def _looks_like_names(cells: Sequence[str]) -> bool:
 def _known(names: Sequence[str], is_known: Callable[[str], bool] | None) -> int:
     if is_known is None:
         return 0
-    return sum(is_known(one) for one in {one for one in names if one and len(one) < 200})
+    asked = {one for one in names[:_MOST_NAMES] if one and len(one) < _LONGEST_NAME}
+    return sum(map(is_known, asked))
 
 
 def _all_known(record: _Record, is_known: Callable[[str], bool] | None) -> bool:

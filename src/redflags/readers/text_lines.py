@@ -364,6 +364,7 @@ def _encoding_of(first: bytes, name: str) -> tuple[str, str] | None:
 
 def _wide_without_mark(first: bytes) -> str:
     """UTF-16 by the half in which its NUL bytes are, those of ASCII characters; else empty."""
+    first = first[:1024]  # what comes later may be damaged
     even, odd = first[::2].count(0), first[1::2].count(0)
     if min(even, odd) * 10 > max(even, odd):
         return ""
