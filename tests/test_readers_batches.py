@@ -106,6 +106,7 @@ DAMAGED = {
     "end-of-file mark within": "a,b,c\n1,\x1a,3\n4,5,6\x1a",
     "old line ends": "a,b,c\r1,2,3\r4,5,6\r",
     "mixed line ends": "a,b,c\n1,2,3\r\n4,5,6\n7,8,9\r8,8,8\n",
+    "a return before the last cell": "a,b,c\n1,2,\r3\n4,5,\r6\n",
     "two returns": "a,b,c\n1,2,3\r\r\n4,5,6\n",
     "text after a closing quote": 'a,b,c\n"1"x,2,3\n4,5,6\n',
     "space before a quote": 'a,b,c\n1, "2,2", "3"\n4,5,6\n',
@@ -209,7 +210,7 @@ def test_what_cannot_be_read_is_the_error_of_the_row_reader(tmp_path: Path) -> N
     with pytest.raises(InputError, match="there is no such file"):
         open_batches(tmp_path / "missing.csv")
     with pytest.raises(ConfigurationError, match="a delimiter is one character"):
-        open_batches(tmp_path / "missing.csv", delimiter=",,")
+        open_batches(tmp_path / "missing.csv", delimiter="")
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b""], ids=["line feed", "return", "none"])

@@ -122,11 +122,16 @@ TROUBLES = {
     ),
     "Turkish code page": (
         b"a,b\nma\xf0aza,2\n3,4\n",
-        [(3, 3, ("3", "4"))],
+        [(2, 2, ("mağaza", "2")), (3, 3, ("3", "4"))],
+        [],
+    ),
+    "bad byte in UTF-8": (
+        "a,b\nmağaza,2\n5,6\n".encode() + b"ma\xf0aza,2\n3,4\n",
+        [(2, 2, ("mağaza", "2")), (3, 3, ("5", "6")), (5, 5, ("3", "4"))],
         [
             (
-                2,
-                2,
+                4,
+                4,
                 "byte 0xF0 at position 3 of the line is not valid UTF-8; if the file has another "
                 "encoding, name it: --encoding cp1254",
             )
@@ -165,7 +170,7 @@ def test_each_trouble_gives_these_rows_and_these_set_aside(folder: Path, name: s
         ("order_id|product", "|"),
         ("order_id;some, other, thing;product", ";"),
         ("order_id", ","),
-        ("nothing known;at all", ","),
+        ("nothing known;at all", ";"),
     ],
 )
 def test_the_delimiter_is_the_one_that_gives_most_known_names(
@@ -182,7 +187,7 @@ def test_a_stated_delimiter_is_used(folder: Path, written: str, delimiter: str) 
     assert rows[0].cells == ("1", "2")
 
 
-@pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n", "\0"])
+@pytest.mark.parametrize("delimiter", ["", '"', "\n", "\0", '|"|', "x" * 11])
 def test_an_impossible_delimiter_is_a_configuration_error(folder: Path, delimiter: str) -> None:
     with pytest.raises(ConfigurationError, match="a delimiter is one character"):
         read(write(folder, "a,b\n"), delimiter=delimiter)
@@ -219,7 +224,7 @@ def test_an_impossible_encoding_is_a_configuration_error(folder: Path, encoding:
         (b'a,"b\n', "the header cannot be read: the quote at the start of cell 2 is not closed"),
         (b"a,\xf0\n", "the header cannot be read: byte 0xF0 at position 3"),
         (b"a,\0\n1,2\n3,4\n5,6\n", "the header cannot be read: a NUL"),
-        ("a,b\n1,2\n".encode("utf-16-le"), "UTF-16 without a byte order mark"),
+        (b"a,b\0\0\0\0\0\0\n1,2", "it looks like UTF-16 without a byte order mark"),
         (b"PK\x03\x04rest", "not a CSV file: a zip archive"),
         (b"%PDF-1.7", "not a CSV file: a PDF"),
     ],

@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from redflags.readers.blocks import BlockLines
-from redflags.readers.csv_rows import CsvSource, Refused, Row, stated_delimiter
+from redflags.readers.csv_rows import CsvSource, Refused, Row
+from redflags.readers.delimiters import stated_delimiter
+from redflags.readers.layout import HeaderRow
 from redflags.readers.proof import can_be_proven, has_quotes, why_irregular
 from redflags.readers.tables import is_parquet
 
@@ -24,6 +26,9 @@ _SMALLEST_BLOCK: Final = 1 << 18
 """Bytes of the smallest block for which the fast reader is asked: about a thousand rows."""
 
 _SPACE: Final = " \t\r\n\f\v"
+
+_STAND_IN: Final = "\x1f"
+"""What stands for a delimiter of several characters where the text has neither it nor quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,10 @@ class TextBatches(Protocol):
     @property
     def delimiter(self) -> str:
         """The character between cells; empty where the format needs none."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found out about the source and not told by anyone, one sentence each."""
 
     @property
     def is_regular(self) -> bool:
@@ -112,6 +121,7 @@ def open_batches(
     encoding: str | None = None,
     delimiter: str | None = None,
     is_known: Callable[[str], bool] | None = None,
+    header_row: HeaderRow = None,
     batch_rows: int = BATCH_ROWS,
 ) -> TextBatches:
     """Open a CSV or Parquet file, or CSV on standard input for ``-``, and read its header.
@@ -128,6 +138,7 @@ def open_batches(
         encoding=encoding,
         delimiter=stated_delimiter(delimiter),
         is_known=is_known,
+        header_row=header_row,
         batch_rows=batch_rows,
     )
 
@@ -147,13 +158,19 @@ class CsvBatches:
         encoding: str | None,
         delimiter: str | None,
         is_known: Callable[[str], bool] | None,
+        header_row: HeaderRow = None,
         batch_rows: int = BATCH_ROWS,
         smallest_block: int = _SMALLEST_BLOCK,
     ) -> None:
         """Open the source and read its header; errors as in :func:`open_batches`."""
-        self._lines = BlockLines(source, encoding=encoding)
+        self._lines = BlockLines(source, encoding=encoding, is_known=is_known)
         self._source = CsvSource(
-            source, encoding=encoding, delimiter=delimiter, is_known=is_known, lines=self._lines
+            source,
+            encoding=encoding,
+            delimiter=delimiter,
+            is_known=is_known,
+            header_row=header_row,
+            lines=self._lines,
         )
         self._batch_rows = batch_rows
         self._smallest = smallest_block
@@ -161,13 +178,30 @@ class CsvBatches:
         self._size = 0 if str(source) == "-" else Path(source).stat().st_size
         self.name = self._source.name
         self.header = self._source.header
-        self.encoding = self._source.encoding
+        self.header_row = self._source.header_row
         self.delimiter = self._source.delimiter
+        layout = self._source.layout
+        self._width = len(self.header) + layout.extra
+        self._mark = _STAND_IN if len(self.delimiter) > 1 else self.delimiter
+        self._has_escapes = layout.escapes
         self.why_not = ""
         if not self._lines.has_blocks:
-            self.why_not = f"the encoding {self.encoding} is read row by row"
-        elif not can_be_proven(self.delimiter, len(self.header)):
+            self.why_not = f"{self.encoding} without line feeds is read row by row"
+        elif layout.unwraps:
+            self.why_not = "rows stand in quotes as a whole"
+        elif not can_be_proven(self._mark, self._width):
             self.why_not = "there is one column only, or a rare delimiter"
+        self._has_fast_reader = not self.why_not
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of the text, settled with the last row; see :attr:`CsvSource.encoding`."""
+        return self._source.encoding
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found out about the file and not told by anyone; complete with the last row."""
+        return self._source.notes
 
     @property
     def is_regular(self) -> bool:
@@ -223,7 +257,7 @@ class CsvBatches:
 
     def _pieces(self, columns: Sequence[int]) -> Iterator[TextBatch]:
         lines = self._lines
-        if not lines.has_blocks or not can_be_proven(self.delimiter, len(self.header)):
+        if not self._has_fast_reader:
             yield from self._by_rows(columns, None)
             return
         size = self._smallest * 16
@@ -233,8 +267,11 @@ class CsvBatches:
                 text = _as_utf8(block, lines.encoding)
                 doubt = self._doubt(text)
                 if not doubt:
+                    table = self._table(text)
+                    doubt = self._doubt_beyond(table)
+                if not doubt:
                     lines.take(len(block))
-                    piece, read = self._fast(text, columns)
+                    piece, read = self._fast(table, columns, len(text))
                     yield piece
                     # As many bytes as a batch has, now that it is known how long a line is.
                     enough = min(len(text) // read * self._batch_rows, _LARGEST_BLOCK)
@@ -254,23 +291,48 @@ class CsvBatches:
     def _doubt(self, text: bytes) -> str:
         if not text:
             return f"bytes that are not {self.encoding.upper()}"
-        return why_irregular(text, self.delimiter, len(self.header))
+        if self._has_escapes and b"\\" in text:
+            return "a backslash before a mark"
+        if len(self.delimiter) > 1:
+            stand_in = self._mark.encode()
+            if b'"' in text or stand_in in text:
+                return "a quote in a file with a delimiter of several characters"
+            text = text.replace(self.delimiter.encode(), stand_in)
+        return why_irregular(text, self._mark, self._width)
 
-    def _fast(self, text: bytes, columns: Sequence[int]) -> tuple[TextBatch, int]:
-        """The rows of a regular block, and how many lines it had."""
+    def _table(self, text: bytes) -> polars.LazyFrame:
+        """A regular block as the fast reader reads it."""
         import polars
 
-        wanted = [f"c{position}" for position in columns]
-        width = len(self.header)
-        names = [f"c{position}" for position in range(width)]
+        if len(self.delimiter) > 1:
+            text = text.replace(self.delimiter.encode(), self._mark.encode())
+        names = [f"c{position}" for position in range(self._width)]
         # With a line in front, no block is mistaken for something else by its first bytes.
-        table = polars.scan_csv(
-            (self.delimiter.join(names) + "\n").encode() + text,
-            separator=self.delimiter,
+        return polars.scan_csv(
+            (self._mark.join(names) + "\n").encode() + text,
+            separator=self._mark,
             quote_char='"' if has_quotes(text) else None,
             schema=dict.fromkeys(names, polars.String),
             empty_string_is_null=False,
         )
+
+    def _doubt_beyond(self, table: polars.LazyFrame) -> str:
+        """Whether the cells beyond the last column are all empty, as they have to be."""
+        if self._width == len(self.header):
+            return ""
+        import polars
+
+        beyond = [f"c{position}" for position in range(len(self.header), self._width)]
+        filled = table.select((polars.col(beyond).str.strip_chars(_SPACE) != "").any())
+        return "a cell beyond the last column" if any(filled.collect().row(0)) else ""
+
+    def _fast(
+        self, table: polars.LazyFrame, columns: Sequence[int], size: int
+    ) -> tuple[TextBatch, int]:
+        """The rows of a regular block of ``size`` bytes, and how many lines it had."""
+        import polars
+
+        wanted = [f"c{position}" for position in columns]
         frame = table.select(list(dict.fromkeys(["c0", *wanted]))).collect()
         blank = _blank(frame)
         if blank.any():
@@ -279,7 +341,7 @@ class CsvBatches:
             )
             blank = everything.collect()["blank"]
         count = frame.height
-        row, line = self._source.pass_over(count, int(blank.sum()), len(text))
+        row, line = self._source.pass_over(count, int(blank.sum()), size)
         rows = polars.int_range(row, row + count, dtype=polars.UInt32, eager=True)
         lines = polars.int_range(line, line + count, dtype=polars.UInt32, eager=True)
         if blank.any():

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from redflags.readers.text_lines import LONGEST_LINE, HashedBytes, TextLines, unreadable
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from redflags.readers.encodings import is_of_lines
+from redflags.readers.packed import JoinedBytes
+from redflags.readers.text_lines import (
+    LONGEST_LINE,
+    SAMPLE,
+    TextLines,
+    codec_name,
+    unreadable,
+    whole_lines,
+)
 
 _MARK: Final = b"\xef\xbb\xbf"
 _FURTHER: Final = 1 << 16
 _WITHOUT_LINE_END: Final = 4 * LONGEST_LINE
 """Bytes without a line feed after which the rest is left to the line reader for good."""
 
-_SINGLE_BYTE: Final = ("cp125", "iso8859-", "koi8-")
-"""Encodings in which each byte is a character and the line feed is one byte."""
+_AHEAD: Final = 1 << 20
+"""Bytes of standard input by which its encoding is judged."""
+
+_LONGEST_HEADER: Final = 1 << 20
 
 
 class BlockLines(TextLines):
@@ -25,28 +34,42 @@ class BlockLines(TextLines):
     would. Of the text only what lies between the last line and the end of a block is in memory.
     """
 
-    def __init__(self, source: Path | str, *, encoding: str | None = None) -> None:
-        """Open a file, or standard input for ``-``; errors as in :class:`TextLines`."""
-        super().__init__(source, encoding=encoding)
-        self.has_blocks = self.encoding in ("utf-8", "ascii") or self.encoding.startswith(
-            _SINGLE_BYTE
-        )
-        """Whether blocks can be cut from this text; after a line without end they cannot."""
+    def __init__(
+        self,
+        source: Path | str,
+        *,
+        encoding: str | None = None,
+        is_known: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Open a file, or standard input for ``-``; options and errors as in :class:`TextLines`."""
         self.position = 0
-        """Bytes that were taken so far."""
+        """Bytes of text that were taken so far."""
         self._held = b""
         self._at = 0
         self._bits: io.StringIO | None = None
+        super().__init__(source, encoding=encoding, is_known=is_known)
+
+    def _open_text(self, decoder: str) -> None:
+        self.has_blocks = is_of_lines(self.encoding)
+        """Whether blocks can be cut from this text; after a line without end they cannot."""
         if not self.has_blocks:
+            super()._open_text(decoder)
             return
-        # Nothing may read ahead of this object, nor close the bytes when it is thrown away.
-        assert isinstance(self._text, io.TextIOWrapper)
-        self._text.detach()
         self._text = io.StringIO()
-        if self.encoding == "utf-8":
-            self._fill(_FURTHER)
-            if self._held.startswith(_MARK):
-                self._at = self.position = len(_MARK)
+        self._held = self._first
+        self._first = b""
+        if self.encoding == "utf-8" and self._held.startswith(_MARK):
+            self._at = self.position = len(_MARK)
+
+    def first_lines(self) -> tuple[list[str], bool]:
+        """The lines within the first bytes; as in :class:`TextLines`."""
+        if not self.has_blocks:
+            return super().first_lines()
+        ends = len(self._held) < SAMPLE
+        while b"\n" not in self._held and not ends and len(self._held) <= _LONGEST_HEADER:
+            ends = not self._fill(len(self._held))
+        text = self._held[self._at :].decode(self.encoding, "surrogateescape")
+        return whole_lines(text, ends=ends), ends
 
     @property
     def is_between_lines(self) -> bool:
@@ -77,6 +100,8 @@ class BlockLines(TextLines):
         bit = self._held[self._at : end + 1]
         self._at = end + 1
         self.position += len(bit)
+        if not self._is_settled and not bit.isascii():
+            self._look_at(bit)
         text = bit.decode(self.encoding, "surrogateescape")
         inner = text.find("\r")
         if len(text) <= LONGEST_LINE and (inner < 0 or text[inner:] in ("\r\n", "\r")):
@@ -102,9 +127,22 @@ class BlockLines(TextLines):
         return self._held[self._at : end + 1] if end >= 0 else b""
 
     def take(self, count: int) -> None:
-        """Take the ``count`` bytes of a block."""
+        """Take the ``count`` bytes of a block, which are of the encoding."""
+        if not self._is_settled:
+            self._is_settled = not self._held[self._at : self._at + count].isascii()
         self._at += count
         self.position += count
+
+    def _look_at(self, bit: bytes) -> None:
+        """Settle the encoding by the first line beyond ASCII, which was just taken."""
+        try:
+            bit.decode("utf-8")
+            self._is_settled = True
+        except UnicodeError:
+            if self.name == "-" and len(self._held) - self._at < _AHEAD:
+                self._fill(_AHEAD)
+            ahead = bit + self._held[self._at : self._at + _AHEAD - len(bit)]
+            self.encoding = codec_name(self._settle(ahead))
 
     def _fill(self, count: int) -> bool:
         """Hold ``count`` further bytes, or as many as there are; whether there were any."""
@@ -118,32 +156,11 @@ class BlockLines(TextLines):
 
     def _give_up_blocks(self) -> None:
         self.has_blocks = False
-        joined = io.BufferedReader(_Joined(self._held[self._at :], self._buffered), 1 << 17)
+        rest = self._held[self._at :]
+        if not self._is_settled and not rest.isascii():
+            self._look_at(rest)
+        joined = io.BufferedReader(JoinedBytes(rest, self._buffered), 1 << 17)
         self._held, self._at = b"", 0
         self._text = io.TextIOWrapper(
             joined, encoding=self.encoding, errors="surrogateescape", newline=""
         )
-
-    def close(self) -> None:
-        """Close the file. Standard input stays open."""
-        self._buffered.close()
-
-
-class _Joined(io.RawIOBase):
-    """Bytes that were read already, then those of a stream."""
-
-    def __init__(self, first: bytes, then: io.BufferedReader[HashedBytes]) -> None:
-        self._first = memoryview(first)
-        self._then = then
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
-        if self._first:
-            count = min(len(view), len(self._first))
-            view[:count] = self._first[:count]
-            self._first = self._first[count:]
-            return count
-        return self._then.readinto(view)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from redflags.errors import ConfigurationError, InputError
+from redflags.errors import InputError
+from redflags.readers.blocks import BlockLines
 from redflags.readers.csv_cells import BROKEN, OPEN, CellSplitter
+from redflags.readers.delimiters import stated_delimiter
+from redflags.readers.layout import (
+    MOST_LINES,
+    SPACE,
+    HeaderRow,
+    Layout,
+    find_layout,
+    unwrapped,
+    without_end,
+)
 from redflags.readers.text_lines import LONGEST_LINE, TextLines, undecoded
-
-DELIMITERS = (",", ";", "\t", "|")
-"""The delimiters that are tried, the first winning a tie."""
 
 LONGEST_CELL = 1_000_000
 """Characters of one cell. A row with a longer one is set aside."""
-
-MOST_LINES = 100
-"""Lines over which one row may run by line breaks inside quoted cells."""
 
 # Looking ahead for the end of a quoted cell may be in vain. A file made so that this happens on
 # every line gets only this many characters of it, and afterwards two for each one read; a line
@@ -27,8 +33,6 @@ MOST_LINES = 100
 _VAIN_AT_FIRST = 10_000_000
 _VAIN_FOR_EACH = 2
 _COST_OF_LINE = 100
-
-_SPACE = " \t\r\n\f\v"
 
 
 class Row(NamedTuple):
@@ -70,26 +74,40 @@ class CsvSource:
         encoding: str | None,
         delimiter: str | None,
         is_known: Callable[[str], bool] | None,
+        header_row: HeaderRow = None,
         lines: TextLines | None = None,
     ) -> None:
         self.name = str(source)
-        self._lines = TextLines(source, encoding=encoding) if lines is None else lines
+        if lines is None:
+            lines = BlockLines(source, encoding=encoding, is_known=is_known)
+        self._lines = lines
         self._ahead: deque[str] = deque()
         self._line = 0
         self._row = 0
         self._characters = 0
         self._in_vain = 0
-        self._width: int | None = None
         self.row_count = 0
-        self.encoding = self._lines.encoding
-        self.delimiter = delimiter or ","
         try:
-            self.header = self._read_header(delimiter, is_known)
+            self.layout = self._read_header(delimiter, header_row, is_known)
         except BaseException:
             self.close()
             raise
-        self._width = len(self.header)
-        self._empty = self.delimiter + _SPACE
+        self.delimiter = self.layout.delimiter
+        self.header = self.layout.names
+        self.header_row: int | None = self.layout.rows if self.layout.header_lines else None
+        self._width = len(self.header) + self.layout.extra
+        self._empty = self.delimiter + SPACE
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of the text. Where the text begins with ASCII alone, it may come out only
+        while the rows are read."""
+        return self._lines.encoding
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found out about the file and not told by anyone; complete with the last row."""
+        return (*self._lines.notes, *self.layout.notes)
 
     @property
     def sha256(self) -> str:
@@ -101,17 +119,18 @@ class CsvSource:
 
         Raises :class:`InputError` if the source breaks off.
         """
-        delimiter, width = self.delimiter, self._width
+        delimiter, width, extra = self.delimiter, self._width, self.layout.extra
+        told = '"\\' if self.layout.escapes else '"'
         while (line := self._take()) is not None:
             self._row += 1
-            if not line.strip(self._empty):
+            if not line.strip(self._empty) and self._is_blank(line):
                 continue
             self.row_count += 1
             row, start = self._row, self._line
-            if '"' in line or len(line) > LONGEST_CELL:
+            if '"' in line or told[-1] in line or len(line) > LONGEST_CELL:
                 record = self._record(line)
                 cells, reason = record.cells, record.reason
-                if not reason and not any(cell.strip(_SPACE) for cell in cells):
+                if not reason and not any(cell.strip(SPACE) for cell in cells):
                     self.row_count -= 1
                     continue
             else:
@@ -119,6 +138,10 @@ class CsvSource:
                 reason = undecoded(line, self.encoding)
             if not reason and len(cells) != width:
                 reason = self._ragged(len(cells))
+            elif extra and not reason:
+                cells, beyond = cells[:-extra], cells[-extra:]
+                if any(cell.strip(SPACE) for cell in beyond):
+                    reason = self._ragged(width)
             yield Refused(row, start, reason) if reason else Row(row, start, cells)
         self.close()
 
@@ -162,6 +185,13 @@ class CsvSource:
     ) -> None:
         self.close()
 
+    def _is_blank(self, line: str) -> bool:
+        """Whether a line of marks and spaces only is a blank row; a part of a longer delimiter
+        is text."""
+        if len(self.delimiter) == 1:
+            return True
+        return not any(cell.strip(SPACE) for cell in line.split(self.delimiter))
+
     def _take(self) -> str | None:
         """The next physical line with its line end; None at the end."""
         line = self._ahead.popleft() if self._ahead else self._lines.next()
@@ -172,9 +202,11 @@ class CsvSource:
             line = line.rstrip("\x1a")
             if not line:
                 return None
+        elif line.strip(SPACE) == "\x1a" and self._peek(0) is None:
+            return None
         self._line += 1
         self._characters += len(line)
-        return line
+        return line if self._line > 1 else line.removeprefix("\ufeff")
 
     def _peek(self, index: int) -> str | None:
         """The line ``index`` places ahead, not taken yet."""
@@ -193,9 +225,9 @@ class CsvSource:
         start = self._line
         if len(line) > LONGEST_LINE:
             return _Record(start, line, (), f"the line is longer than {LONGEST_LINE} characters")
-        splitter = CellSplitter(self.delimiter)
+        splitter = CellSplitter(self.delimiter, escapes=self.layout.escapes)
         texts = [line]
-        state = splitter.feed(*_without_end(line))
+        state = splitter.feed(*without_end(line))
         first_open = splitter.cell
         length = len(line)
         while state == OPEN:
@@ -207,9 +239,13 @@ class CsvSource:
                 following = following.rstrip("\x1a")
             texts.append(following)
             length += len(following)
-            state = splitter.feed(*_without_end(following))
+            state = splitter.feed(*without_end(following))
         cells = tuple(splitter.cells)
-        ragged = self._width is not None and len(cells) != self._width
+        if self.layout.unwraps and len(cells) == 1 and not state and line.startswith('"'):
+            inner = unwrapped(cells[0], self.layout)
+            # What is no row inside its quotes stays one cell, and so is ragged.
+            cells = cells if inner is None else tuple(inner)
+        ragged = len(cells) != self._width
         reason = ""
         if state:
             reason = _unsplit(state, first_open, len(texts))
@@ -242,70 +278,41 @@ class CsvSource:
         Then a stray quote may have swallowed rows, which must not pass in silence. With fewer
         than three columns that is too ordinary to mean anything.
         """
-        if len(texts) == 1 or self._width is None or self._width < 3:
+        if len(texts) == 1 or self._width < 3 or self.layout.unwraps:
             return False
         return all(text.count(self.delimiter) == self._width - 1 for text in texts)
 
     def _ragged(self, cells: int) -> str:
         noun = "cell" if cells == 1 else "cells"
+        if self.layout.extra:
+            return (
+                f"the row has {cells} {noun}, the header has {len(self.header)}, and rows of this "
+                f"file end with {self.layout.extra} empty beyond them"
+            )
         return f"the row has {cells} {noun}, the header has {self._width}"
 
     def _read_header(
-        self, delimiter: str | None, is_known: Callable[[str], bool] | None
-    ) -> tuple[str, ...]:
-        line = self._take()
-        if line is not None:
-            line = line.removeprefix("\ufeff")
-        announced = _announced_delimiter(line)
-        if announced is not None:
-            self._row += 1
-            delimiter = delimiter or announced
-            line = self._take()
-        while line is not None and not line.strip():
-            self._row += 1
-            line = self._take()
-        if line is None:
+        self,
+        delimiter: str | None,
+        header_row: HeaderRow,
+        is_known: Callable[[str], bool] | None,
+    ) -> Layout:
+        """Find the layout by the first lines, and take those up to the header."""
+        lines, ends = self._lines.first_lines()
+        if len(lines) == 1 and not ends and not lines[0].endswith(("\n", "\r")):
             raise InputError(
-                self.name, "the file has no header row", remedy="give a file with column names"
+                self.name, "the header cannot be read: its line is too long", remedy="check it"
             )
-        self._row += 1
-        reason = undecoded(line, self.encoding)
-        if reason:
-            raise InputError(self.name, f"the header cannot be read: {reason}", row=self._row)
-        self.delimiter = delimiter or self._best_delimiter(line, is_known)
-        record = self._record(line)
-        if record.reason:
-            raise InputError(
-                self.name,
-                f"the header cannot be read: {record.reason}",
-                remedy="check its quotes",
-                row=self._row,
-            )
-        header = tuple(cell.strip() for cell in record.cells)
-        seen: set[str] = set()
-        for name in header:
-            if name and name.lower() in seen:
-                raise InputError(
-                    self.name,
-                    f"the column {name[:80]!r} is there twice",
-                    remedy="rename or remove one of them",
-                    row=self._row,
-                )
-            seen.add(name.lower())
-        return header
-
-    def _best_delimiter(self, line: str, is_known: Callable[[str], bool] | None) -> str:
-        """The delimiter whose split of the header gives most known names, else most names."""
-        best, most = DELIMITERS[0], (-1, -1)
-        for delimiter in DELIMITERS:
-            splitter = CellSplitter(delimiter)
-            splitter.feed(*_without_end(line))
-            names = [cell.strip() for cell in splitter.cells]
-            known = sum(map(is_known, names)) if is_known is not None else 0
-            merit = (known, len(names) if is_known is None else 0)
-            if merit > most:
-                best, most = delimiter, merit
-        return best
+        layout = find_layout(
+            self.name, lines, delimiter=delimiter, header_row=header_row, is_known=is_known
+        )
+        for place in range(layout.lines):
+            line = self._take() or ""
+            reason = undecoded(line, self.encoding)
+            if reason and place >= layout.lines - layout.header_lines:
+                raise InputError(self.name, f"the header cannot be read: {reason}", row=layout.rows)
+        self._row = layout.rows
+        return _without_twins(self.name, layout, is_known)
 
 
 def read_csv(
@@ -314,46 +321,54 @@ def read_csv(
     encoding: str | None = None,
     delimiter: str | None = None,
     is_known: Callable[[str], bool] | None = None,
+    header_row: HeaderRow = None,
 ) -> CsvSource:
     """Open a CSV file, or standard input for ``-``, and read its header.
 
-    Without ``encoding`` it is UTF-8, or UTF-16 and UTF-32 by their byte order mark. Without
-    ``delimiter`` it is the one of comma, semicolon, tab and bar by which the header has most
-    names for which ``is_known`` is true.
+    A file that is gzip or Zstandard data is unpacked. Without ``encoding`` it is UTF-8, or what
+    the bytes tell. Without ``delimiter`` it is the one by which most names of columns are known,
+    for which ``is_known`` is true, and most rows have as many cells as there are names.
+    ``header_row`` is the row of the names as a spreadsheet counts, or ``"none"`` for a file
+    without names: its columns are then ``#1``, ``#2`` and so on. What was found out stands in
+    the source's ``notes``.
 
     Raises :class:`InputError` if the file cannot be opened, is empty or is no CSV, or if its
     header cannot be read; :class:`ConfigurationError` for an impossible encoding or delimiter.
     """
-    delimiter = stated_delimiter(delimiter)
-    return CsvSource(source, encoding=encoding, delimiter=delimiter, is_known=is_known)
+    return CsvSource(
+        source,
+        encoding=encoding,
+        delimiter=stated_delimiter(delimiter),
+        is_known=is_known,
+        header_row=header_row,
+    )
 
 
-def stated_delimiter(delimiter: str | None) -> str | None:
-    """The character that a user means by ``tab`` or ``\\t``, or any other as it stands.
+def _without_twins(name: str, layout: Layout, is_known: Callable[[str], bool] | None) -> Layout:
+    """The layout with a number behind names that are there twice.
 
-    Raises :class:`ConfigurationError` if it cannot separate cells.
+    Raises :class:`InputError` if the name is known: which of the columns is meant is not guessed.
     """
-    if delimiter is None:
-        return None
-    delimiter = {"\\t": "\t", "tab": "\t"}.get(delimiter, delimiter)
-    if len(delimiter) != 1 or delimiter in '"\r\n\0':
-        raise ConfigurationError(
-            f"a delimiter is one character such as , ; | or tab, not {delimiter[:20]!r}"
-        )
-    return delimiter
-
-
-def _without_end(line: str) -> tuple[str, str]:
-    text = line.rstrip("\r\n")
-    return text, line[len(text) :]
-
-
-def _announced_delimiter(line: str | None) -> str | None:
-    """The delimiter of a first line such as ``sep=;``, which spreadsheets write."""
-    text = (line or "").strip("\r\n ").strip('"')
-    if len(text) == 5 and text.lower().startswith("sep=") and text[4] in DELIMITERS:
-        return text[4]
-    return None
+    counts: dict[str, int] = {}
+    names = []
+    twins = []
+    for one in layout.names:
+        count = counts[one.lower()] = counts.get(one.lower(), 0) + bool(one)
+        if count > 1:
+            if is_known is None or is_known(one) or is_known(one.lower()):
+                raise InputError(
+                    name,
+                    f"the column {one[:80]!r} is there twice",
+                    remedy="rename or remove one of them",
+                    row=layout.rows,
+                )
+            one = f"{one} ({count})"
+            twins.append(one)
+        names.append(one)
+    if not twins:
+        return layout
+    note = f"names that are there twice were given a number: {', '.join(twins)[:200]}"
+    return replace(layout, names=tuple(names), notes=(*layout.notes, note))
 
 
 def _unsplit(state: str, cell: int, lines: int) -> str:

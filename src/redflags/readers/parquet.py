@@ -31,6 +31,7 @@ class ParquetSource:
 
     encoding = "parquet"
     delimiter = ""
+    notes: tuple[str, ...] = ()
     is_regular = True
     why_not = ""
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from redflags.readers.csv_rows import DELIMITERS, LONGEST_CELL
+from redflags.readers.csv_rows import LONGEST_CELL
 
 _ODD_QUOTE: Final = "a quote inside a cell, or a quoted cell over several lines"
 _TOLD: Final = b'\n\r"\0\x1a'
@@ -39,7 +39,7 @@ def why_irregular(block: bytes, delimiter: str, width: int) -> str:
     separator = delimiter.encode()
     unit = separator * (width - 1)
     marks = block.translate(None, _silent(separator))
-    if _repeats(marks, unit + b"\n") or _repeats(marks, unit + b"\r\n"):
+    if _repeats(marks, unit + b"\n") or _repeats_with_returns(marks, unit, block):
         return _longest(block)
     if b"\0" in marks:
         return "a NUL character"
@@ -52,9 +52,9 @@ def why_irregular(block: bytes, delimiter: str, width: int) -> str:
         if b'"' in bare:
             return _ODD_QUOTE
         marks = bare.translate(None, _silent(separator))
-        if _repeats(marks, unit + b"\n") or _repeats(marks, unit + b"\r\n"):
+        if _repeats(marks, unit + b"\n") or _repeats_with_returns(marks, unit, bare):
             return _longest(block)
-    if marks.replace(b"\r\n", b"\n").count(b"\r"):
+    if b"\r" in marks and block.count(b"\r\n") != marks.count(b"\r"):
         return "a carriage return that is no line end"
     if b"\r" in marks and marks.count(b"\r") != marks.count(b"\n"):
         return "different line ends"
@@ -68,13 +68,20 @@ def has_quotes(block: bytes) -> bool:
 
 def can_be_proven(delimiter: str, width: int) -> bool:
     """Whether blocks of this shape can be proven at all: with one column a blank row and an empty
-    cell look alike, and a rare delimiter is not worth a second way of reading."""
-    return delimiter in DELIMITERS and width > 1
+    cell look alike, and the fast reader takes one mark of ASCII as the delimiter."""
+    is_mark = len(delimiter) == 1 and delimiter.isascii() and not delimiter.isalnum()
+    return is_mark and delimiter not in ' \n\v\f\r"\0\x1a' and width > 1
 
 
 def _repeats(marks: bytes, unit: bytes) -> bool:
     times, rest = divmod(len(marks), len(unit))
     return not rest and marks == unit * times
+
+
+def _repeats_with_returns(marks: bytes, unit: bytes, block: bytes) -> bool:
+    """Whether each line ends with a return and a line feed, nothing being between the two."""
+    line = unit + b"\r\n"
+    return _repeats(marks, line) and block.count(b"\r\n") * len(line) == len(marks)
 
 
 def _longest(block: bytes) -> str:

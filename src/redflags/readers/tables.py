@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from redflags.readers.csv_rows import Refused, Row, read_csv
+from redflags.readers.layout import HeaderRow
 
 
 class TableSource(Protocol):
@@ -16,9 +17,16 @@ class TableSource(Protocol):
 
     name: str
     header: tuple[str, ...]
-    encoding: str
     delimiter: str
     row_count: int
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of the text, or the name of the format where that decides it."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found out about the source and not told by anyone, one sentence each."""
 
     @property
     def sha256(self) -> str:
@@ -56,6 +64,7 @@ def open_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     is_known: Callable[[str], bool] | None = None,
+    header_row: HeaderRow = None,
 ) -> TableSource:
     """Open a CSV or Parquet file, or CSV on standard input for ``-``, and read its header.
 
@@ -66,4 +75,10 @@ def open_table(
         from redflags.readers.parquet import ParquetSource
 
         return ParquetSource(source)
-    return read_csv(source, encoding=encoding, delimiter=delimiter, is_known=is_known)
+    return read_csv(
+        source,
+        encoding=encoding,
+        delimiter=delimiter,
+        is_known=is_known,
+        header_row=header_row,
+    )
