@@ -8,7 +8,8 @@ from pathlib import Path
 from redflags.intake.headers import HeaderMap, map_headers
 from redflags.intake.mapping import Mapping
 from redflags.intake.names import is_known
-from redflags.readers import TableSource, TextBatches, open_batches, open_table
+from redflags.readers import Selection, TableSource, TextBatches, open_batches, open_table
+from redflags.readers.selection import DEFAULT
 
 
 def open_orders(
@@ -17,15 +18,22 @@ def open_orders(
     encoding: str | None = None,
     delimiter: str | None = None,
     mapping: Mapping | None = None,
+    selection: Selection = DEFAULT,
 ) -> tuple[TableSource, HeaderMap]:
-    """Open a CSV or Parquet file of orders (``-`` is CSV on standard input) and map its header,
-    to be read row by row.
+    """Open an input of orders, of any format that :func:`~redflags.readers.open_table` reads, and
+    map its header, to be read row by row.
 
     Raises :class:`~redflags.errors.InputError` if it cannot be read as a table of orders, and
     :class:`~redflags.errors.ConfigurationError` for an impossible encoding or delimiter and for a
     mapping that does not fit.
     """
-    opened = open_table(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
+    opened = open_table(
+        source,
+        encoding=encoding,
+        delimiter=delimiter,
+        is_known=_names(mapping),
+        selection=selection,
+    )
     return opened, _mapped(opened, mapping)
 
 
@@ -35,9 +43,16 @@ def open_order_batches(
     encoding: str | None = None,
     delimiter: str | None = None,
     mapping: Mapping | None = None,
+    selection: Selection = DEFAULT,
 ) -> tuple[TextBatches, HeaderMap]:
     """As :func:`open_orders`, to be read in batches of columns."""
-    opened = open_batches(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
+    opened = open_batches(
+        source,
+        encoding=encoding,
+        delimiter=delimiter,
+        is_known=_names(mapping),
+        selection=selection,
+    )
     return opened, _mapped(opened, mapping)
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from redflags.readers.blocks import BlockLines
 from redflags.readers.csv_rows import CsvSource, Refused, Row, stated_delimiter
-from redflags.readers.proof import can_be_proven, has_quotes, why_irregular
 from redflags.readers.formats import input_format, open_columns, open_rows
+from redflags.readers.proof import can_be_proven, has_quotes, why_irregular
 from redflags.readers.selection import DEFAULT, Selection
 
 if TYPE_CHECKING:
@@ -121,9 +121,7 @@ def open_batches(
     in_columns = open_columns(source, kind, batch_rows=batch_rows)
     if in_columns is not None:
         return in_columns
-    in_rows = open_rows(
-        source, kind, encoding=encoding, is_known=is_known, selection=selection
-    )
+    in_rows = open_rows(source, kind, encoding=encoding, is_known=is_known, selection=selection)
     if in_rows is not None:
         from redflags.readers.row_batches import RowBatches
 
@@ -348,9 +346,7 @@ def _blank(frame: polars.DataFrame) -> polars.Series:
     ).to_series()
 
 
-def batch_of_rows(
-    rows: list[Row], refused: list[Refused], columns: Sequence[int]
-) -> TextBatch:
+def batch_of_rows(rows: list[Row], refused: list[Refused], columns: Sequence[int]) -> TextBatch:
     """Some rows as a batch of the columns at these positions."""
     import polars
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _START: Final = 8
 """Bytes that tell the format."""
 
+
 class ColumnFile(ABC):
     """An open file of typed columns, in batches of columns or row by row.
 
@@ -149,7 +150,7 @@ class ColumnFile(ABC):
             self.name, f"{self.title} file that cannot be read: {reason}", remedy="export it again"
         )
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - nothing to do for any of them
         """Nothing stays open between reads; here so that every source can be closed."""
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -58,11 +59,15 @@ class ExcelSource:
             self.close()
             raise
         if book.errors:
-            self.notes += (f"{book.errors} cells of the workbook hold an error such as #N/A and "
-                           "are read as empty",)
+            self.notes += (
+                f"{book.errors} cells of the workbook hold an error such as #N/A and "
+                "are read as empty",
+            )
         if book.without_result:
-            self.notes += (f"{book.without_result} formulas of the workbook have no stored result "
-                           "and are read as empty; open and save it in a spreadsheet program",)
+            self.notes += (
+                f"{book.without_result} formulas of the workbook have no stored result "
+                "and are read as empty; open and save it in a spreadsheet program",
+            )
         if header.last:
             self.notes += (_where(header),)
         self._first = header.last + 1
@@ -168,7 +173,7 @@ class ExcelSource:
 
     def _header_of(self, sheet: CalamineSheet) -> Header | None:
         """The header of a sheet, its names from the first column on."""
-        if sheet.end is None:
+        if sheet.start is None:
             return None
         top = [_texts(row) for row in islice(_rows(sheet), sheet.start[0] + LOOKED_AT)]
         return find_header(top, self._is_known, _groups(top, sheet))
@@ -191,8 +196,10 @@ class ExcelSource:
             reason = _unusable(cells)
             yield Refused(row, row, reason) if reason else Row(row, row, cells)
         if beyond:
-            self.notes += (f"{beyond} rows have cells right of the last name of the header; those "
-                           "were passed over",)
+            self.notes += (
+                f"{beyond} rows have cells right of the last name of the header; those "
+                "were passed over",
+            )
         self._hash()
         self.close()
 
@@ -207,10 +214,8 @@ class ExcelSource:
         """Close the workbook."""
         from python_calamine import WorkbookClosed
 
-        try:
+        with suppress(WorkbookClosed):
             self._workbook.close()
-        except WorkbookClosed:
-            pass
 
     def __enter__(self) -> Self:
         return self

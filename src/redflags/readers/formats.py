@@ -55,6 +55,31 @@ def format_by_name(source: Path | str) -> str | None:
     return SUFFIXES.get(suffix)
 
 
+PACKED: Final = 20
+"""How many times as large a packed file would be as text, about."""
+
+_PACKED = ("parquet", "arrow", "excel")
+_SERVER = 1 << 30
+
+
+def size_as_text(source: Path | str) -> int | None:
+    """About how many bytes an input would have as text; None if that cannot be known without
+    reading it. The table of a database server counts as large."""
+    path = Path(source)
+    if str(source) == "-":
+        return None
+    if is_database(source):
+        if not str(source).startswith("sqlite"):
+            return _SERVER
+        path = Path(re.sub(r"^[^/]*:///|\?.*$", "", str(source)))
+    try:
+        size = path.stat().st_size
+    except (OSError, ValueError):
+        return None
+    is_packed = path.suffix.lower() in COMPRESSIONS or format_by_name(path) in _PACKED
+    return size * PACKED if is_packed else size
+
+
 def input_format(source: Path | str, selection: Selection) -> str:
     """The format of an input: ``sql`` for a URL, else one of
     :data:`~redflags.readers.selection.FORMATS`, CSV where nothing says otherwise.
@@ -99,9 +124,7 @@ def open_rows(
     if kind in ("json", "jsonl"):
         from redflags.readers.json_source import JsonSource
 
-        return JsonSource(
-            source, is_lines=kind == "jsonl", encoding=encoding, is_known=is_known
-        )
+        return JsonSource(source, is_lines=kind == "jsonl", encoding=encoding, is_known=is_known)
     if kind == "excel":
         from redflags.readers.excel import ExcelSource
 

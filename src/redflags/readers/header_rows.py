@@ -47,7 +47,9 @@ def find_header(
         first = place
         if place and merit[1]:
             above = rows[place - 1] if groups is None else groups[place - 1]
-            joined = _joined(_spread(above) if groups is None else above, rows[place - 1], names, is_known)
+            joined = _joined(
+                _spread(above) if groups is None else above, rows[place - 1], names, is_known
+            )
             better = sum(map(is_known, set(joined)))
             if better > merit[0]:
                 names, merit, first = joined, (better, merit[1]), place - 1
@@ -73,7 +75,10 @@ def _spread(row: Sequence[str]) -> list[str]:
 
 
 def _joined(
-    groups: Sequence[str], above: Sequence[str], names: Sequence[str], is_known: Callable[[str], bool]
+    groups: Sequence[str],
+    above: Sequence[str],
+    names: Sequence[str],
+    is_known: Callable[[str], bool],
 ) -> tuple[str, ...]:
     joined = []
     for group, top, name in zip(groups, above, names, strict=True):

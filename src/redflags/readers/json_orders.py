@@ -18,8 +18,25 @@ _MOST_REPEATED = 50_000_000
 """Characters of what the lines of one order inherit, all lines together."""
 
 _LINES = frozenset(
-    "lines orderlines lineitems items orderitems positions products articles goods details "
-    "salesorderlines positionen zeilen lignes articulos satirlar kalemler".split()
+    {
+        "lines",
+        "orderlines",
+        "lineitems",
+        "items",
+        "orderitems",
+        "positions",
+        "products",
+        "articles",
+        "goods",
+        "details",
+        "salesorderlines",
+        "positionen",
+        "zeilen",
+        "lignes",
+        "articulos",
+        "satirlar",
+        "kalemler",
+    }
 )
 """Names, without case and marks, under which an order has its lines."""
 

@@ -22,8 +22,22 @@ MOST_COLUMNS: Final = 2_000
 _SAMPLE: Final = 1 << 16
 _DEEPEST_LIST: Final = 4
 _CONTAINERS = frozenset(
-    "orders salesorders transactions shipments exports documents entries records rows data result "
-    "results value list".split()
+    {
+        "orders",
+        "salesorders",
+        "transactions",
+        "shipments",
+        "exports",
+        "documents",
+        "entries",
+        "records",
+        "rows",
+        "data",
+        "result",
+        "results",
+        "value",
+        "list",
+    }
 )
 """Names, without case, of a list of orders in an object that also says other things."""
 
@@ -155,8 +169,9 @@ class JsonSource:
         if not names:
             raise InputError(
                 self.name,
-                f"there is no order in it; {first_reason}" if first_reason else "there is no order "
-                "in it",
+                f"there is no order in it; {first_reason}"
+                if first_reason
+                else "there is no order in it",
                 remedy="give a list of orders, each an object in braces",
             )
         positions = {name: position for position, name in enumerate(names)}
@@ -340,8 +355,11 @@ def _looks_like_lines(sample: str, is_lines: bool) -> bool:
         return is_lines
     first = lines[0].strip(_SPACE)
     if is_lines:
-        return not (first in ("[", "{") or (first.startswith("[") and len(lines) == 1)
-                    or first.startswith("[{"))
+        return not (
+            first in ("[", "{")
+            or (first.startswith("[") and len(lines) == 1)
+            or first.startswith("[{")
+        )
     second = lines[1].strip(_SPACE) if len(lines) > 1 else ""
     if not second.startswith("{") or second == "{":
         return False

@@ -110,7 +110,9 @@ class JsonText:
                 self._position = min(fault.pos, len(self._text))
                 raise self.broken(_lower(fault.msg))
             if len(self._text) - self._position > LONGEST_VALUE:
-                raise self.broken(f"a value is not right, or longer than {LONGEST_VALUE} characters")
+                raise self.broken(
+                    f"a value is not right, or longer than {LONGEST_VALUE} characters"
+                )
             self._more()
 
     def elements(self) -> Iterator[Any]:

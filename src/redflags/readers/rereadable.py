@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from redflags.errors import InputError
 from redflags.readers.text_lines import HashedBytes, unreadable
 
 _IN_MEMORY = 1 << 22
@@ -41,18 +40,19 @@ class Rereadable:
 
         Raises :class:`InputError` if the file cannot be opened.
         """
-        raw: IO[bytes]
+        raw: io.RawIOBase
         if self._kept is not None:
             self._kept.seek(0)
             raw = _Unclosed(self._kept)
         else:
             assert self._path is not None
             try:
-                raw = self._path.open("rb", buffering=0)
+                file = self._path.open("rb", buffering=0)
             except (OSError, ValueError) as error:
                 raise unreadable(self._name, error) from error
+            raw = file
         if hashed:
-            raw = self._hashed = HashedBytes(raw)
+            raw = self._hashed = HashedBytes(io.BufferedReader(raw, buffer_size=1 << 17))
         return io.BufferedReader(raw, buffer_size=1 << 17)
 
     def finish(self, stream: IO[bytes]) -> str:

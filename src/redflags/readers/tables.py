@@ -66,9 +66,7 @@ def open_table(
     :class:`~redflags.errors.ConfigurationError` for options that are impossible.
     """
     kind = input_format(source, selection)
-    opened = open_rows(
-        source, kind, encoding=encoding, is_known=is_known, selection=selection
-    )
+    opened = open_rows(source, kind, encoding=encoding, is_known=is_known, selection=selection)
     if opened is not None:
         return opened
     return read_csv(source, encoding=encoding, delimiter=delimiter, is_known=is_known)

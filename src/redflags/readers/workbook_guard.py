@@ -103,9 +103,7 @@ def _refuse_password(stream: IO[bytes], name: str) -> None:
 
 
 def _locked(name: str) -> InputError:
-    return InputError(
-        name, "the workbook is protected by a password", remedy="save it without one"
-    )
+    return InputError(name, "the workbook is protected by a password", remedy="save it without one")
 
 
 def _inspected_zip(stream: IO[bytes], name: str) -> Workbook:
