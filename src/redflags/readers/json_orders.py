@@ -153,7 +153,8 @@ def _flatten(
             is_list = in_list or isinstance(inner, list)
             _flatten(inner_name, inner, depth + 1, is_list, found, several)
     elif isinstance(value, list):
-        several.setdefault(name, [])
+        if not all(isinstance(inner, dict) for inner in value) or not value:
+            several.setdefault(name, [])
         for inner in value:
             _flatten(name, inner, depth + 1, True, found, several)
     elif in_list:

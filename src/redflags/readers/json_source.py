@@ -95,9 +95,8 @@ class JsonSource:
 
     def rows(self) -> Iterator[Row | Refused]:
         """Every order line in the order of the file; orders that say nothing are passed over."""
-        with self._file.open(hashed=True) as stream:
+        with self._text(hashed=True) as text:
             place = 0
-            text = self._text(stream)
             for line, order, reason in self._orders(text):
                 cells: list[tuple[str, ...]] = []
                 if not reason:
@@ -114,7 +113,7 @@ class JsonSource:
                     if any(map(str.strip, row)):
                         self.row_count += 1
                         yield Row(place, line, row)
-            self.sha256 = self._file.finish(stream)
+            self.sha256 = self._file.finish(text.buffer)
         self.close()
 
     def close(self) -> None:
@@ -132,22 +131,26 @@ class JsonSource:
     ) -> None:
         self.close()
 
-    def _text(self, stream: IO[bytes]) -> TextIO:
-        errors = "surrogatepass" if "16" in self.encoding or "32" in self.encoding else None
+    def _text(self, *, hashed: bool = False) -> io.TextIOWrapper:
+        """The text from its start. Closing it closes the file."""
+        is_wide = "16" in self.encoding or "32" in self.encoding
         return io.TextIOWrapper(
-            stream, encoding=self._decoder, errors=errors or "surrogateescape", newline="\n"
+            self._file.open(hashed=hashed),
+            encoding=self._decoder,
+            errors="surrogatepass" if is_wide else "surrogateescape",
+            newline="\n",
         )
 
     def _sample(self) -> str:
-        with self._file.open() as stream:
-            return self._text(stream).read(_SAMPLE)
+        with self._text() as text:
+            return text.read(_SAMPLE)
 
     def _read_names(self) -> tuple[str, ...]:
         names: dict[str, str] = {}
         known: set[str] = set()
         first_reason = ""
-        with self._file.open() as stream:
-            for line, order, reason in self._orders(self._text(stream)):
+        with self._text() as text:
+            for line, order, reason in self._orders(text):
                 try:
                     if reason:
                         raise OrderError(reason)
@@ -218,8 +221,8 @@ class JsonSource:
         """
         lists: dict[tuple[str, ...], set[str]] = {}
         said: list[str] = []
-        with self._file.open() as stream:
-            text = JsonText(self._text(stream), self.name)
+        with self._text() as stream:
+            text = JsonText(stream, self.name)
             if not text.next():
                 raise InputError(
                     self.name, "the file is empty", remedy="give a list of orders as JSON"
@@ -338,6 +341,7 @@ def _of_lines(text: TextIO) -> Iterator[Order]:
             yield number, None, "the line is nested too deep"
             continue
         if end < len(line):
+            end += len(line[end:]) - len(line[end:].lstrip(_SPACE))
             yield number, None, f"something follows the order at character {end + 1} of the line"
             continue
         yield number, value, _twice(decoder)
@@ -377,7 +381,7 @@ def _encoding(file: Rereadable, name: str, stated: str | None) -> tuple[str, str
     if stated is not None:
         try:
             found = codecs.lookup(stated).name
-            io.TextIOWrapper(io.BytesIO(), encoding=stated)
+            io.TextIOWrapper(io.BytesIO(), encoding=stated).close()
         except (LookupError, ValueError) as error:
             raise ConfigurationError(f"there is no encoding {stated[:40]!r}") from error
         return found, "utf-8-sig" if found == "utf-8" else stated

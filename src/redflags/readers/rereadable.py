@@ -7,11 +7,18 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from redflags.readers.text_lines import HashedBytes, unreadable
 
 _IN_MEMORY = 1 << 22
+
+
+class SupportsRead(Protocol):
+    """What gives bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """So many bytes or fewer; none at the end."""
 
 
 class Rereadable:
@@ -55,7 +62,7 @@ class Rereadable:
             raw = self._hashed = HashedBytes(io.BufferedReader(raw, buffer_size=1 << 17))
         return io.BufferedReader(raw, buffer_size=1 << 17)
 
-    def finish(self, stream: IO[bytes]) -> str:
+    def finish(self, stream: SupportsRead) -> str:
         """SHA-256 of the bytes, in hexadecimal, after reading what is left of them.
 
         Raises :class:`InputError` if the source breaks off.

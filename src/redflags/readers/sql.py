@@ -63,6 +63,7 @@ class SqlSource:
         self.encoding = parsed.get_backend_name()
         self._engine = self._created(parsed)
         self._connection: Connection | None = None
+        self._result: CursorResult[Any] | None = None
         try:
             self._connection = self._connected()
             if query is not None:
@@ -198,6 +199,7 @@ class SqlSource:
         digest = hashlib.sha256()
         digest.update(_bytes(self.header))
         place = 0
+        assert self._result is not None
         with self._errors():
             for values in self._result:
                 place += 1
@@ -222,6 +224,9 @@ class SqlSource:
 
     def close(self) -> None:
         """Let go of the connection."""
+        if self._result is not None:
+            self._result.close()
+            self._result = None
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
