@@ -335,11 +335,11 @@ def test_a_document_may_come_in_any_pieces(tmp_path: Path, pieces: list[int], se
     """Where reading stops for a moment, in a number or a name, changes nothing."""
     text = '[{"a": 12345, "b": [1, 2.50, {"c": null}]}, 17, {"d": "x\\u015fy", "e": true}]'
 
-    class Slow(io.StringIO):
-        left = list(pieces)
+    left = list(pieces)
 
+    class Slow(io.StringIO):
         def read(self, size: int | None = -1, /) -> str:
-            return super().read(self.left.pop() if self.left else 1 + seed)
+            return super().read(left.pop() if left else 1 + seed)
 
     found = list(JsonText(Slow(text), "x").elements())
     assert found == [

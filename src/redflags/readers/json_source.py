@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self, TextIO
+from typing import Any, Final, Self, TextIO
 
 from redflags.errors import ConfigurationError, InputError
 from redflags.readers.csv_rows import Refused, Row

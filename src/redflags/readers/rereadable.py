@@ -17,7 +17,7 @@ _IN_MEMORY = 1 << 22
 class SupportsRead(Protocol):
     """What gives bytes."""
 
-    def read(self, size: int, /) -> bytes:
+    def read(self, size: int, /) -> object:
         """So many bytes or fewer; none at the end."""
 
 

@@ -26,10 +26,11 @@ _SCHEME: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+ps
 class SqlSource:
     """The rows of one table or one query as a table of text.
 
-    Rows and lines count from 1 in the order in which the database gives them. Values are written
-    as :func:`~redflags.readers.typed_text.typed_text` says; NULL is empty. ``sha256`` is that of
-    the texts as they were read: of the header and each row, every cell followed by U+001F and
-    every row by U+001E, in UTF-8. The ``name`` of the source never shows a password.
+    Rows and lines count from 1. A table with a primary key is read in its order; else rows come
+    in the order in which the database gives them, which may be another one next time. Values are
+    written as :func:`~redflags.readers.typed_text.typed_text` says; NULL is empty. ``sha256`` is
+    that of the texts as they were read: of the header and each row, every cell followed by U+001F
+    and every row by U+001E, in UTF-8. The ``name`` of the source never shows a password.
     """
 
     delimiter = ""
@@ -130,7 +131,7 @@ class SqlSource:
 
     def _all_of(self, wanted: str | None) -> Executable:
         """All rows of the table of this name, perhaps with its schema, or of the likeliest one."""
-        from sqlalchemy import inspect, literal_column, select
+        from sqlalchemy import column, inspect, literal_column, select
         from sqlalchemy import table as named_table
 
         assert self._connection is not None
@@ -156,7 +157,9 @@ class SqlSource:
                         else "the database has none",
                     )
                 wanted = bare
-        return select(literal_column("*")).select_from(named_table(wanted, schema=schema))
+            key = inspector.get_pk_constraint(wanted, schema)["constrained_columns"]
+        rows = select(literal_column("*")).select_from(named_table(wanted, schema=schema))
+        return rows.order_by(*map(column, key))
 
     def _likeliest(self, tables: Mapping[str, Sequence[str]]) -> str:
         """The only table, else the one with most known names. Raises :class:`InputError`."""
