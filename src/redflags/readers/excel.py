@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
-from redflags.errors import ConfigurationError, InputError
+from redflags.errors import InputError
 from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
 from redflags.readers.header_rows import LOOKED_AT, Header, find_header
 from redflags.readers.text_lines import unreadable
-from redflags.readers.typed_text import typed_text, untextual
+from redflags.readers.typed_text import untextual
 from redflags.readers.workbook_guard import inspected
+from redflags.readers.workbook_process import WorkbookProcess
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+_MOST_MERGED = 200_000
+"""Cells covered by merged ones, at the top of a sheet, that are looked at."""
 
 
 class ExcelSource:
@@ -52,131 +51,94 @@ class ExcelSource:
         book = inspected(self._path, self.name)
         self.encoding = book.kind
         self.notes: tuple[str, ...] = ()
-        self._workbook = self._opened(book.kind)
+        self._workbook = WorkbookProcess(
+            self._path,
+            self.name,
+            by_content=self._path.suffix.lower() not in _SUFFIXES[book.kind],
+        )
         try:
             self._sheet, header = self._chosen(sheet)
+            self._first = header.last + 1
+            self.header = _distinct(header, self.name)
         except BaseException:
             self.close()
             raise
         if book.errors:
             self.notes += (
-                f"{book.errors} cells of the workbook hold an error such as #N/A and "
-                "are read as empty",
+                f"{_counted(book.errors, 'cell')} of the workbook {_verb(book.errors, 'hold')} an "
+                f"error such as #N/A and {_verb(book.errors, 'are')} read as empty",
             )
         if book.without_result:
+            count = book.without_result
             self.notes += (
-                f"{book.without_result} formulas of the workbook have no stored result "
-                "and are read as empty; open and save it in a spreadsheet program",
+                f"{_counted(count, 'formula')} of the workbook {_verb(count, 'have')} no stored "
+                f"result and {_verb(count, 'are')} read as empty; open and save it in a "
+                "spreadsheet program",
             )
         if header.last:
             self.notes += (_where(header),)
-        self._first = header.last + 1
-        self.header = _distinct(header, self.name)
 
-    def _opened(self, kind: str) -> CalamineWorkbook:
-        try:
-            from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-        except ImportError as error:
-            raise ConfigurationError(
-                f"{self.name}: reading a workbook needs the package python-calamine; install it: "
-                "pip install 'redflags[excel]'"
-            ) from error
-        try:
-            if self._path.suffix.lower() in _SUFFIXES[kind]:
-                return CalamineWorkbook.from_path(self._path)
-            # The name says another kind than what it is: the content decides.
-            with self._path.open("rb") as stream:
-                return CalamineWorkbook.from_filelike(stream)
-        except PasswordError as error:
-            raise InputError(
-                self.name, "the workbook is protected by a password", remedy="save it without one"
-            ) from error
-        except CalamineError as error:
-            raise self._damaged(error) from error
-        except (OSError, ValueError) as error:
-            raise unreadable(self.name, error) from error
-
-    def _damaged(self, error: Exception) -> InputError:
-        reason = " ".join(str(error).split())[:200]
-        return InputError(self.name, f"the workbook is damaged: {reason}", remedy="save it again")
-
-    def _chosen(self, wanted: str | None) -> tuple[CalamineSheet, Header]:
-        names = self._workbook.sheet_names
+    def _chosen(self, wanted: str | None) -> tuple[str, Header]:
+        """The name of the sheet that is read, and its header."""
+        sheets = self._workbook.sheets()
+        names = [name for name, _ in sheets]
         if wanted is not None:
-            name = _named(wanted, names)
-            if name is None:
+            sheet = _named(wanted, names)
+            if sheet is None:
                 raise InputError(
                     self.name,
                     f"there is no sheet {wanted[:40]!r}",
                     remedy=f"name one of its sheets: {_listed(names)}",
                 )
-            sheet = self._loaded(name)
             header = self._header_of(sheet)
             if header is None:
                 raise InputError(
-                    self.name, f"the sheet {name[:40]!r} is empty", remedy="name another sheet"
+                    self.name, f"the sheet {sheet[:40]!r} is empty", remedy="name another sheet"
                 )
             return sheet, header
-        found = self._likeliest(names=self._worksheets(shown=True))
+        found = self._likeliest([name for name, is_shown in sheets if is_shown])
         if not found:
-            found = self._likeliest(names=self._worksheets(shown=False))
+            found = self._likeliest([name for name, is_shown in sheets if not is_shown])
         if not found:
             raise InputError(
                 self.name, "the workbook is empty", remedy="give one with a header and rows"
             )
         if len(found) > 1:
-            several = _listed([sheet.name for sheet, _ in found])
             raise InputError(
                 self.name,
-                f"several sheets could hold the orders: {several}",
+                f"several sheets could hold the orders: {_listed([name for name, _ in found])}",
                 remedy="name one with --sheet",
             )
         (chosen,) = found
         if len(names) > 1:
-            self.notes += (f"read the sheet {chosen[0].name[:60]!r}, one of {len(names)}",)
+            self.notes += (f"read the sheet {chosen[0][:60]!r}, one of {len(names)}",)
         return chosen
 
-    def _likeliest(self, names: Sequence[str]) -> list[tuple[CalamineSheet, Header]]:
+    def _likeliest(self, names: Sequence[str]) -> list[tuple[str, Header]]:
         """Those sheets that are not empty and whose headers have most known names."""
-        found: list[tuple[CalamineSheet, Header]] = []
+        found: list[tuple[str, Header]] = []
         most = -1
         for name in names:
-            sheet = self._loaded(name)
-            header = self._header_of(sheet)
+            header = self._header_of(name)
             if header is None:
                 continue
             known = sum(map(self._is_known, set(header.names)))
             if known > most:
                 found, most = [], known
             if known == most:
-                found.append((sheet, header))
+                found.append((name, header))
         return found
 
-    def _worksheets(self, *, shown: bool) -> list[str]:
-        """The sheets that are shown, or those that are hidden."""
-        from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-        return [
-            one.name
-            for one in self._workbook.sheets_metadata
-            if one.typ == SheetTypeEnum.WorkSheet
-            and (one.visible == SheetVisibleEnum.Visible) is shown
-        ]
-
-    def _loaded(self, name: str) -> CalamineSheet:
-        from python_calamine import CalamineError
-
-        try:
-            return self._workbook.get_sheet_by_name(name)
-        except CalamineError as error:
-            raise self._damaged(error) from error
-
-    def _header_of(self, sheet: CalamineSheet) -> Header | None:
-        """The header of a sheet, its names from the first column on."""
-        if sheet.start is None:
+    def _header_of(self, sheet: str) -> Header | None:
+        """The header of a sheet, its names from the first column on; None if it is empty."""
+        top = self._workbook.top(sheet, LOOKED_AT)
+        if top is None:
             return None
-        top = [_texts(row) for row in islice(_rows(sheet), sheet.start[0] + LOOKED_AT)]
-        return find_header(top, self._is_known, _groups(top, sheet))
+        rows, above = top["rows"], top["above"]
+        header = find_header(rows, self._is_known, _groups(rows, above, top["merged"]))
+        if header is None:
+            return None
+        return Header(header.names, header.first + above, header.last + above)
 
     def require(self, columns: Sequence[int]) -> None:
         """Every cell is text."""
@@ -185,9 +147,10 @@ class ExcelSource:
         """Every row below the header in the order of the sheet; blank ones are passed over."""
         width = len(self.header)
         beyond = 0
-        for place, values in enumerate(islice(_rows(self._sheet), self._first, None)):
-            row = self._first + place + 1
-            cells = tuple(_texts(values))
+        for row, texts in enumerate(
+            self._workbook.rows(self._sheet, self._first), start=self._first + 1
+        ):
+            cells = tuple(texts)
             if not any(map(str.strip, cells)):
                 continue
             beyond += any(map(str.strip, cells[width:]))
@@ -197,8 +160,8 @@ class ExcelSource:
             yield Refused(row, row, reason) if reason else Row(row, row, cells)
         if beyond:
             self.notes += (
-                f"{beyond} rows have cells right of the last name of the header; those "
-                "were passed over",
+                f"{_counted(beyond, 'row')} {_verb(beyond, 'have')} cells right of the last name "
+                "of the header, which were passed over",
             )
         self._hash()
         self.close()
@@ -212,10 +175,7 @@ class ExcelSource:
 
     def close(self) -> None:
         """Close the workbook."""
-        from python_calamine import WorkbookClosed
-
-        with suppress(WorkbookClosed):
-            self._workbook.close()
+        self._workbook.close()
 
     def __enter__(self) -> Self:
         return self
@@ -232,30 +192,24 @@ class ExcelSource:
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
-    """The rows of a sheet from the first one on, each from the first column on."""
-    start = sheet.start or (0, 0)
-    left = [""] * start[1]
-    return (left + row for row in sheet.iter_rows())
-
-
-def _texts(values: Sequence[Any]) -> list[str]:
-    return [value if type(value) is str else typed_text(value) for value in values]
-
-
-def _groups(top: list[list[str]], sheet: CalamineSheet) -> list[list[str]] | None:
-    """The rows with the text of each merged cell in all that it covers; None where the format
-    does not tell which cells are merged."""
-    ranges = sheet.merged_cell_ranges
-    if ranges is None:
+def _groups(
+    rows: list[list[str]], above: int, merged: list[list[list[int]]] | None
+) -> list[list[str]] | None:
+    """The first rows with the text of each merged cell in all that it covers; None where the
+    format does not tell which cells are merged. ``above`` rows stand over the first of them."""
+    if merged is None:
         return None
-    filled = [list(row) for row in top]
-    for (first, left), (last, right) in ranges:
-        if last >= len(top):
+    filled = [list(row) for row in rows]
+    left_over = _MOST_MERGED
+    for (first, left), (last, right) in merged:
+        top, bottom = first - above, last - above
+        if top < 0 or bottom >= len(rows) or left >= len(rows[top]):
             continue
-        for row in range(first, last + 1):
-            for column in range(left, min(right + 1, len(top[row]))):
-                filled[row][column] = top[first][left] if left < len(top[first]) else ""
+        left_over -= (bottom - top + 1) * (right - left + 1)
+        if left_over < 0:
+            break
+        for row in filled[top : bottom + 1]:
+            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
     return filled
 
 
@@ -282,8 +236,20 @@ def _where(header: Header) -> str:
         if header.first == header.last
         else f"rows {header.first + 1} and {header.last + 1}"
     )
-    above = f"; {header.first} rows above it were passed over" if header.first else ""
-    return f"the header is on {rows}{above}"
+    if not header.first:
+        return f"the header is on {rows}"
+    above = _counted(header.first, "row")
+    passed = "was" if header.first == 1 else "were"
+    return f"the header is on {rows}; {above} above it {passed} passed over"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _verb(count: int, plural: str) -> str:
+    singular = {"have": "has", "are": "is", "hold": "holds"}[plural]
+    return singular if count == 1 else plural
 
 
 def _distinct(header: Header, source: str) -> tuple[str, ...]:

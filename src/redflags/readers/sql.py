@@ -16,7 +16,7 @@ from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
 from redflags.readers.typed_text import typed_text, untextual
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, CursorResult, Engine, Executable
+    from sqlalchemy import URL, Connection, CursorResult, Engine, Executable, Select
 
 _ROWS_AT_ONCE: Final = 2_000
 _SECRET = re.compile(r"pass|secret|token|key|pwd", re.IGNORECASE)
@@ -158,7 +158,9 @@ class SqlSource:
                     )
                 wanted = bare
             key = inspector.get_pk_constraint(wanted, schema)["constrained_columns"]
-        rows = select(literal_column("*")).select_from(named_table(wanted, schema=schema))
+        rows: Select[Any] = select(literal_column("*")).select_from(
+            named_table(wanted, schema=schema)
+        )
         return rows.order_by(*map(column, key))
 
     def _likeliest(self, tables: Mapping[str, Sequence[str]]) -> str:

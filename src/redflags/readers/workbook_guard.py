@@ -30,17 +30,20 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PIECE: Final = 1 << 20
 
 _FAR = re.compile(
-    rb"""\br\s*=\s*["'](?:[A-Za-z]{0,3}[0-9]{6,}|(?:[A-Za-z]{3}|[F-Zf-z][A-Za-z])[0-9])"""
+    rb"""\br\s*=\s*["'](?:[A-Za-z]*[0-9]{6,}|(?:[A-Za-z]{3,}|[F-Zf-z][A-Za-z])[0-9])"""
 )
 """A cell beyond row 99,999 or column EZ. Without one a sheet spans at most 15.6 million cells."""
 
-_CELL = re.compile(
-    rb"""<(?:\w+:)?c\b(?=[^<>]*[^<>/]>)[^<>]*?\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,9})["']"""
-)
-"""A cell that is not empty, and where it stands."""
+# The following take too much for a cell rather than too little: that a crafted tag goes unseen
+# would be a crash.
+_ATTRIBUTE = rb"""\s+[^\s=<>"']+\s*=\s*(?:"[^"]*"|'[^']*')"""
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'](?!(?:%s)*+\s*/>)""" % _ATTRIBUTE)
+"""The place of a cell that is not empty."""
 
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
-_PLACELESS = re.compile(rb"""<(?:\w+:)?c(?![^<>]*\br\s*=)[\s>]""")
+_ROW = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
+_PLACELESS = re.compile(rb"""<(?:\w+:)?c(?!\s+r\s*=\s*["'])[\s>]""")
+"""A cell that may have no place of its own but that of its row."""
+
 _NO_RESULT = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</(?:\w+:)?c>)")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']e["']""")
 
@@ -80,7 +83,7 @@ def inspected(path: Path, name: str) -> Workbook:
             name, f"the workbook is damaged: {error}", remedy="save it again"
         ) from error
     except RuntimeError as error:  # what zipfile raises for an encrypted member
-        raise _locked(name) from error
+        raise locked(name) from error
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from error
 
@@ -98,11 +101,12 @@ def _refuse_password(stream: IO[bytes], name: str) -> None:
     rest = b""
     while piece := stream.read(_PIECE):
         if _ENCRYPTED in rest + piece:
-            raise _locked(name)
+            raise locked(name)
         rest = piece[-len(_ENCRYPTED) :]
 
 
-def _locked(name: str) -> InputError:
+def locked(name: str) -> InputError:
+    """The error of a workbook that cannot be read without its password."""
     return InputError(name, "the workbook is protected by a password", remedy="save it without one")
 
 
@@ -125,7 +129,7 @@ def _inspected_zip(stream: IO[bytes], name: str) -> Workbook:
             manifest = next(m for m in members if m.filename.lower() == "meta-inf/manifest.xml")
             with archive.open(manifest) as opened:
                 if b"encryption-data" in opened.read(_PIECE):
-                    raise _locked(name)
+                    raise locked(name)
         for member in members:
             # Every member is unpacked once: one that is longer than it says is found damaged here.
             with archive.open(member) as opened:
@@ -187,16 +191,20 @@ def _refuse_far_cells(opened: IO[bytes], name: str) -> None:
     """Raise :class:`InputError` if the cells that hold something span too large a rectangle,
     of which every cell would take memory."""
     rows: set[int] = set()
-    columns: set[bytes] = set()
+    rows_by_tag: set[int] = set()
+    columns: set[int] = {1}
+    is_placeless = False
     for text in _pieces(opened):
-        places = set(_CELL.findall(text))
-        columns.update(column.upper() for column, _ in places)
-        rows.update(int(row) for _, row in places)
-        if _PLACELESS.search(text) is not None:
-            rows.update(map(int, _ROW.findall(text)))
+        for column, row in set(_CELL.findall(text)):
+            columns.add(_number_of(column))
+            rows.add(_row(row))
+        rows_by_tag.update(map(_row, _ROW.findall(text)))
+        is_placeless = is_placeless or _PLACELESS.search(text) is not None
+    if is_placeless:
+        rows |= rows_by_tag
     if not rows:
         return
-    wide = max(map(_number_of, columns), default=0) - min(map(_number_of, columns), default=0) + 1
+    wide = max(columns) - min(columns) + 1
     if (max(rows) - min(rows) + 1) * wide > MOST_CELLS:
         raise InputError(
             name,
@@ -205,8 +213,17 @@ def _refuse_far_cells(opened: IO[bytes], name: str) -> None:
         )
 
 
+_BEYOND: Final = 10**9
+
+
+def _row(digits: bytes) -> int:
+    return int(digits) if len(digits) <= 20 else _BEYOND
+
+
 def _number_of(column: bytes) -> int:
+    if len(column) > 6:
+        return _BEYOND
     number = 0
-    for letter in column:
+    for letter in column.upper():
         number = number * 26 + letter - 64
     return number
