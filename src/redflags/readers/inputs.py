@@ -14,10 +14,12 @@ _PATTERN = frozenset("*?[")
 
 def expand(inputs: Sequence[str]) -> tuple[list[str], list[str]]:
     """The inputs with each folder and pattern replaced by its files in sorted order, and the
-    files passed over: hidden ones, and those whose suffix is of no known format.
+    files passed over: hidden ones, lock files of spreadsheet programs (``~$``), and those whose
+    suffix is of no known format.
 
     A folder stands for the files directly in it, folders within it being passed over too. A file
-    whose name holds ``*`` is itself. A file named or found twice is read once.
+    whose name holds ``*`` is itself; as in a shell, a pattern fits hidden files only where it says
+    the dot. A file named or found twice is read once.
 
     Raises :class:`InputError` for a folder without a readable file, and a pattern that fits none.
     """
@@ -28,12 +30,12 @@ def expand(inputs: Sequence[str]) -> tuple[list[str], list[str]]:
             found[one] = None
         elif os.path.isdir(one):
             names = [os.path.join(one, name) for name in _listed(one)]
-            _add(names, found, passed_over, "the folder has", one)
+            _add(names, (".", "~$"), found, passed_over, "the folder has", one)
         elif _PATTERN.isdisjoint(one) or os.path.lexists(one):
             found[one] = None
         else:
-            names = sorted(glob.glob(one, recursive=True, include_hidden=True))
-            _add(names, found, passed_over, "the pattern fits", one)
+            names = sorted(glob.glob(one, recursive=True))
+            _add(names, ("~$",), found, passed_over, "the pattern fits", one)
     return list(found), list(dict.fromkeys(passed_over))
 
 
@@ -50,6 +52,7 @@ def _listed(folder: str) -> list[str]:
 
 def _add(
     names: Sequence[str],
+    hidden: tuple[str, ...],
     found: dict[str, None],
     passed_over: list[str],
     what: str,
