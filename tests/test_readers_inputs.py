@@ -44,7 +44,7 @@ def test_a_pattern_stands_for_the_files_that_it_fits(folder: Path) -> None:
     assert expand(["in/?.csv", "in/[bd].*"]) == (["in/b.csv", "in/d.jsonl"], [])
     assert expand(["in/**/*.csv"]) == (["in/b.csv", "in/deeper/g.csv"], [])
     assert expand(["in/.*.csv", "in/b.csv"]) == (["in/.hidden.csv", "in/b.csv"], [])
-    assert expand(["in/*.??*"])[1] == ["in/notes.md", "in/~$a.XLSX"]
+    assert expand(["in/*.??*"])[1] == ["in/archive.gz", "in/notes.md", "in/~$a.XLSX"]
 
 
 def test_a_file_is_read_once_and_in_its_place(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -409,3 +410,22 @@ def test_a_long_file_is_read_in_little_memory(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 4_000_000, peak
+
+
+@pytest.mark.parametrize("name", ["orders.json.gz", "orders.jsonl.gz"])
+def test_a_packed_file_is_unpacked(tmp_path: Path, name: str) -> None:
+    order = '{"order_id": "A"}'
+    text = f"[{order}]" if ".json." in name else f"{order}\n{order}\n"
+    content = gzip.compress(text.encode())
+    found = read(tmp_path, content, name)
+    assert found.cells == [("A",)] * text.count("A")
+    with open_table(tmp_path / name) as table:
+        list(table.rows())
+    assert table.sha256 == hashlib.sha256(content).hexdigest()
+    for damaged_content, message in (
+        (content[:-12], "breaks off|damaged"),
+        (content[:-8] + b"\0" * 8, "the packed file is damaged"),
+        (b"\x28\xb5\x2f\xfd" + b"\0" * 10, "packed as Zstandard"),
+    ):
+        with pytest.raises(InputError, match=message):
+            read(tmp_path, damaged_content, name)

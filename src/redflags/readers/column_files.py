@@ -57,6 +57,7 @@ class ColumnFile(ABC):
                 start = stream.read(_START)
             self._table = self._scan(start)
             self._schema = self._table.collect_schema()
+            self._height = int(self._table.select(polars.len()).collect().item())
         except (OSError, ValueError) as error:
             raise unreadable(self.name, error) from error
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
@@ -65,6 +66,11 @@ class ColumnFile(ABC):
         self.header = tuple(name.strip() for name in self._names)
         if not self.header:
             raise InputError(self.name, "the file has no columns", remedy="give one with columns")
+
+    @property
+    def share_read(self) -> float:
+        """Which share of the file is read, from 0 to 1."""
+        return self.row_count / self._height if self._height else 0.0
 
     @abstractmethod
     def _scan(self, start: bytes) -> polars.LazyFrame:

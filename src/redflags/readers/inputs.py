@@ -60,7 +60,7 @@ def _add(
 ) -> None:
     count = 0
     for name in names:
-        is_hidden = os.path.basename(name).startswith((".", "~$"))
+        is_hidden = os.path.basename(name).startswith(hidden)
         if os.path.isfile(name) and not is_hidden and format_by_name(name) is not None:
             found[name] = None
             count += 1

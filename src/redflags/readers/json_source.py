@@ -90,6 +90,11 @@ class JsonSource:
             self.close()
             raise
 
+    @property
+    def share_read(self) -> float:
+        """Which share of the file is read, from 0 to 1; 0 for standard input."""
+        return self._file.share_read
+
     def require(self, columns: object) -> None:
         """Every column is text."""
 

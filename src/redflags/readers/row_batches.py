@@ -39,6 +39,11 @@ class RowBatches:
         """Data rows, those refused included."""
         return self._source.row_count
 
+    @property
+    def share_read(self) -> float:
+        """Which share of the source is read, from 0 to 1; 0 where that cannot be told."""
+        return float(getattr(self._source, "share_read", 0.0))
+
     def require(self, columns: Sequence[int]) -> None:
         """Raise :class:`~redflags.errors.InputError` if one of these columns is no text."""
         self._source.require(columns)

@@ -317,9 +317,11 @@ def _secret_values(url: URL) -> list[str]:
 
 
 def _opened_sqlite(path: Path) -> sqlite3.Connection:
-    """The database in a file, read only; its own views and triggers are not trusted, and a text
-    that is not UTF-8 is no error but a row set aside."""
-    connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=10)
+    """The database in a file, read only, for one thread after another; its own views and triggers
+    are not trusted, and a text that is not UTF-8 is no error but a row set aside."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=10, check_same_thread=False
+    )
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
