@@ -84,9 +84,11 @@ def rows_of(order: Any, is_known: Callable[[str], bool]) -> Iterator[dict[str, s
 def _unwrapped(order: dict[str, Any], is_known: Callable[[str], bool]) -> dict[str, Any]:
     """The object inside, where an object holds nothing but one other: ``{"order": {…}}``."""
     for _ in range(DEEPEST):
-        ((key, inner), *more) = order.items() if order else (("", None),)
-        if more or not isinstance(inner, dict) or any(is_known(f"{key}.{name}") for name in inner):
-            return order
+        if len(order) != 1:
+            break
+        ((key, inner),) = order.items()
+        if not isinstance(inner, dict) or any(is_known(f"{key}.{name}") for name in inner):
+            break
         order = inner
     return order
 
@@ -122,19 +124,28 @@ def _flat(order: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     for key, value in order.items():
-        if isinstance(value, dict | list):
+        if isinstance(value, str) and (name := key.strip()) not in found:
+            found[name] = value
+        elif isinstance(value, dict | list):
             _flatten(key.strip(), value, 1, isinstance(value, list), found, several)
         else:
             _put(key.strip(), _text(value), found)
     for name, texts in several.items():
         _put(name, "; ".join(text for text in texts if text), found)
+    whole = "".join((*found, *found.values()))
+    if untextual(whole) or len(whole) > LONGEST_CELL:
+        _refuse_odd(found)
+    return found
+
+
+def _refuse_odd(found: dict[str, str]) -> None:
+    """Raise :class:`OrderError` for a text or name that no cell can hold."""
     for name, text in found.items():
         reason = untextual(text) or untextual(name)
         if reason:
             raise OrderError(f"{reason} in {name[:40]!r}")
         if len(text) > LONGEST_CELL:
             raise OrderError(f"{name[:40]!r} is longer than {LONGEST_CELL} characters")
-    return found
 
 
 def _flatten(

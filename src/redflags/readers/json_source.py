@@ -21,6 +21,12 @@ MOST_COLUMNS: Final = 2_000
 
 _SAMPLE: Final = 1 << 16
 _DEEPEST_LIST: Final = 4
+_SURVEYED: Final = 200
+"""Objects of a list whose names tell whether it is the list of orders."""
+
+_MOST_LAYOUTS: Final = 1_000
+"""Orders with the same names in the same order are laid out alike; so many such kinds are kept."""
+
 _CONTAINERS = frozenset(
     {
         "orders",
@@ -85,6 +91,7 @@ class JsonSource:
             if not self._is_lines:
                 self._find_list()
             self._positions: dict[str, int] = {}
+            self._layouts: dict[tuple[str, ...], tuple[int, ...]] = {}
             self.header = self._read_names()
         except BaseException:
             self.close()
@@ -187,17 +194,32 @@ class JsonSource:
         return tuple(names.values())
 
     def _cells(self, row: dict[str, str]) -> tuple[str, ...]:
+        names = tuple(row)
+        if names == self.header:
+            return tuple(row.values())
+        places = self._layouts.get(names)
+        if places is None:
+            places = self._places(names)
+            if len(self._layouts) < _MOST_LAYOUTS:
+                self._layouts[names] = places
         cells = [""] * len(self.header)
-        taken = set()
-        for name, text in row.items():
-            position = self._positions.get(name)
-            if position is None:
-                raise InputError(self.name, "the file was changed while it was read")
-            if position in taken:
-                raise OrderError(f"{name[:40]!r} is there twice")
-            taken.add(position)
-            cells[position] = text
+        for place, text in zip(places, row.values(), strict=True):
+            cells[place] = text
         return tuple(cells)
+
+    def _places(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        """Which columns these names are."""
+        places: list[int] = []
+        taken: set[int] = set()
+        for name in names:
+            place = self._positions.get(name)
+            if place is None:
+                raise InputError(self.name, "the file was changed while it was read")
+            if place in taken:
+                raise OrderError(f"{name[:40]!r} is there twice")
+            taken.add(place)
+            places.append(place)
+        return tuple(places)
 
     def _orders(self, text: TextIO) -> Iterator[Order]:
         try:
@@ -276,8 +298,8 @@ class JsonSource:
         and the first names that the document itself says."""
         mark = text.next()
         if mark == "[" and len(path) < _DEEPEST_LIST:
-            for element in text.elements():
-                if not isinstance(element, dict):
+            for number, element in enumerate(text.elements()):
+                if not isinstance(element, dict) or number >= _SURVEYED:
                     continue
                 known = lists.setdefault(path, set())
                 try:
