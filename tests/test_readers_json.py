@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import random
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -429,3 +431,14 @@ def test_a_packed_file_is_unpacked(tmp_path: Path, name: str) -> None:
     ):
         with pytest.raises(InputError, match=message):
             read(tmp_path, damaged_content, name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_read_though_it_gives_its_bytes_once(tmp_path: Path) -> None:
+    path = tmp_path / "orders.jsonl"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=('{"order_id": "A"}\n',))
+    writer.start()
+    with open_table(path) as table:
+        assert [row.cells for row in table.rows() if isinstance(row, Row)] == [("A",)]
+    writer.join()

@@ -28,9 +28,9 @@ class SupportsRead(Protocol):
 
 
 class Rereadable:
-    """The bytes of a file, unpacked if they are gzip; those of standard input, for ``-``, are
-    kept in a temporary file. ``share_read`` is that of the last reading with a hash, 0 for
-    standard input."""
+    """The bytes of a file, unpacked if they are gzip; those of standard input, for ``-``, and
+    of a pipe are kept in a temporary file. ``share_read`` is that of the last reading with a
+    hash, 0 for what is kept."""
 
     def __init__(self, source: Path | str) -> None:
         """Raises :class:`InputError` if the file cannot be opened."""
@@ -41,17 +41,25 @@ class Rereadable:
         self._file: io.FileIO | None = None
         self._size = 0
         if self._name == "-":
-            kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by close
-            try:
-                shutil.copyfileobj(sys.stdin.buffer, kept)
-            except OSError as error:
-                kept.close()
-                raise unreadable(self._name, error) from error
-            self._kept = kept
-        else:
-            self._path = Path(source)
-            with self._opened() as file:
+            self._keep(sys.stdin.buffer)
+            return
+        self._path = Path(source)
+        with self._opened() as file:
+            if file.seekable():
                 self._size = file.seek(0, io.SEEK_END)
+            else:  # a pipe gives its bytes once
+                self._keep(file)
+
+    def _keep(self, stream: Any) -> None:
+        kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by close
+        try:
+            shutil.copyfileobj(stream, kept)
+        except BaseException as error:
+            kept.close()
+            if isinstance(error, OSError):
+                raise unreadable(self._name, error) from error
+            raise
+        self._kept = kept
 
     def _opened(self) -> io.FileIO:
         assert self._path is not None

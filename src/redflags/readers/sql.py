@@ -114,7 +114,7 @@ class SqlSource:
     def _connected(self) -> Connection:
         with self._errors():
             connection = self._engine.connect()
-            if self.encoding == "postgresql":
+            if self._engine.driver == "psycopg":
                 _keep_odd_dates(connection)
             options: dict[str, Any] = {"stream_results": True, "yield_per": _ROWS_AT_ONCE}
             if self.encoding == "postgresql":

@@ -32,13 +32,20 @@ class WorkbookProcess:
                 "pip install 'redflags[excel]'"
             ) from error
         self._name = name
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", os.path.abspath(workbook_child.__file__), json.dumps(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "RUST_BACKTRACE": "0"},
-        )
+        program = os.path.abspath(workbook_child.__file__)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable or "python3", "-I", program, json.dumps(sys.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "RUST_BACKTRACE": "0"},
+            )
+        except OSError as error:
+            raise ConfigurationError(
+                f"{name}: workbooks are read by a process of their own, which cannot be started: "
+                f"{error.strerror or error}"
+            ) from error
         try:
             self._one("open", path=os.path.abspath(path), by_content=by_content)
         except BaseException:
