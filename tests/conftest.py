@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from tests import postgres
 
 # No test depends on the clock. Where many runs have to give the same answer the examples are the
 # same ones each time; elsewhere each run looks at new ones.
 settings.register_profile("new examples", deadline=None)
 settings.register_profile("same examples", deadline=None, derandomize=True)
 settings.load_profile("same examples" if os.environ.get("CI") else "new examples")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own; the tests that need one are left out without it."""
+    try:
+        running = postgres.server()
+        url = running.__enter__()
+    except postgres.NoServerError as error:
+        pytest.skip(str(error))
+    try:
+        yield url
+    finally:
+        running.__exit__(None, None, None)

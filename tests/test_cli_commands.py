@@ -154,7 +154,7 @@ def test_wrong_usage_exits_2_with_a_message(run, arguments: list[str], message: 
     ("name", "content", "message"),
     [
         ("missing.csv", None, "no such file"),
-        ("orders.xlsx", b"PK\x03\x04", "not a CSV file"),
+        ("orders.xlsx", b"PK\x03\x04", "the workbook is damaged"),
         ("empty.csv", b"", "empty"),
         ("headless.csv", b"O-1,paste,6 t\n", "no column name is known"),
         ("twice.csv", b"product,product\n", "there twice"),

@@ -92,7 +92,17 @@ MAY_IMPORT = {
         "version",
     },
 }
-HEAVY = {"polars", "pandas", "numpy", "babel", "durable", "durable_rules_engine"}
+HEAVY = {
+    "polars",
+    "pandas",
+    "numpy",
+    "babel",
+    "durable",
+    "durable_rules_engine",
+    "python_calamine",
+    "sqlalchemy",
+    "psycopg",
+}
 
 
 def modules() -> list[Path]:

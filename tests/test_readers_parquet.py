@@ -119,8 +119,8 @@ def test_a_column_of_lists_is_an_error_only_if_it_is_used(tmp_path: Path) -> Non
     [
         (b"", "not a Parquet file"),
         (b"product\npaste\n", "not a Parquet file"),
-        (b"PAR1", "the Parquet file cannot be read"),
-        (b"PAR1" + b"\0" * 100 + b"PAR1", "the Parquet file cannot be read"),
+        (b"PAR1", "a Parquet file that cannot be read"),
+        (b"PAR1" + b"\0" * 100 + b"PAR1", "a Parquet file that cannot be read"),
     ],
 )
 def test_what_is_no_parquet_is_an_input_error(tmp_path: Path, content: bytes, message: str) -> None:
@@ -137,7 +137,7 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_an_input_error(tmp_path: Path) -> None:
     path = write(tmp_path, a=pl.Series([b"\xff"]))
-    with pytest.raises(InputError, match="the Parquet file cannot be read"):
+    with pytest.raises(InputError, match="a Parquet file that cannot be read"):
         texts(path)
 
 

@@ -53,6 +53,7 @@ def gather_columns(
                 encoding=opening.encoding,
                 delimiter=opening.delimiter,
                 mapping=opening.mapping,
+                selection=opening.selection,
             )
             opened.append((stack.enter_context(source), header))
         for number, (source, header) in enumerate(opened):

@@ -33,6 +33,10 @@ class Configuration:
     lists_as_of: datetime.date | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    input_format: str | None = None
+    sheet: str | None = None
+    table: str | None = None
+    query: str | None = None
     mapping: str | None = None
     engine: str = "auto"
     policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,6 +48,10 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("is a text")
     return value
+
+
+def _sheet(value: Any) -> str:
+    return _text(str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -112,6 +120,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "lists_as_of": _date,
     "encoding": _text,
     "delimiter": _text,
+    "input_format": _text,
+    "sheet": _sheet,
+    "table": _text,
+    "query": _text,
     "mapping": _text,
     "engine": _text,
     "numbers.decimal": _decimal,

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from redflags.engine.judge import Verdicts
 from redflags.errors import InputError
@@ -18,13 +17,12 @@ from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record
 from redflags.model.results import InputRead, SetAside
 from redflags.model.validity import expire
-from redflags.readers import TableSource, TextBatches
+from redflags.readers import Selection, TableSource, TextBatches
+from redflags.readers.formats import size_as_text
+from redflags.readers.selection import DEFAULT
 
 LARGE_FILE = 4_000_000
 """Bytes from which a file is read in columns: below, starting Polars takes longer than it saves."""
-
-PACKED = 20
-"""How many times as large a Parquet file would be as text, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Opening:
     delimiter: str | None = None
     mapping: Mapping | None = None
     notation: Notation = AS_WRITTEN
+    selection: Selection = DEFAULT
 
 
 @dataclass(slots=True)
@@ -100,13 +99,10 @@ def is_large(paths: Sequence[str]) -> bool:
     """Whether the files together are worth reading in columns."""
     total = 0
     for path in paths:
-        if path == "-":
-            return False
-        try:
-            size = Path(path).stat().st_size
-            total += size * PACKED if path.endswith(".parquet") else size
-        except (OSError, ValueError):
-            return False  # the reader says what is wrong with it
+        size = size_as_text(path)
+        if size is None:
+            return False  # standard input, or the reader says what is wrong with it
+        total += size
     return total >= LARGE_FILE
 
 
@@ -146,7 +142,11 @@ def gather_rows(
 def open_one(path: str, opening: Opening) -> tuple[TableSource, HeaderMap]:
     """Open one file to be read row by row."""
     return open_orders(
-        path, encoding=opening.encoding, delimiter=opening.delimiter, mapping=opening.mapping
+        path,
+        encoding=opening.encoding,
+        delimiter=opening.delimiter,
+        mapping=opening.mapping,
+        selection=opening.selection,
     )
 
 

@@ -38,6 +38,8 @@ from redflags.model.results import (
 from redflags.model.transaction import Transaction
 from redflags.model.validity import expire
 from redflags.policy import ACTIONS, Policy
+from redflags.readers import Selection
+from redflags.readers.selection import DEFAULT
 from redflags.rulebook import RuleBook, load_rules
 from redflags.version import __version__
 from redflags.weights import BAND_NAMES
@@ -136,12 +138,16 @@ class Screener:
         delimiter: str | None = None,
         mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
+        selection: Selection = DEFAULT,
         show_all: bool = False,
         fail_on: Band = "medium",
         min_score: float = 0.0,
         progress: Callable[[str, float], None] | None = None,
     ) -> Report:
-        """Judge every order of some files. An order number is one order in all of them.
+        """Judge every order of some inputs: files, ``-`` for standard input, or URLs of databases.
+
+        An order number is one order in all of them. ``selection`` says what is to be read where
+        a name does not: format, sheet, table, query.
 
         ``progress`` is called now and then with what is being done to large files and the share
         of that which is done, from 0 to 1.
@@ -150,7 +156,7 @@ class Screener:
         """
         if isinstance(paths, str):
             raise TypeError("paths is a sequence of paths, not one path")
-        opening = Opening(encoding, delimiter, mapping, notation)
+        opening = Opening(encoding, delimiter, mapping, notation, selection)
         used = self._engine_for(paths, show_all)
         if used == "columnar":
             from redflags.bulk import gather_columns
@@ -181,27 +187,33 @@ class Screener:
 
     def explain_file(
         self,
-        path: str,
+        path: str | Sequence[str],
         order_id: str,
         *,
         encoding: str | None = None,
         delimiter: str | None = None,
         mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
+        selection: Selection = DEFAULT,
     ) -> Explanation:
-        """One order of a file, with the rules that came close.
+        """One order of a file, or of several, with the rules that came close.
 
-        Raises :class:`OrderNotFoundError` if it is not in the file.
+        Raises :class:`OrderNotFoundError` if it is in none of them.
         """
-        source, header = open_one(path, Opening(encoding, delimiter, mapping, notation))
-        with source:
-            lines = [
-                one
-                for one in records(source, header, notation)
-                if isinstance(one, Record) and order_number(one) == order_id
-            ]
-            if not lines:
-                raise OrderNotFoundError(order_id, source.name)
+        opening = Opening(encoding, delimiter, mapping, notation, selection)
+        lines: list[Record] = []
+        names = []
+        for one_path in [path] if isinstance(path, str) else path:
+            source, header = open_one(one_path, opening)
+            with source:
+                names.append(source.name)
+                lines += [
+                    one
+                    for one in records(source, header, notation)
+                    if isinstance(one, Record) and order_number(one) == order_id
+                ]
+        if not lines:
+            raise OrderNotFoundError(order_id, ", ".join(names[:5]))
         return self.explain(lines, order_id)
 
     def explain(self, lines: Sequence[Record], order_id: str) -> Explanation:

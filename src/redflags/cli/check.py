@@ -22,7 +22,7 @@ _Line = Literal["low", "medium", "high", "critical"]
 def check(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", help="CSV or Parquet files of orders; - is stdin."),
+        typer.Argument(metavar="FILE", help="Files of orders, folders, database URLs; - is stdin."),
     ],
     rules: options.Rules = None,
     only_rules: options.OnlyRules = None,
@@ -52,6 +52,10 @@ def check(
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
     mapping: options.MappingFile = None,
+    input_format: options.InputFormat = None,
+    sheet: options.Sheet = None,
+    table: options.Table = None,
+    query: options.Query = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -76,8 +80,13 @@ def check(
         encoding=encoding,
         delimiter=delimiter,
         mapping=mapping,
+        input_format=input_format,
+        sheet=sheet,
+        table=table,
+        query=query,
         engine=engine,
     )
+    files = options.expanded(files)
     _keep_inputs(files, found.output)
     # A check makes many small objects and no circles: looking for those less often saves a third.
     gc.set_threshold(200_000, 50, 1000)
@@ -90,6 +99,7 @@ def check(
             delimiter=found.delimiter,
             notation=options.notation(found),
             mapping=options.mapping(found),
+            selection=options.selection(found),
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),
             min_score=found.min_score,

@@ -11,7 +11,7 @@ from redflags.cli import options
 
 def explain(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="The CSV or Parquet file; - is stdin.")
+        str, typer.Argument(metavar="FILE", help="The file, folder or database URL; - is stdin.")
     ],
     order: Annotated[str, typer.Option("--order", metavar="ID", help="The order's number.")],
     rules: options.Rules = None,
@@ -22,6 +22,10 @@ def explain(
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
     mapping: options.MappingFile = None,
+    input_format: options.InputFormat = None,
+    sheet: options.Sheet = None,
+    table: options.Table = None,
+    query: options.Query = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -38,15 +42,20 @@ def explain(
         encoding=encoding,
         delimiter=delimiter,
         mapping=mapping,
+        input_format=input_format,
+        sheet=sheet,
+        table=table,
+        query=query,
         engine=engine,
     )
     explanation = options.screener(found).explain_file(
-        file,
+        options.expanded([file]),
         order,
         encoding=found.encoding,
         delimiter=found.delimiter,
         notation=options.notation(found),
         mapping=options.mapping(found),
+        selection=options.selection(found),
     )
     with options.standard_output(is_data=False) as stream:
         write_explanation(explanation.assessment, explanation.close, stream)

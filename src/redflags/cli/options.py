@@ -16,6 +16,7 @@ from redflags.configuration import Configuration, load_configuration
 if TYPE_CHECKING:
     from redflags.intake import Mapping
     from redflags.model.kinds import Notation
+    from redflags.readers import Selection
     from redflags.rulebook import RuleBook
     from redflags.screener import Engine, Screener
 
@@ -43,6 +44,19 @@ Encoding = Annotated[
 ]
 Delimiter = Annotated[
     str | None, typer.Option(metavar="CHAR", help="Delimiter of the input; 'tab' for a tab.")
+]
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="csv, json, jsonl, parquet, arrow or excel; else by the suffix."
+    ),
+]
+Sheet = Annotated[
+    str | None, typer.Option(metavar="NAME|N", help="The sheet of a workbook, by name or number.")
+]
+Table = Annotated[str | None, typer.Option(metavar="NAME", help="The table of a database.")]
+Query = Annotated[
+    str | None, typer.Option(metavar="SELECT", help="A query to a database, instead of a table.")
 ]
 MappingFile = Annotated[
     str | None,
@@ -111,6 +125,31 @@ def mapping(found: Configuration) -> Mapping | None:
     from redflags.intake import read_mapping
 
     return None if found.mapping is None else read_mapping(found.mapping)
+
+
+def selection(found: Configuration) -> Selection:
+    """What is to be read of the inputs. Raises ``ConfigurationError``."""
+    from redflags.readers import Selection
+
+    return Selection(
+        format=found.input_format, sheet=found.sheet, table=found.table, query=found.query
+    )
+
+
+def expanded(inputs: list[str]) -> list[str]:
+    """The inputs with folders and patterns replaced by their files; those passed over are named
+    on standard error. Raises ``InputError``."""
+    from redflags.readers.inputs import expand
+    from redflags.values.text import display
+
+    found, passed_over = expand(inputs)
+    if passed_over:
+        shown = ", ".join(display(one) for one in passed_over[:10])
+        more = f" and {len(passed_over) - 10} more" if len(passed_over) > 10 else ""
+        typer.echo(
+            f"redflags: not read, being of no known format or hidden: {shown}{more}", err=True
+        )
+    return found
 
 
 class PipeClosedError(Exception):

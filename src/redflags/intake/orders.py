@@ -14,7 +14,17 @@ from redflags.intake.headers import HeaderMap, map_headers
 from redflags.intake.mapping import Mapping
 from redflags.intake.names import is_known
 from redflags.intake.resolution import Samples
-from redflags.readers import Refused, Row, TableSource, TextBatches, open_batches, open_table
+from redflags.readers import (
+    Refused,
+    Row,
+    Selection,
+    TableSource,
+    TextBatches,
+    open_batches,
+    open_table,
+)
+from redflags.readers.formats import is_database
+from redflags.readers.selection import DEFAULT
 
 
 def open_orders(
@@ -24,15 +34,23 @@ def open_orders(
     delimiter: str | None = None,
     mapping: Mapping | None = None,
     must_have: bool = True,
+    selection: Selection = DEFAULT,
 ) -> tuple[TableSource, HeaderMap]:
-    """Open a CSV or Parquet file of orders (``-`` is CSV on standard input) and map its header,
-    to be read row by row. ``must_have`` is false for a table of which no column need be a field.
+    """Open an input of orders, of any format that :func:`~redflags.readers.open_table` reads, and
+    map its header, to be read row by row. ``must_have`` is false for a table of which no column
+    need be a field.
 
     Raises :class:`~redflags.errors.InputError` if it cannot be read as a table of orders, and
     :class:`~redflags.errors.ConfigurationError` for an impossible encoding or delimiter and for a
     mapping that does not fit.
     """
-    opened = open_table(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
+    opened = open_table(
+        source,
+        encoding=encoding,
+        delimiter=delimiter,
+        is_known=_names(mapping),
+        selection=selection,
+    )
     peeked = _Peeked(opened)
     # It has all that an open table has, most of it by handing on.
     return cast(TableSource, peeked), _mapped(opened, mapping, peeked.sample, must_have)
@@ -44,18 +62,29 @@ def open_order_batches(
     encoding: str | None = None,
     delimiter: str | None = None,
     mapping: Mapping | None = None,
+    selection: Selection = DEFAULT,
 ) -> tuple[TextBatches, HeaderMap]:
     """As :func:`open_orders`, to be read in batches of columns."""
-    opened = open_batches(source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping))
+    opened = open_batches(
+        source,
+        encoding=encoding,
+        delimiter=delimiter,
+        is_known=_names(mapping),
+        selection=selection,
+    )
 
     def sample() -> dict[int, list[str]]:
         # What can be read only once, such as a pipe, has no sample here: what its names leave open
         # stays open.
-        if str(source) == "-" or not Path(source).is_file():
+        if not is_database(source) and not Path(source).is_file():
             return {}
         try:
             with open_table(
-                source, encoding=encoding, delimiter=delimiter, is_known=_names(mapping)
+                source,
+                encoding=encoding,
+                delimiter=delimiter,
+                is_known=_names(mapping),
+                selection=selection,
             ) as table:
                 return _cells(islice(table.rows(), SAMPLE_ROWS))
         except InputError:

@@ -2,12 +2,14 @@
 
 from redflags.readers.batches import TextBatch, TextBatches, open_batches
 from redflags.readers.csv_rows import CsvSource, Refused, Row, read_csv
+from redflags.readers.selection import Selection
 from redflags.readers.tables import TableSource, open_table
 
 __all__ = [
     "CsvSource",
     "Refused",
     "Row",
+    "Selection",
     "TableSource",
     "TextBatch",
     "TextBatches",

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 from redflags.readers.blocks import BlockLines
 from redflags.readers.csv_rows import CsvSource, Refused, Row
 from redflags.readers.delimiters import stated_delimiter
+from redflags.readers.formats import input_format, open_columns, open_rows
 from redflags.readers.layout import HeaderRow
 from redflags.readers.proof import can_be_proven, has_quotes, why_irregular
-from redflags.readers.tables import is_parquet
+from redflags.readers.selection import DEFAULT, Selection
 
 if TYPE_CHECKING:
     import polars
@@ -121,24 +122,29 @@ def open_batches(
     encoding: str | None = None,
     delimiter: str | None = None,
     is_known: Callable[[str], bool] | None = None,
-    header_row: HeaderRow = None,
+    selection: Selection = DEFAULT,
     batch_rows: int = BATCH_ROWS,
 ) -> TextBatches:
-    """Open a CSV or Parquet file, or CSV on standard input for ``-``, and read its header.
+    """Open an input of any format and read the names of its columns.
 
-    The options and errors are those of :func:`~redflags.readers.read_csv`, whose cells, rows,
+    The options and errors are those of :func:`~redflags.readers.open_table`, whose cells, rows,
     lines and refusals the batches hold.
     """
-    if is_parquet(source):
-        from redflags.readers.parquet import ParquetSource
+    kind = input_format(source, selection)
+    in_columns = open_columns(source, kind, batch_rows=batch_rows)
+    if in_columns is not None:
+        return in_columns
+    in_rows = open_rows(source, kind, encoding=encoding, is_known=is_known, selection=selection)
+    if in_rows is not None:
+        from redflags.readers.row_batches import RowBatches
 
-        return ParquetSource(source, batch_rows=batch_rows)
+        return RowBatches(in_rows, batch_rows=batch_rows)
     return CsvBatches(
         source,
         encoding=encoding,
         delimiter=stated_delimiter(delimiter),
         is_known=is_known,
-        header_row=header_row,
+        header_row=selection.header_row,
         batch_rows=batch_rows,
     )
 
@@ -359,7 +365,7 @@ class CsvBatches:
             else:
                 refused.append(row)
             if len(rows) + len(refused) >= self._batch_rows:
-                yield _of_rows(rows, refused, columns)
+                yield batch_of_rows(rows, refused, columns)
                 rows, refused = [], []
             if (
                 until is not None
@@ -370,7 +376,7 @@ class CsvBatches:
                 self._is_at_end = False
                 break
         if rows or refused:
-            yield _of_rows(rows, refused, columns)
+            yield batch_of_rows(rows, refused, columns)
 
 
 def _as_utf8(block: bytes, encoding: str) -> bytes:
@@ -411,7 +417,8 @@ def _blank(frame: polars.DataFrame) -> polars.Series:
     ).to_series()
 
 
-def _of_rows(rows: list[Row], refused: list[Refused], columns: Sequence[int]) -> TextBatch:
+def batch_of_rows(rows: list[Row], refused: list[Refused], columns: Sequence[int]) -> TextBatch:
+    """Some rows as a batch of the columns at these positions."""
     import polars
 
     by_column = list(zip(*(row.cells for row in rows), strict=True)) if rows else []

@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from redflags.readers.csv_rows import Refused, Row, read_csv
-from redflags.readers.layout import HeaderRow
+from redflags.readers.formats import input_format, open_rows
+from redflags.readers.selection import DEFAULT, Selection
 
 
 class TableSource(Protocol):
@@ -53,32 +54,32 @@ class TableSource(Protocol):
         """Close the file."""
 
 
-def is_parquet(source: Path | str) -> bool:
-    """Whether the name of a file says that it is Parquet."""
-    return str(source) != "-" and Path(source).suffix.lower() == ".parquet"
-
-
 def open_table(
     source: Path | str,
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
     is_known: Callable[[str], bool] | None = None,
-    header_row: HeaderRow = None,
+    selection: Selection = DEFAULT,
 ) -> TableSource:
-    """Open a CSV or Parquet file, or CSV on standard input for ``-``, and read its header.
+    """Open an input of any format and read the names of its columns.
 
-    The options and errors are those of :func:`~redflags.readers.read_csv`; a Parquet file has
-    neither encoding nor delimiter.
+    ``source`` is a file, ``-`` for standard input, or the URL of a database;
+    :func:`~redflags.readers.formats.input_format` says how its format is found, and ``selection``
+    what is to be read of it. The other options are those of :func:`~redflags.readers.read_csv`;
+    formats that need none of them pass them over.
+
+    Raises :class:`~redflags.errors.InputError` for an input that cannot be read, and
+    :class:`~redflags.errors.ConfigurationError` for options that are impossible.
     """
-    if is_parquet(source):
-        from redflags.readers.parquet import ParquetSource
-
-        return ParquetSource(source)
+    kind = input_format(source, selection)
+    opened = open_rows(source, kind, encoding=encoding, is_known=is_known, selection=selection)
+    if opened is not None:
+        return opened
     return read_csv(
         source,
         encoding=encoding,
         delimiter=delimiter,
         is_known=is_known,
-        header_row=header_row,
+        header_row=selection.header_row,
     )

@@ -1,0 +1,227 @@
+"""Files of typed columns as columns and rows of text: every value exactly, nothing rounded."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from redflags.errors import InputError
+from redflags.readers.batches import BATCH_ROWS, TextBatch
+from redflags.readers.csv_rows import Row
+from redflags.readers.text_lines import unreadable
+
+if TYPE_CHECKING:
+    import polars
+
+_START: Final = 8
+"""Bytes that tell the format."""
+
+
+class ColumnFile(ABC):
+    """An open file of typed columns, in batches of columns or row by row.
+
+    Row numbers count as if the names of the columns were row 1; the line is the row. An integer
+    or decimal number is written in full; a date, and a time at midnight, as 2015-07-01; any other
+    time in ISO 8601; a truth value as yes or no; an empty value and a float that is no number as
+    an empty cell. Columns of lists and of groups are no text: using one is an error.
+    """
+
+    encoding: str
+    """The name of the format."""
+    title: str
+    """The format in messages."""
+    delimiter = ""
+    is_regular = True
+    why_not = ""
+
+    def __init__(self, source: Path | str, *, batch_rows: int = BATCH_ROWS) -> None:
+        """Open the file and read the names of its columns.
+
+        Raises :class:`InputError` if it cannot be opened or is of another format.
+        """
+        import polars
+
+        self.name = str(source)
+        self.notes: tuple[str, ...] = ()
+        self._path = Path(source)
+        self._batch_rows = batch_rows
+        self.sha256 = ""
+        self.row_count = 0
+        try:
+            with self._path.open("rb") as stream:
+                start = stream.read(_START)
+            self._table = self._scan(start)
+            self._schema = self._table.collect_schema()
+            self._height = int(self._table.select(polars.len()).collect().item())
+        except (OSError, ValueError) as error:
+            raise unreadable(self.name, error) from error
+        except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
+            raise self._broken(error) from error
+        self._names = self._schema.names()
+        self.header = tuple(name.strip() for name in self._names)
+        if not self.header:
+            raise InputError(self.name, "the file has no columns", remedy="give one with columns")
+
+    @property
+    def share_read(self) -> float:
+        """Which share of the file is read, from 0 to 1."""
+        return self.row_count / self._height if self._height else 0.0
+
+    @abstractmethod
+    def _scan(self, start: bytes) -> polars.LazyFrame:
+        """The table in the file. Raises :class:`InputError` if its first bytes say that it is of
+        another format."""
+
+    def _not_this(self, remedy: str = "name the file as what it is") -> InputError:
+        return InputError(self.name, f"not {self.title} file", remedy=remedy)
+
+    def require(self, columns: Sequence[int]) -> None:
+        """Raise :class:`InputError` if one of these columns holds what is no text."""
+        for position in columns:
+            if _as_text(self._names[position], self._schema[self._names[position]]) is None:
+                raise InputError(
+                    self.name,
+                    "each cell of this column holds several values",
+                    remedy="write its values as one text, or leave it out by another name",
+                    column=self._names[position][:80],
+                )
+
+    def batches(self, columns: Sequence[int]) -> Iterator[TextBatch]:
+        """The rows with the columns at these positions, in the order of the file.
+
+        Raises :class:`InputError` for a column that is no text and for a damaged file.
+        """
+        import polars
+
+        self.require(columns)
+        first = 2
+        for frame in self._frames(columns):
+            rows = polars.int_range(first, first + frame.height, dtype=polars.UInt32, eager=True)
+            wanted = frame.select([f"c{position}" for position in columns])
+            first += frame.height
+            self.row_count += frame.height
+            yield TextBatch(wanted, rows, rows)
+        self._hash()
+
+    def rows(self) -> Iterator[Row]:
+        """Every row with all its cells; those of a column that is no text are empty.
+
+        Raises :class:`InputError` for a damaged file.
+        """
+        for frame in self._frames(range(len(self.header))):
+            for cells in frame.drop("row").iter_rows():
+                self.row_count += 1
+                yield Row(self.row_count + 1, self.row_count + 1, cells)
+        self._hash()
+
+    def _frames(self, columns: Sequence[int]) -> Iterator[polars.DataFrame]:
+        """The columns as text in frames of some rows, with a column ``row`` beside them."""
+        import polars
+
+        chosen = []
+        floats = []
+        for position in dict.fromkeys(columns):
+            name = self._names[position]
+            if self._schema[name].is_float():
+                floats.append(f"c{position}")
+            text = _as_text(name, self._schema[name])
+            chosen.append(
+                (polars.lit("") if text is None else text.fill_null("")).alias(f"c{position}")
+            )
+        table = self._table.with_row_index("row").select("row", *chosen)
+        try:
+            for frame in table.collect_batches(chunk_size=self._batch_rows, maintain_order=True):
+                for part in frame.iter_slices(self._batch_rows):
+                    yield _without_exponents(part, floats)
+        except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
+            raise self._broken(error) from error
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+
+    def _hash(self) -> None:
+        try:
+            with self._path.open("rb") as stream:
+                self.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+
+    def _broken(self, error: Exception) -> InputError:
+        reason = " ".join(str(error).split())[:200]
+        return InputError(
+            self.name, f"{self.title} file that cannot be read: {reason}", remedy="export it again"
+        )
+
+    def close(self) -> None:  # noqa: B027 - nothing to do for any of them
+        """Nothing stays open between reads; here so that every source can be closed."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _as_text(name: str, kind: polars.DataType) -> polars.Expr | None:
+    """A column as text with nulls where there is no value; None if it holds no single values."""
+    import polars
+
+    column = polars.col(name)
+    if kind.is_nested() or kind == polars.Object:
+        return None
+    if kind == polars.Boolean:
+        return polars.when(column).then(polars.lit("yes")).when(~column).then(polars.lit("no"))
+    if kind == polars.Datetime:
+        zone = "%:z" if getattr(kind, "time_zone", None) else ""
+        midnight = column.dt.time() == polars.time(0, 0, 0)
+        return (
+            polars.when(midnight)
+            .then(column.dt.strftime("%Y-%m-%d"))
+            .otherwise(column.dt.strftime("%Y-%m-%dT%H:%M:%S%.f" + zone))
+        )
+    if kind == polars.Duration:
+        return column.dt.to_string("iso")
+    if kind.is_float():
+        # A float that is no number is how many programs write an empty cell.
+        return _plain(polars.when(column.is_not_nan()).then(column.cast(polars.String)))
+    text = column.cast(polars.String)
+    return _plain(text) if kind.is_decimal() else text
+
+
+def _plain(text: polars.Expr) -> polars.Expr:
+    """A number with no needless zeros after the point, and never exactly three digits there: that
+    could be a mark of thousands."""
+    import polars
+
+    is_fraction = text.str.contains(".", literal=True) & ~text.str.contains("e", literal=True)
+    short = text.str.strip_chars_end("0").str.strip_chars_end(".")
+    number = polars.when(is_fraction).then(short).otherwise(text)
+    number = polars.when(number == "-0").then(polars.lit("0")).otherwise(number)
+    could_be_thousands = number.str.contains(r"^-?\d{1,3}\.\d{3}$")
+    return polars.when(could_be_thousands).then(number + "0").otherwise(number)
+
+
+def _without_exponents(frame: polars.DataFrame, numbers: Sequence[str]) -> polars.DataFrame:
+    """Floats that are written with an exponent, very large and very small ones, in full."""
+    import polars
+
+    for name in numbers:
+        odd = frame[name].str.contains("e", literal=True)
+        if odd.any():
+            texts = frame[name].to_list()
+            full = [_in_full(text) if "e" in text else text for text in texts]
+            frame = frame.with_columns(polars.Series(name, full, dtype=polars.String))
+    return frame
+
+
+def _in_full(text: str) -> str:
+    return f"{Decimal(text):f}"
