@@ -39,7 +39,7 @@ from redflags.reference.lists import (
     legal_limit,
     list_table,
 )
-from redflags.reference.missing import ELSEWHERE, missing
+from redflags.reference.missing import ELSEWHERE, first_words_of_references, missing
 from redflags.reference.places import (
     Place,
     conflict_adjacent_regions,
@@ -83,6 +83,7 @@ __all__ = [
     "families_of_heading",
     "family_terms",
     "find_place",
+    "first_words_of_references",
     "fit",
     "free_mail_domains",
     "is_placeholder_name",
