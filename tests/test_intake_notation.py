@@ -156,8 +156,8 @@ def test_a_record_is_read_by_the_notation_of_each_column() -> None:
     ("texts", "is_open"),
     [
         (["-5 kg", "-6 kg", "7 kg"], True), (["-5 kg", "6 kg", "7 kg"], False),
-        (["-5", "6"], False), (["5-", "6- KG", "(7)"], True), (["6-KG", "-5"], False),
-        (["", "n/a", "0"], False),
+        (["-5", "6"], False), (["5-", "6- KG", "(7)"], True),
+        (["6-KG", "-5"], False), (["", "n/a", "0"], False),
         (["-5"], True), (["6 - 12 oz bottles", "2-3 t"], False),
     ],
 )  # fmt: skip

@@ -15,12 +15,13 @@ from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
 from redflags.readers import TextBatches
+from redflags.reference import first_words_of_references
 
 if TYPE_CHECKING:
     import polars as pl
 
-NEVER_MISREAD = frozenset({"text", "identifier", "phone", "names"})
-"""Kinds whose parser understands every text."""
+NEVER_MISREAD = frozenset({"identifier", "phone", "names"})
+"""Kinds whose parser understands every text, or finds that nothing is stated."""
 
 PLAIN = {
     "date": re.compile(r"^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$"),
@@ -67,7 +68,7 @@ def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     for batch in source.batches(positions):
         yield OrderBatch(
-            frame_texts(fields, batch.frame).with_columns(constants),
+            _numbered(frame_texts(fields, batch.frame).with_columns(constants)),
             batch.rows,
             batch.lines,
             tuple(
@@ -75,6 +76,26 @@ def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch
                 for one in batch.refused
             ),
         )
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """The batch with blank order numbers where the cell says that there is none, such as “n/a”:
+    those lines are no one order."""
+    import polars as pl
+
+    if "order_id" not in frame.columns:
+        return frame
+    kind = field_table()["order_id"].kind
+    column = frame["order_id"]
+    # No phrase for what is missing has a figure in it other than a nought.
+    doubtful = column.filter(~column.str.contains("[1-9]")).unique()
+    blank = [text for text in doubtful if text.strip() and kind.parse(text).is_blank]
+    if not blank:
+        return frame
+    emptied = (
+        pl.when(pl.col("order_id").is_in(blank)).then(pl.lit("")).otherwise(pl.col("order_id"))
+    )
+    return frame.with_columns(emptied.alias("order_id"))
 
 
 @dataclass(slots=True)
@@ -118,6 +139,9 @@ class MisreadSearch:
         import polars as pl
 
         frame, path = batch.frame.select(columns), columns[0]
+        if kind == "text":
+            # Any text is understood but one that points elsewhere.
+            frame = frame.filter(_may_point_elsewhere(frame[path]))
         if path not in self._has_many:
             self._has_many[path] = frame[path].n_unique() * MANY > frame.height
         if self._has_many[path]:
@@ -151,6 +175,14 @@ class MisreadSearch:
         if understood.value is not None or understood.is_blank:
             return None
         return understood.written, understood.why
+
+
+def _may_point_elsewhere(column: pl.Series) -> pl.Series:
+    first = column.str.extract("^[^A-Za-z0-9]*([A-Za-z0-9]+)").str.to_lowercase()
+    leads = list(first_words_of_references())
+    return (column.str.len_chars() <= 100) & (
+        first.is_in(leads).fill_null(False) | column.str.contains("[^ -~]")
+    )
 
 
 def _is_plain(

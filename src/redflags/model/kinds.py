@@ -120,7 +120,9 @@ class Kind:
         if not text.strip():
             return BLANK
         first = self.name in _ANY_TEXT or (self.name in _PLACES and not text.strip().isalnum())
-        if first and (why := reference.missing(text, is_free_text=True)):
+        why = reference.missing(text, is_free_text=True) if first else None
+        # A number such as SEE-DN-304 is a number, and a name is a name.
+        if why == NOT_STATED or (why is not None and self.is_free_text):
             return unknown(text, why)
         understood = self.parse_text(text, notation)
         # A stated family decides for all goods: one that says nothing stays an unknown family.

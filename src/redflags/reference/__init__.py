@@ -40,7 +40,7 @@ from redflags.reference.lists import (
     legal_limit,
     list_table,
 )
-from redflags.reference.missing import ELSEWHERE, missing
+from redflags.reference.missing import ELSEWHERE, first_words_of_references, missing
 from redflags.reference.places import (
     Place,
     conflict_adjacent_regions,
@@ -86,6 +86,7 @@ __all__ = [
     "families_of_heading",
     "family_terms",
     "find_place",
+    "first_words_of_references",
     "fit",
     "free_mail_domains",
     "header_key",

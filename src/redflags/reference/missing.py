@@ -75,6 +75,12 @@ def _has_ending(parts: list[str], endings: frozenset[str]) -> bool:
 
 
 @cache
+def first_words_of_references() -> frozenset[str]:
+    """The words with which a text that points elsewhere can begin, folded."""
+    return frozenset(phrase.split()[0] for phrase in _words()["refers"])
+
+
+@cache
 def _words() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for phrase, _, means in read_rows("missing_words"):
