@@ -449,6 +449,8 @@ def test_a_header_in_two_languages_means_what_both_mean(name: str, path: str) ->
         ("Gewicht (brutto)", ""),
         ("Menge (ME)", "quantity"),
         ("Menge VME", "quantity"),
+        ("OrderQuantityUnit", "unit"),
+        ("Confirmed Quantity Unit", ""),
         ("Date (order)", "date"),
         ("Date (delivery)", ""),
         ("Date (modified)", ""),

@@ -99,7 +99,7 @@ def recognise(name: str) -> tuple[Meaning, ...]:
 def _recognise(name: str) -> tuple[Meaning, ...]:
     table = _SAP_TABLE.match(name)
     role = _ROLE_OF_TABLE.get(table["table"]) if table is not None else None
-    for text, inside in _forms(name):
+    for text, inside, is_apart in _forms(name):
         if inside == _TWICE:
             found = _twice(text)
             if found:
@@ -109,7 +109,7 @@ def _recognise(name: str) -> tuple[Meaning, ...]:
         if role is not None:
             found = tuple(_of_role(one, role) for one in found)
         if inside:
-            found = tuple(_with_hint(found, inside))
+            found = tuple(_with_hint(found, inside, is_apart))
         elif (sign := _SIGN.search(text)) is not None:
             found = tuple(_with_sign(one, sign[0]) for one in found)
         if found:
@@ -124,8 +124,9 @@ def _of_role(meaning: Meaning, role: str) -> Meaning:
     return replace(meaning, path=path, why=f"{meaning.why} ({label_of(path)})")
 
 
-def _forms(name: str) -> Iterator[tuple[str, str]]:
-    """The ways to take a name, the fullest first, each with what was said beside it."""
+def _forms(name: str) -> Iterator[tuple[str, str, bool]]:
+    """The ways to take a name, the fullest first, each with what was said beside it, and whether
+    that stands in brackets."""
     text = _NUMBERING.sub("", " ".join(name.replace("\ufeff", "").split())).rstrip(" :*")
     texts = [text]
     for pattern in (_SAP_TABLE, _NESTED):
@@ -133,22 +134,22 @@ def _forms(name: str) -> Iterator[tuple[str, str]]:
         if short != text:
             texts.append(short)
     for one in texts:
-        yield one, ""
+        yield one, "", False
     for one in texts:
         bracket = _BRACKET.match(one)
         if bracket is not None:
-            yield bracket["name"].strip(), bracket["inside"].strip()
+            yield bracket["name"].strip(), bracket["inside"].strip(), True
         words = [word for word in re.split(r"[\s_/,;\-]+", _HUMP.sub(" ", one)) if word]
         for count in (1, 2):
             if len(words) > count:
                 before = words[:-count]
                 if len(before) > 1 and before[-1].lower() in _IN:
                     before = before[:-1]
-                yield " ".join(before), " ".join(words[-count:])
-        yield one, _TWICE
+                yield " ".join(before), " ".join(words[-count:]), False
+        yield one, _TWICE, False
         repeated = _REPEATED.match(one)
         if repeated is not None:
-            yield repeated["name"], _AGAIN
+            yield repeated["name"], _AGAIN, False
 
 
 def _named(text: str) -> tuple[Meaning, ...]:
@@ -295,7 +296,7 @@ def _with_sign(meaning: Meaning, sign: str) -> Meaning:
     return replace(meaning, unit=sign, why=f"{meaning.why}, in {sign}")
 
 
-def _with_hint(found: tuple[Meaning, ...], hint: str) -> Iterator[Meaning]:
+def _with_hint(found: tuple[Meaning, ...], hint: str, is_apart: bool) -> Iterator[Meaning]:
     """The meanings that what stands beside a name agrees with; a unit or a date format counts."""
     key = reference.header_key(hint)
     for one in found:
@@ -309,10 +310,14 @@ def _with_hint(found: tuple[Meaning, ...], hint: str) -> Iterator[Meaning]:
             yield replace(one, strength=max(1, one.strength - 1))
         elif (
             key in _BESIDE.get(one.path, _FILLER)
-            or one.path in _CODES
-            or (one.path == "quantity" and any(other.path == "unit" for other in _named(hint)))
+            or (is_apart and one.path in _CODES)
+            or (is_apart and one.path == "quantity" and _is_named_unit(hint))
         ):
             yield one
+
+
+def _is_named_unit(text: str) -> bool:
+    return any(one.path == "unit" for one in _named(text))
 
 
 def _is_date(path: str) -> bool:
@@ -326,7 +331,7 @@ def _is_unit(path: str, text: str) -> bool:
     if path == "concentration":
         return text.strip() in ("%", "w/w", "wt%", "% w/w", "Gew.-%", "ppm")
     unit = reference.units().find(text)
-    if unit is None:
-        return False
+    if unit is None or _is_named_unit(text):
+        return False  # “unit” is a unit, too, but in a header it stands for the unit's own column
     wanted = {"weight": ("mass",), "particle_size": ("length",)}.get(path)
     return wanted is None or unit.dimension in wanted
