@@ -132,7 +132,7 @@ def test_the_exit_code_counts_alerts_that_are_not_shown(run) -> None:
         (["check", "orders.csv", "--min-score", "x"], "--min-score is a number"),
         (["check", "orders.csv", "--as-of", "yesterday"], "--as-of is a date"),
         (["check", "orders.csv", "--encoding", "quux"], "no encoding 'quux'"),
-        (["check", "orders.csv", "--delimiter", ",,"], "a delimiter is one character"),
+        (["check", "orders.csv", "--delimiter", '"'], "a delimiter is one character"),
         (["check", "orders.csv", "--only-rules"], "--only-rules needs --rules"),
         (["check", "orders.csv", "--config", "none.toml"], "cannot be read"),
         (["check", "orders.csv", "-o", "none/report.json"], "cannot write"),

@@ -188,6 +188,30 @@ LAYOUTS: dict[str, tuple[str, list[tuple[int, tuple[str, ...]]], list[int], str]
         [],
         "rows that stood in quotes as a whole were taken out of them",
     ),
+    "rows in quotes as a whole, one of them ragged": (
+        '"order_id,product,unit"\n"O-1,""a, b"",kg"\n"O-2,c"\n"O-3,d,kg"\nEnd\n',
+        [(2, ("O-1", "a, b", "kg")), (4, ("O-3", "d", "kg"))],
+        [3, 5],
+        "rows that stood in quotes",
+    ),
+    "rows in quotes as a whole under a title": (
+        '"Orders of 2026"\n\n"order_id,product,unit"\n"O-1,""a, b"",kg"\n"O-3,d,kg"\n',
+        [(4, ("O-1", "a, b", "kg")), (5, ("O-3", "d", "kg"))],
+        [],
+        "the header is on row 3; 1 row above it",
+    ),
+    "names of the columns once more on each page": (
+        "order_id;product\r\nO-1;paste\r\norder_id;product\r\nO-2;order_id\r\n",
+        [(2, ("O-1", "paste")), (4, ("O-2", "order_id"))],
+        [3],
+        "",
+    ),
+    "nothing known and one row that is wider": (
+        "Nr,Ware\nx,paste,grey\n",
+        [],
+        [2],
+        "",
+    ),
     "one column in quotes is no row in quotes": (
         '"product"\n"paste;grey"\n"paint;red"\n',
         [(2, ("paste;grey",)), (3, ("paint;red",))],
@@ -287,6 +311,14 @@ def test_names_under_merged_cells_are_joined(tmp_path: Path) -> None:
     assert source.header == (
         "order_id", "product", "buyer name", "buyer country", "seller name", "seller country",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content", ["<?xml version='1'?>", " <HTML>", '{"orders": 1}', '[{"a": 1}]']
+)
+def test_what_begins_as_another_format_is_an_input_error(tmp_path: Path, content: str) -> None:
+    with pytest.raises(InputError, match=r"not a CSV file: (XML|a web page|JSON)"):
+        read(write(tmp_path, content))
 
 
 def test_a_stated_header_row_is_taken(tmp_path: Path) -> None:

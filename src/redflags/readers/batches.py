@@ -190,6 +190,8 @@ class CsvBatches:
         self._width = len(self.header) + layout.extra
         self._mark = _STAND_IN if len(self.delimiter) > 1 else self.delimiter
         self._has_escapes = layout.escapes
+        # What no text holds stands for the header where there is none.
+        self._header_line = self._source.header_line.encode("utf-8", "replace") or b"\0\n\0"
         self.why_not = ""
         if not self._lines.has_blocks:
             self.why_not = f"{self.encoding} without line feeds is read row by row"
@@ -297,6 +299,8 @@ class CsvBatches:
     def _doubt(self, text: bytes) -> str:
         if not text:
             return f"bytes that are not {self.encoding.upper()}"
+        if self._header_line in text:
+            return "the names of the columns once more"
         if self._has_escapes and b"\\" in text:
             return "a backslash before a mark"
         if len(self.delimiter) > 1:

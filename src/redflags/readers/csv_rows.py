@@ -87,6 +87,8 @@ class CsvSource:
         self._characters = 0
         self._in_vain = 0
         self.row_count = 0
+        self.header_line = ""
+        """The line of the header as it stands; empty if there is none or it has one column."""
         try:
             self.layout = self._read_header(delimiter, header_row, is_known)
         except BaseException:
@@ -120,6 +122,7 @@ class CsvSource:
         Raises :class:`InputError` if the source breaks off.
         """
         delimiter, width, extra = self.delimiter, self._width, self.layout.extra
+        names = self.header_line
         told = '"\\' if self.layout.escapes else '"'
         while (line := self._take()) is not None:
             self._row += 1
@@ -127,6 +130,9 @@ class CsvSource:
                 continue
             self.row_count += 1
             row, start = self._row, self._line
+            if names and line.startswith(names) and line.rstrip("\r\n") == names:
+                yield Refused(row, start, "the row repeats the names of the columns")
+                continue
             if '"' in line or told[-1] in line or len(line) > LONGEST_CELL:
                 record = self._record(line)
                 cells, reason = record.cells, record.reason
@@ -311,6 +317,8 @@ class CsvSource:
             reason = undecoded(line, self.encoding)
             if reason and place >= layout.lines - layout.header_lines:
                 raise InputError(self.name, f"the header cannot be read: {reason}", row=layout.rows)
+            if layout.header_lines == 1 and len(layout.names) > 1:
+                self.header_line = line.rstrip("\r\n")
         self._row = layout.rows
         return _without_twins(self.name, layout, is_known)
 

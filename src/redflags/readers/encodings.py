@@ -73,6 +73,8 @@ _POOR: Final = -10.3
 _PLAIN: Final = -3.4
 """The same for each letter of A to Z."""
 
+_HARDLY_MET: Final = -4.0
+_FEW_WORDS: Final = 3
 _MOST_WORDS: Final = 800
 _LONGEST_WORD: Final = 60
 _LETTER: Final = 0.036  # a letter of A to Z in a language of Latin script
@@ -133,6 +135,8 @@ def judge(lines: Sequence[bytes], is_known: Callable[[str], bool] | None = None)
         score += known.prior + (encoding == hint)
         if is_known is not None:
             score += 3.0 * _known_names(texts[:5], is_known)
+        # An encoding that is hardly met today needs more than a damaged word that happens to fit.
+        is_doubtful |= known.prior <= _HARDLY_MET and len(words) < _FEW_WORDS
         reading = _Reading(score, encoding, is_doubtful)
         same = readings.get(words, reading)
         # Of encodings with the same letters the most usual one, with the best score of all.

@@ -306,7 +306,12 @@ def _is_evident(first: _Record, width: int, is_known: Callable[[str], bool] | No
 def _first_full(above: Sequence[_Record], width: int) -> int:
     """The first record that is as wide as most and has more than half of its cells filled with
     what could be names; else the first of all."""
-    if width > 1 and not (above[0].cells and len(above[0].cells) == width and _is_full(above[0])):
+    is_usual = sum(len(one.cells) == width for one in above) > 1
+    if (
+        width > 1
+        and is_usual
+        and not (above[0].cells and len(above[0].cells) == width and _is_full(above[0]))
+    ):
         for place, one in enumerate(above):
             if len(one.cells) == width and _is_full(one) and _looks_like_names(one.cells):
                 return place
@@ -350,9 +355,15 @@ def _share(records: Sequence[_Record], width: int) -> float:
 
 
 def _wraps_well(records: Sequence[_Record], width: int) -> bool:
-    """Whether some rows stood in quotes as a whole, and each of these gives all its cells."""
+    """Whether some rows stood in quotes as a whole, and each of these gives all its cells; if the
+    header did too, most of them."""
     wrapped = [one for one in records if one.was_wrapped or not one.cells]
-    return bool(wrapped) and width > 1 and all(len(one.cells) == width for one in wrapped)
+    well = sum(len(one.cells) == width for one in wrapped)
+    return (
+        bool(wrapped)
+        and width > 1
+        and (2 * well > len(wrapped) if records[0].was_wrapped else well == len(wrapped))
+    )
 
 
 def _named(

@@ -38,6 +38,15 @@ _OTHER_FORMATS = (
     (b"PAR1", "a Parquet file"),
 )
 
+_OTHER_OPENINGS = (
+    (b"<?xml", "XML"),
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+    (b"<table", "a web page"),
+    (b'{"', "JSON"),
+    (b'[{"', "JSON"),
+)
+
 _OTHER_SUFFIXES = {
     ".xlsx": "an Excel workbook",
     ".xlsm": "an Excel workbook",
@@ -341,6 +350,10 @@ def _encoding_of(first: bytes, name: str) -> tuple[str, str] | None:
             return encoding, ""
     for signature, title in _OTHER_FORMATS:
         if first.startswith(signature):
+            raise InputError(name, f"not a CSV file: {title}", remedy=_SAVE_AS)
+    begin = first[:100].lstrip().lower()
+    for opening, title in _OTHER_OPENINGS:
+        if begin.startswith(opening):
             raise InputError(name, f"not a CSV file: {title}", remedy=_SAVE_AS)
     nuls = first.count(0)
     if nuls * 5 >= len(first) or (nuls > 40 and nuls * 20 >= len(first)):
