@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -32,8 +31,10 @@ def programs() -> Path:
 
 def _account() -> str | None:
     """Who the server runs as: it refuses to run as root. None for whoever runs the tests."""
-    if os.geteuid() != 0:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
+    import pwd  # there is none on Windows
+
     for name in ("postgres", "nobody"):
         try:
             pwd.getpwnam(name)

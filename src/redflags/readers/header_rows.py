@@ -17,11 +17,6 @@ class Header:
     first: int
     last: int
 
-    @property
-    def known(self) -> tuple[str, ...]:
-        """The names that are not empty."""
-        return tuple(name for name in self.names if name)
-
 
 def find_header(
     rows: Sequence[Sequence[str]],
