@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from redflags.intake import HeaderMap, open_order_batches, open_orders, read_mapping, records
-from redflags.intake.batches import MisreadCells, note_misread, order_batches
+from redflags.intake.batches import MisreadSearch, order_batches
 from redflags.intake.date_patterns import date_format
+from redflags.intake.misread import MisreadCells
 from redflags.intake.texts import FieldText, RowTexts, Setting, field_texts, frame_texts
 from redflags.model.record import Record
 from redflags.values.understood import BLANK
@@ -269,8 +270,9 @@ def test_a_mapping_is_honoured_in_columns_as_row_by_row(tmp_path: Path) -> None:
     with table:
         batches = list(order_batches(table, header))
     misread = MisreadCells()
+    search = MisreadSearch(header, "o.csv")
     for batch in batches:
-        note_misread(batch, header, "o.csv", misread)
+        search.note(batch, misread)
     assert misread.count == 0
     rows = [row for batch in batches for row in batch.frame.iter_rows(named=True)]
     assert len(rows) == len(by_row) == 3

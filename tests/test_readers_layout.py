@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from redflags.errors import ConfigurationError, InputError
-from redflags.readers import Refused, Row, TableSource, open_batches, open_table
+from redflags.readers import Refused, Row, Selection, TableSource, open_batches, open_table
 from redflags.readers.layout import HeaderRow
 
 NAMES = ("order_id", "product", "quantity", "unit", "buyer_name", "buyer_country", "date", "line")
@@ -20,12 +20,16 @@ KNOWN = {*NAMES, "buyer name", "buyer country", "sipariş", "ürün", "sold-to p
 
 
 def read(
-    path: Path, is_known: Callable[[str], bool] | None = KNOWN, **options: str | HeaderRow | None
+    path: Path,
+    is_known: Callable[[str], bool] | None = KNOWN,
+    header_row: HeaderRow = None,
+    **options: str | None,
 ) -> tuple[TableSource, list[Row | Refused]]:
     """What both paths read, after a check that it is the same."""
-    with open_table(path, is_known=is_known, **options) as source:  # type: ignore[arg-type]
+    selection = Selection(header_row=header_row)
+    with open_table(path, is_known=is_known, selection=selection, **options) as source:
         found = list(source.rows())
-    table = open_batches(path, is_known=is_known, batch_rows=2, **options)  # type: ignore[arg-type]
+    table = open_batches(path, is_known=is_known, batch_rows=2, selection=selection, **options)
     rows: list[Row | Refused] = []
     for batch in table.batches(range(len(table.header))):
         cells = batch.frame.iter_rows()

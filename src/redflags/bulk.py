@@ -6,15 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from redflags.explain.evidence import Plain
 from redflags.files import Gathered, Opening, OrderLines, order_number
-from redflags.intake import open_order_batches
+from redflags.intake import HeaderMap, open_order_batches
 from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
-from redflags.model.kinds import LONGEST_TEXT, Notation
+from redflags.intake.duplicates import DuplicateRows
+from redflags.intake.misread import MisreadCells
+from redflags.intake.notation import NotationScan
+from redflags.intake.records import settlements
+from redflags.intake.texts import field_texts
+from redflags.model.kinds import LONGEST_TEXT, Notation, Notations
 from redflags.model.record import TextRecord
 from redflags.model.validity import expire
+from redflags.readers import TextBatches
 
 if TYPE_CHECKING:
     import datetime
@@ -31,7 +38,7 @@ AT_ONCE = 20_000
 def gather_columns(
     paths: Sequence[str],
     opening: Opening,
-    engine: Callable[[], ColumnarEngine],
+    engine: Callable[[Notation | Notations], ColumnarEngine],
     judge: Judge,
     as_of: datetime.date | None,
     progress: Callable[[str, float], None],
@@ -46,34 +53,91 @@ def gather_columns(
     numbers = _OrderNumbers()
     kept = _OpenLines()
     with ExitStack() as stack:
-        opened = []
-        for path in paths:
-            source, header = open_order_batches(
-                path,
-                encoding=opening.encoding,
-                delimiter=opening.delimiter,
-                mapping=opening.mapping,
-                selection=opening.selection,
-            )
-            opened.append((stack.enter_context(source), header))
-        for number, (source, header) in enumerate(opened):
-            judging = engine()  # an engine knows one set of columns
-            misread = MisreadSearch(header, source.name, opening.notation)
-            for batch in _read_ahead(order_batches(source, header)):
-                gathered.set_aside += batch.set_aside
-                gathered.assessed += batch.frame.height
-                misread.note(batch, gathered.misread)
-                hashes = numbers.add(number, source.name, batch.frame, batch.rows, batch.lines)
-                found = judging.open_lines(batch.frame)
-                if found.standings:
-                    kept.add(batch.frame, hashes, numbers.count_before, found)
-                progress("Reading and judging", (number + source.share_read) / len(opened))
-            gathered.note(source, header)
+        opened = [stack.enter_context(_Reading(path, opening)) for path in paths]
+        for number, reading in enumerate(opened):
+            marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
+            while True:
+                judging = engine(reading.notation)  # an engine knows one set of columns
+                duplicates, misread = DuplicateRows(), MisreadCells()
+                search = MisreadSearch(reading.header, reading.source.name, reading.notation)
+                for batch in _read_ahead(order_batches(reading.source, reading.header)):
+                    search.note(batch, misread)
+                    if search.is_open and not reading.is_settled and reading.settle():
+                        break
+                    gathered.set_aside += batch.set_aside
+                    gathered.assessed += batch.frame.height
+                    duplicates.add_batch(batch.frame)
+                    hashes = numbers.add(number, reading.source.name, batch)
+                    found = judging.open_lines(batch.frame)
+                    if found.standings:
+                        kept.add(batch.frame, hashes, numbers.count_before, found)
+                    done = (number + reading.source.share_read) / len(opened)
+                    progress("Reading and judging", done)
+                else:
+                    break
+                # What the first batches said is read again in the notation of the whole.
+                numbers.cut(marks[0])
+                kept.cut(marks[1])
+                del gathered.set_aside[marks[2] :]
+                gathered.assessed = marks[3]
+            gathered.misread.add_all(misread)
+            gathered.duplicate_rows += duplicates.count()
+            gathered.note(reading.source, reading.header, reading.settled)
     gathered.close()
-    names = [source.name for source, _ in opened]
-    orders = _orders(gathered, numbers, kept, names, judge, as_of, opening.notation)
+    orders = _orders(gathered, numbers, kept, opened, judge, as_of)
     gathered.orders = _told(orders, kept.order_count(), progress)
     return gathered
+
+
+class _Reading:
+    """One input, opened again when the notation of its columns must be settled first."""
+
+    def __init__(self, path: str, opening: Opening) -> None:
+        self._path = path
+        self._opening = opening
+        self.source, self.header = self._open()
+        self.notation: Notation | Notations = opening.notation
+        self.is_settled = False
+        self.settled: tuple[str, ...] = ()
+
+    def _open(self) -> tuple[TextBatches, HeaderMap]:
+        return open_order_batches(
+            self._path,
+            encoding=self._opening.encoding,
+            delimiter=self._opening.delimiter,
+            mapping=self._opening.mapping,
+            selection=self._opening.selection,
+        )
+
+    def settle(self) -> bool:
+        """Read the columns of numbers and dates for what they say of their notation; whether that
+        is anything, and the input was opened anew to be read so."""
+        self.is_settled = True
+        source, header = self._open()
+        with source:
+            paths = [one.path for one in field_texts(header)]
+            scan = NotationScan(paths, self._opening.notation)
+            for batch in order_batches(source, header, scan.fields):
+                for path in scan.fields:
+                    scan.add_texts(path, batch.frame[path].unique())
+        self.settled = settlements(scan, header)
+        self.notation = scan.notations()
+        if not self.notation.fields:
+            return False
+        self.source.close()
+        self.source, self.header = self._open()
+        return True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.source.close()
 
 
 def _read_ahead(batches: Iterator[OrderBatch]) -> Iterator[OrderBatch]:
@@ -98,18 +162,18 @@ def _orders(
     gathered: Gathered,
     numbers: _OrderNumbers,
     kept: _OpenLines,
-    names: Sequence[str],
+    read: Sequence[_Reading],
     judge: Judge,
     as_of: datetime.date | None,
-    notation: Notation,
 ) -> Iterator[OrderLines]:
     gathered.quiet_orders = numbers.count()
-    memory: dict[object, Any] = {}
-    for places, lines in kept.by_order(numbers, names):
+    # What is said of a text depends on the notation of its file.
+    memories: list[dict[object, Any]] = [{} for _ in read]
+    for places, lines in kept.by_order(numbers, [one.source.name for one in read]):
         found: OrderLines | None = None
-        for place, standing, cells in lines:
+        for file, place, standing, cells in lines:
             texts = {path: text for path, text in cells.items() if text is not None}
-            record = TextRecord(texts, notation, **place, memory=memory)
+            record = TextRecord(texts, read[file].notation, **place, memory=memories[file])
             expire(record, as_of)
             verdicts = judge.verdicts(record, standing)
             if verdicts:
@@ -121,7 +185,8 @@ def _orders(
             yield found
 
 
-OpenLine = tuple[Plain, "Standing", dict[str, Any]]
+OpenLine = tuple[int, Plain, "Standing", dict[str, Any]]
+"""A line that stays open: its file's number, its place, how the rules stand on it, its texts."""
 
 
 @dataclass(slots=True)
@@ -143,6 +208,15 @@ class _OpenLines:
             )
         )
         self.standings += found.standings
+
+    def mark(self) -> tuple[int, int]:
+        """How much there is, for :meth:`cut`."""
+        return len(self.frames), len(self.standings)
+
+    def cut(self, mark: tuple[int, int]) -> None:
+        """Forget what was added since."""
+        del self.frames[mark[0] :]
+        del self.standings[mark[1] :]
 
     def order_count(self) -> int:
         """Of how many orders lines are open."""
@@ -192,14 +266,13 @@ class _OpenLines:
                 part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True
             ):
                 if hashed != current and lines:
-                    yield places.get(current or 0) or [lines[0][0]], lines
+                    yield places.get(current or 0) or [lines[0][1]], lines
                     lines = []
                 current = hashed
                 place = {"file": names[file], "row": row, "line": line}
-                lines.append(
-                    (place, self.standings[number], dict(zip(columns, cells, strict=True)))
-                )
-        yield places.get(current or 0) or [lines[0][0]], lines
+                given = dict(zip(columns, cells, strict=True))
+                lines.append((file, place, self.standings[number], given))
+        yield places.get(current or 0) or [lines[0][1]], lines
 
 
 _HASH = "\0hash"
@@ -217,11 +290,20 @@ class _OrderNumbers:
     count_before: int = 0
     _height: int = 0
 
-    def add(
-        self, number: int, file: str, frame: pl.DataFrame, rows: pl.Series, lines: pl.Series
-    ) -> pl.Series:
+    def mark(self) -> tuple[int, int]:
+        """How much there is, for :meth:`cut`."""
+        return len(self.batches), self._height
+
+    def cut(self, mark: tuple[int, int]) -> None:
+        """Forget what was added since."""
+        del self.batches[mark[0] :]
+        self._height = mark[1]
+
+    def add(self, number: int, file: str, batch: OrderBatch) -> pl.Series:
         """Note the rows of a batch; the hash of each row's order."""
         import polars as pl
+
+        frame, rows, lines = batch.frame, batch.rows, batch.lines
 
         self.count_before, self._height = self._height, self._height + len(rows)
         if "order_id" in frame.columns:

@@ -11,8 +11,9 @@ from redflags.engine.judge import Verdicts
 from redflags.errors import InputError
 from redflags.explain.assess import Line
 from redflags.explain.evidence import Plain, place_of
-from redflags.intake import HeaderMap, Mapping, open_orders, records
-from redflags.intake.batches import MisreadCells
+from redflags.intake import HeaderMap, Mapping, open_orders
+from redflags.intake.misread import MisreadCells
+from redflags.intake.records import settled_records
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record
 from redflags.model.results import InputRead, SetAside
@@ -66,6 +67,7 @@ class Gathered:
     assessed: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
     misread: MisreadCells = field(default_factory=MisreadCells)
+    duplicate_rows: int = 0
     inputs: list[InputRead] = field(default_factory=list)
     present: list[frozenset[str]] = field(default_factory=list)
 
@@ -80,8 +82,10 @@ class Gathered:
                 row=first.row,
             )
 
-    def note(self, source: TableSource | TextBatches, header: HeaderMap) -> None:
-        """Note a source that was read to its end."""
+    def note(
+        self, source: TableSource | TextBatches, header: HeaderMap, settled: tuple[str, ...]
+    ) -> None:
+        """Note a source that was read to its end, and what its columns settled."""
         self.present.append(header.present)
         self.inputs.append(
             InputRead(
@@ -91,6 +95,8 @@ class Gathered:
                 encoding=source.encoding,
                 delimiter=source.delimiter,
                 unused_columns=header.unused,
+                ambiguous_columns=dict(header.ambiguous),
+                notes=(*source.notes, *settled),
             )
         )
 
@@ -119,7 +125,7 @@ def gather_rows(
         # All are opened before any is read: nothing is half done when one cannot be.
         opened = [entered(stack, *open_one(path, opening)) for path in paths]
         for source, header in opened:
-            read = records(source, header, opening.notation)
+            read = settled_records(source, header, opening.notation)
             for one in read:
                 if isinstance(one, SetAside):
                     gathered.set_aside.append(one)
@@ -130,9 +136,9 @@ def gather_rows(
                 order = orders.setdefault(number, OrderLines(number))
                 order.places.append(place_of(one))
                 order.add(one, judge(one))
-            gathered.misread.first += read.misread
-            gathered.misread.count += read.misread_cells
-            gathered.note(source, header)
+            gathered.misread.add_all(read.misread)
+            gathered.duplicate_rows += read.duplicates.count()
+            gathered.note(source, header, read.settled)
     gathered.close()
     # An order's lines are let go as soon as it is assessed: they take more memory than that.
     gathered.orders = (orders.pop(number) for number in list(orders))

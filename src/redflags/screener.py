@@ -22,8 +22,9 @@ from redflags.files import (
     open_one,
     order_number,
 )
-from redflags.intake import Mapping, records
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.intake import Mapping
+from redflags.intake.records import settled_records
+from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of
 from redflags.model.report import Assessments, Report
 from redflags.model.results import (
@@ -164,7 +165,7 @@ class Screener:
             gathered = gather_columns(
                 paths,
                 opening,
-                self._columnar_engine(notation),
+                self._columnar_engine,
                 self._judge,
                 self.as_of,
                 progress or (lambda step, share: None),
@@ -209,7 +210,7 @@ class Screener:
                 names.append(source.name)
                 lines += [
                     one
-                    for one in records(source, header, notation)
+                    for one in settled_records(source, header, notation)
                     if isinstance(one, Record) and order_number(one) == order_id
                 ]
         if not lines:
@@ -240,12 +241,10 @@ class Screener:
             return self.engine
         return "columnar" if is_large(paths) and not show_all else "judge"
 
-    def _columnar_engine(self, notation: Notation) -> Callable[[], ColumnarEngine]:
+    def _columnar_engine(self, notation: Notation | Notations) -> ColumnarEngine:
         from redflags.engine.columnar import ColumnarEngine
 
-        return lambda: ColumnarEngine(
-            self.rules, self.lists_as_of, as_of=self.as_of, notation=notation
-        )
+        return ColumnarEngine(self.rules, self.lists_as_of, as_of=self.as_of, notation=notation)
 
     def _run(
         self,
@@ -300,6 +299,8 @@ class Screener:
             rows_set_aside=tuple(gathered.set_aside),
             misread=tuple(gathered.misread.first),
             misread_cells=gathered.misread.count,
+            misread_columns=gathered.misread.columns(),
+            duplicate_rows=gathered.duplicate_rows,
         )
 
 

@@ -24,7 +24,7 @@ from redflags.engine.reads import (
     tests_of,
 )
 from redflags.model.goods import evidence
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.model.validity import expire
 from redflags.rulebook.tree import Condition, Named, RuleBook, Test
@@ -89,7 +89,7 @@ class ColumnarEngine:
         lists_as_of: datetime.date | None = None,
         *,
         as_of: datetime.date | None = None,
-        notation: Notation = AS_WRITTEN,
+        notation: Notation | Notations = AS_WRITTEN,
         always_cheap: int = 64,
     ) -> None:
         self._always_cheap = always_cheap

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.intake.headers import HeaderMap
-from redflags.intake.records import MISREAD_KEPT
+from redflags.intake.misread import MisreadCells
+from redflags.intake.notation import DATES, NUMBERS
 from redflags.intake.texts import field_texts, frame_texts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -51,20 +52,15 @@ class OrderBatch:
     set_aside: tuple[SetAside, ...]
 
 
-@dataclass(slots=True)
-class MisreadCells:
-    """Cells that are given but were not understood: the first ones, and how many there are."""
-
-    first: list[Misread] = field(default_factory=list)
-    count: int = 0
-
-
-def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch]:
-    """The batches of a source with its columns named by field, constants included."""
+def order_batches(
+    source: TextBatches, header: HeaderMap, only: Collection[str] | None = None
+) -> Iterator[OrderBatch]:
+    """The batches of a source with its columns named by field, constants included; ``only`` some
+    of the fields."""
     import polars as pl
 
-    positions = [place for place, path in enumerate(header.fields) if path is not None]
-    fields = field_texts(header)
+    fields = [one for one in field_texts(header) if only is None or one.path in only]
+    positions = sorted({place for one in fields for place in one.positions})
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     for batch in source.batches(positions):
         yield OrderBatch(
@@ -102,11 +98,13 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 class MisreadSearch:
     """Finds the cells of a source that are given but not understood, as the row-by-row intake
     does. Each text is read once; where nearly every row has a text of its own, those that are
-    plain beyond doubt are not read at all."""
+    plain beyond doubt are not read at all. ``is_open`` becomes true when a text could be
+    understood if the notation of its column were known."""
 
     header: HeaderMap
     file: str
     notation: Notation | Notations = AS_WRITTEN
+    is_open: bool = False
     _reasons: dict[str, dict[tuple[str, ...], tuple[str, str] | None]] = field(default_factory=dict)
     _has_many: dict[str, bool] = field(default_factory=dict)
 
@@ -125,12 +123,9 @@ class MisreadSearch:
             for row, written, why in self._misread(batch, columns, kind.name):
                 found.append((row, path, written, why))
         found.sort(key=lambda one: (one[0], order[one[1]]))
-        into.count += len(found)
-        for row, path, written, why in found[: max(0, MISREAD_KEPT - len(into.first))]:
+        for row, path, written, why in found:
             column = self.header.column_of(path) or f"{path} (constant)"
-            into.first.append(
-                Misread(file=self.file, row=row, column=column, written=written, why=why)
-            )
+            into.add(Misread(file=self.file, row=row, column=column, written=written, why=why))
 
     def _misread(
         self, batch: OrderBatch, columns: Sequence[str], kind: str
@@ -168,13 +163,27 @@ class MisreadSearch:
             yield cells[-1], written, why
 
     def _reason(self, columns: Sequence[str], cells: tuple[str, ...]) -> tuple[str, str] | None:
+        path = columns[0]
         record = record_of_texts(zip(columns, cells, strict=True), self.notation)
-        if not record.states(columns[0]):
+        if not record.states(path):
             return None
-        understood = record[columns[0]]
-        if understood.value is not None or understood.is_blank:
+        understood = record[path]
+        if understood.value is not None:
+            # Whether a minus marks a return is settled by the whole column.
+            if path == "quantity" and understood.value.amount < 0:
+                self.is_open = True
             return None
+        if understood.is_blank:
+            return None
+        if not self.is_open and field_table()[path].kind.name in NUMBERS | DATES:
+            self.is_open = any(
+                record_of_texts(zip(columns, cells, strict=True), other)[path].is_known
+                for other in _NOTATIONS
+            )
         return understood.written, understood.why
+
+
+_NOTATIONS = (Notation(".", True), Notation(",", False))
 
 
 def _may_point_elsewhere(column: pl.Series) -> pl.Series:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.headers import HeaderMap
+from redflags.intake.misread import MisreadCells
+from redflags.intake.notation import NotationScan
 from redflags.intake.texts import RowTexts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -13,14 +16,11 @@ from redflags.model.results import Misread, SetAside
 from redflags.readers import Refused, Row, TableSource
 from redflags.values.understood import Understood
 
-MISREAD_KEPT = 1_000
-"""Cells that were not understood and are kept with their text; beyond that they are counted."""
-
 
 class Records:
     """The records of one file, one by one; rows that could not be split come as SetAside.
 
-    ``misread`` and ``misread_cells`` grow while it is iterated: cells that are given but were not
+    ``misread`` and ``duplicates`` grow while it is iterated: cells that are given but were not
     understood. Such a cell is an unknown value and no reason to leave the row out.
     """
 
@@ -30,9 +30,11 @@ class Records:
         header_map: HeaderMap,
         notation: Notation | Notations = AS_WRITTEN,
     ) -> None:
-        self.misread: list[Misread] = []
-        self.misread_cells = 0
+        self.misread = MisreadCells()
+        self.duplicates = DuplicateRows()
+        self.settled: tuple[str, ...] = ()
         self._source = source
+        self._rows: Iterable[Row | Refused] | None = None
         self._notation = notation
         table = field_table()
         self._texts = RowTexts(header_map)
@@ -57,7 +59,7 @@ class Records:
 
     def __iter__(self) -> Iterator[Record | SetAside]:
         file = self._source.name
-        for row in self._source.rows():
+        for row in self._source.rows() if self._rows is None else self._rows:
             if isinstance(row, Refused):
                 yield SetAside(file=file, row=row.row, line=row.line, reason=row.reason)
             else:
@@ -69,6 +71,7 @@ class Records:
         doubtful = []
         blanks = self._blank_constants.copy()
         texts = self._texts.of(row.cells)
+        self.duplicates.add(texts)
         for place, path, parse, own, is_derived in self._columns:
             understood = parse(texts[place], own)
             if understood.is_blank:
@@ -90,17 +93,15 @@ class Records:
             understood = values[path]
             if understood.value is not None or understood.is_blank:
                 continue
-            self.misread_cells += 1
-            if len(self.misread) < MISREAD_KEPT:
-                self.misread.append(
-                    Misread(
-                        file=self._source.name,
-                        row=row,
-                        column=self._names[path],
-                        written=understood.written,
-                        why=understood.why,
-                    )
+            self.misread.add(
+                Misread(
+                    file=self._source.name,
+                    row=row,
+                    column=self._names[path],
+                    written=understood.written,
+                    why=understood.why,
                 )
+            )
 
 
 _JOINED = ("quantity", "value")
@@ -112,3 +113,34 @@ def records(
     """Each row of ``source`` as a record of typed values, or as a row set aside. ``notation`` is
     that of the whole input, or of each of its columns."""
     return Records(source, header_map, notation)
+
+
+def settled_records(
+    source: TableSource, header_map: HeaderMap, stated: Notation = AS_WRITTEN
+) -> Records:
+    """As :func:`records`, each column read in the notation that its own texts settle.
+
+    For that all rows are read before the first is understood, and held in memory; ``settled`` of
+    the result says which column is read how, and why. What ``stated``, the user's setting, says
+    wins.
+    """
+    texts = RowTexts(header_map)
+    scan = NotationScan(texts.paths, stated)
+    if not scan.fields:
+        return Records(source, header_map, stated)
+    rows = list(source.rows())
+    for row in rows:
+        if isinstance(row, Row):
+            scan.add_row(texts.of(row.cells), row.row)
+    found = Records(source, header_map, scan.notations())
+    found._rows = rows
+    found.settled = settlements(scan, header_map)
+    return found
+
+
+def settlements(scan: NotationScan, header_map: HeaderMap) -> tuple[str, ...]:
+    """What the columns say about their notation, each as a sentence without a full stop."""
+    return tuple(
+        f"{header_map.column_of(path) or path}: {one.reason}"
+        for path, one in scan.columns().items()
+    )

@@ -143,6 +143,9 @@ class InputRead(_Result):
         default_factory=dict,
         description="Columns whose name has several meanings, with the fields they could be",
     )
+    notes: tuple[str, ...] = Field(
+        default=(), description="What was decided about the layout and the notation of the input"
+    )
 
 
 class Settings(_Result):
@@ -188,6 +191,14 @@ class Misread(_Result):
     why: str
 
 
+class MisreadColumn(_Result):
+    """A column with cells that are given but were not understood."""
+
+    column: str
+    cells: int
+    examples: tuple[str, ...] = Field(description="The commonest texts, the most frequent first")
+
+
 class HelpfulColumn(_Result):
     """An absent column and how many rules could be judged with it."""
 
@@ -219,3 +230,7 @@ class Summary(_Result):
     rows_set_aside: tuple[SetAside, ...] = ()
     misread: tuple[Misread, ...] = Field(default=(), description="The first cells not understood")
     misread_cells: int = Field(default=0, description="How many cells were not understood")
+    misread_columns: tuple[MisreadColumn, ...] = ()
+    duplicate_rows: int = Field(
+        default=0, description="Rows that repeat an earlier one of their file in every column used"
+    )
