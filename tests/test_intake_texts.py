@@ -304,3 +304,34 @@ def test_any_cells_are_judged_alike_by_rows_and_columns(
             for row in batch.frame.iter_rows(named=True)
         ]
     assert found == expected
+
+
+@pytest.mark.parametrize("with_mapping", [False, True])
+def test_both_engines_give_one_report_of_a_recognised_file(
+    tmp_path: Path, with_mapping: bool
+) -> None:
+    from redflags import Screener
+
+    path = tmp_path / "o.csv"
+    path.write_text(
+        "Auftrag;Kunde;Branche;Land;Ware;Gewicht (kg);Betrag EUR;Zahlungsart;Datum (TT.MM.JJJJ)\n"
+        "1;Örnek Telefon;Handyladen;TR;Aluminiumpaste;6000;22.000,00;Z3;01.02.2015\n"
+        "2;Beispiel Farben;Farbenhersteller;DE;Aluminiumpaste;12.000;54.000;Z1;13.02.2015\n"
+        "3;Muster;Handyladen;TR;Aluminiumpaste;6 t;;k.A.;k.A.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "m.toml").write_text(
+        '[numbers]\ndecimal = ","\n[missing]\nvalues = "k.A."\n'
+        '[codes.payment.method]\nZ1 = "bank transfer"\nZ3 = "cash"\n',
+        encoding="utf-8",
+    )
+    mapping = read_mapping(tmp_path / "m.toml") if with_mapping else None
+    reports = []
+    for engine in ("judge", "columnar"):
+        report = Screener(engine=engine).check_files([str(path)], mapping=mapping)  # type: ignore[arg-type]
+        told = report.model_dump()
+        told["run"]["settings"].pop("engine")
+        reports.append(told)
+    assert reports[0] == reports[1]
+    assert reports[0]["summary"]["alerts"] == 2
+    assert (reports[0]["summary"]["misread_cells"] == 0) is with_mapping
