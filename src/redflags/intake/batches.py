@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import MisreadCells
-from redflags.intake.notation import DATES, NUMBERS
+from redflags.intake.notation import is_open
 from redflags.intake.texts import field_texts, frame_texts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -167,23 +167,12 @@ class MisreadSearch:
         record = record_of_texts(zip(columns, cells, strict=True), self.notation)
         if not record.states(path):
             return None
+        if not self.is_open:
+            self.is_open = is_open(columns, cells, self.notation)
         understood = record[path]
-        if understood.value is not None:
-            # Whether a minus marks a return is settled by the whole column.
-            if path == "quantity" and understood.value.amount < 0:
-                self.is_open = True
+        if understood.value is not None or understood.is_blank:
             return None
-        if understood.is_blank:
-            return None
-        if not self.is_open and field_table()[path].kind.name in NUMBERS | DATES:
-            self.is_open = any(
-                record_of_texts(zip(columns, cells, strict=True), other)[path].is_known
-                for other in _NOTATIONS
-            )
         return understood.written, understood.why
-
-
-_NOTATIONS = (Notation(".", True), Notation(",", False))
 
 
 def _may_point_elsewhere(column: pl.Series) -> pl.Series:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
+from redflags.model.record import record_of_texts
 from redflags.values.dates import day_comes_first
 from redflags.values.number import decimal_mark
 from redflags.values.text import shown
@@ -258,3 +259,26 @@ def _marks(text: str) -> Iterator[str]:
         mark = decimal_mark(number)
         if mark is not None:
             yield mark
+
+
+_BOTH_WAYS = (Notation(".", True), Notation(",", False))
+
+
+def is_open(
+    paths: Sequence[str], texts: Sequence[str], notation: Notation | Notations = AS_WRITTEN
+) -> bool:
+    """Whether the notation of its column could change how a cell is understood: a number or a
+    date that can be read in two ways, or a quantity with a minus.
+
+    ``paths`` are the field and, where it has one, that of its unit; ``texts`` their cells.
+    """
+    path = paths[0]
+    if field_table()[path].kind.name not in NUMBERS | DATES:
+        return False
+    found = record_of_texts(zip(paths, texts, strict=True), notation)[path]
+    if found.value is not None:
+        return path == "quantity" and found.value.amount < 0
+    return not found.is_blank and any(
+        record_of_texts(zip(paths, texts, strict=True), other)[path].is_known
+        for other in _BOTH_WAYS
+    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import MisreadCells
-from redflags.intake.notation import NotationScan
+from redflags.intake.notation import NotationScan, is_open
 from redflags.intake.texts import RowTexts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
-from redflags.model.record import Record, complete
+from redflags.model.record import COMPANION_COLUMNS, Record, complete
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Refused, Row, TableSource
 from redflags.values.understood import Understood
@@ -129,13 +129,29 @@ def settled_records(
     if not scan.fields:
         return Records(source, header_map, stated)
     rows = list(source.rows())
-    for row in rows:
-        if isinstance(row, Row):
-            scan.add_row(texts.of(row.cells), row.row)
-    found = Records(source, header_map, scan.notations())
+    read = [(row.row, texts.of(row.cells)) for row in rows if isinstance(row, Row)]
+    settles = _some_is_open(scan.fields, texts.paths, [cells for _, cells in read], stated)
+    if settles:
+        for number, cells in read:
+            scan.add_row(cells, number)
+    found = Records(source, header_map, scan.notations() if settles else stated)
     found._rows = rows
-    found.settled = settlements(scan, header_map)
+    found.settled = settlements(scan, header_map) if settles else ()
     return found
+
+
+def _some_is_open(
+    fields: Iterable[str], paths: Sequence[str], rows: Sequence[Sequence[str]], stated: Notation
+) -> bool:
+    places = {path: place for place, path in enumerate(paths)}
+    for path in fields:
+        beside = COMPANION_COLUMNS.get(path)
+        columns = [path] if beside not in places else [path, str(beside)]
+        wanted = [places[one] for one in columns]
+        distinct = {tuple(cells[place] for place in wanted) for cells in rows}
+        if any(is_open(columns, cells, stated) for cells in distinct):
+            return True
+    return False
 
 
 def settlements(scan: NotationScan, header_map: HeaderMap) -> tuple[str, ...]:
