@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.intake.headers import HeaderMap
+from redflags.intake.notation import NotationScan
 from redflags.intake.records import MISREAD_KEPT
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -72,6 +73,20 @@ def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch
                 for one in batch.refused
             ),
         )
+
+
+def scan_notation(
+    source: TextBatches, header: HeaderMap, notation: Notation = AS_WRITTEN
+) -> NotationScan:
+    """What the columns of a source settle about their notation, where ``notation``, the user's
+    setting, leaves it open. Reads the source to its end, only the columns that matter."""
+    scan = NotationScan(header.fields, notation)
+    places = [place for place, path in enumerate(header.fields) if path in scan.fields]
+    if places:
+        names = {f"c{place}": str(header.fields[place]) for place in places}
+        for batch in source.batches(places):
+            scan.add_batch(batch.frame.rename(names), batch.rows)
+    return scan
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from redflags.intake.headers import HeaderMap
+from redflags.intake.notation import ColumnNotation, NotationScan
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, complete
 from redflags.model.results import Misread, SetAside
-from redflags.readers import Refused, TableSource
+from redflags.readers import Refused, Row, TableSource
 from redflags.values.understood import Understood
 
 MISREAD_KEPT = 1_000
@@ -28,7 +29,9 @@ class Records:
         source: TableSource,
         header_map: HeaderMap,
         notation: Notation | Notations = AS_WRITTEN,
+        rows: Iterable[Row | Refused] | None = None,
     ) -> None:
+        self._rows = rows
         self.misread: list[Misread] = []
         self.misread_cells = 0
         self._source = source
@@ -60,7 +63,7 @@ class Records:
 
     def __iter__(self) -> Iterator[Record | SetAside]:
         file, notation, columns = self._source.name, self._notation, self._columns
-        for row in self._source.rows():
+        for row in self._source.rows() if self._rows is None else self._rows:
             if isinstance(row, Refused):
                 yield SetAside(file=file, row=row.row, line=row.line, reason=row.reason)
                 continue
@@ -111,3 +114,18 @@ def records(
     """Each row of ``source`` as a record of typed values, or as a row set aside. ``notation`` is
     that of the whole input, or of each of its columns."""
     return Records(source, header_map, notation)
+
+
+def settled_records(
+    source: TableSource, header_map: HeaderMap, notation: Notation = AS_WRITTEN
+) -> tuple[Records, Mapping[str, ColumnNotation]]:
+    """As :func:`records`, with the notation of each column settled by all its texts, and what was
+    settled and why, by field. ``notation``, the user's setting, wins. Keeps the rows in memory."""
+    scan = NotationScan(header_map.fields, notation)
+    if not scan.fields:
+        return records(source, header_map, notation), {}
+    rows = list(source.rows())
+    for row in rows:
+        if not isinstance(row, Refused):
+            scan.add_row(row.cells, row.row)
+    return Records(source, header_map, scan.notations(), rows), scan.columns()
