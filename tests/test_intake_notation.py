@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redflags import Screener
 from redflags.intake.notation import NotationScan, column_notations, dates_of, numbers_of
+from redflags.intake.orders import open_orders
+from redflags.intake.records import settled_records
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
-from redflags.model.record import record_of_texts
+from redflags.model.record import Record, record_of_texts
 from redflags.values.dates import day_comes_first
 from redflags.values.number import decimal_mark
 
@@ -174,3 +178,47 @@ def test_such_a_minus_is_no_return() -> None:
     record = record_of_texts([("quantity", "-5"), ("unit", "kg")], notation)
     assert record["quantity"].value is None
     assert "can be a return or goods sold" in record["quantity"].why
+
+
+LINES = [
+    "order_id,date,quantity,unit,value,buyer_incorporated",
+    "1,01/02/2026,6.000,kg,\"1,000\",01/02/2020", "2,13/02/2026,\"1,5\",kg,5.25,02/13/2020",
+    "3,05/02/2026,-7,kg,x,13/02/2020", "4,06/02/2026,-8,kg,,", "5,06/02/2026,-8,kg,,",
+]  # fmt: skip
+
+
+def test_a_file_settles_its_columns_alike_by_rows_and_in_batches(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(LINES) + "\n", encoding="utf-8")
+    source, header = open_orders(path)
+    with source:
+        read = settled_records(source, header)
+        records = [one for one in read if isinstance(one, Record)]
+    notes = [
+        Screener(engine=engine).check_files([str(path)]).run.inputs[0].notes
+        for engine in ("judge", "columnar")
+    ]
+    assert notes[0] == notes[1] == read.settled
+    assert [note.split(":")[0] for note in read.settled] == [
+        "date", "quantity", "value", "buyer_incorporated",
+    ]  # fmt: skip
+    assert "so nothing is settled" in read.settled[3]
+    assert records[0]["quantity"].value.number == 6000
+    assert records[0]["value"].value is None  # without a currency
+    assert records[0]["date"].value.isoformat() == "2026-02-01"
+    assert records[0]["buyer.incorporated"].value is None
+    assert "can be a return or goods sold" in records[2]["quantity"].why
+    assert len(records) == 5
+
+
+def test_the_user_s_setting_needs_no_second_look(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id,date,value\n1,01/02/2026,6.000 EUR\n", encoding="utf-8")
+    source, header = open_orders(path)
+    with source:
+        read = settled_records(source, header, Notation(",", False))
+        record = next(iter(read))
+    assert read.settled == ()
+    assert isinstance(record, Record)
+    assert record["date"].value.isoformat() == "2026-01-02"
+    assert record["value"].value.amount == 6000 * 10_000

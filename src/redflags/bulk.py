@@ -118,8 +118,7 @@ class _Reading:
             paths = [one.path for one in field_texts(header)]
             scan = NotationScan(paths, self._opening.notation)
             for batch in order_batches(source, header, scan.fields):
-                for path in scan.fields:
-                    scan.add_texts(path, batch.frame[path].unique())
+                scan.add_batch(batch.frame.select(scan.fields), batch.rows)
         self.settled = settlements(scan, header)
         self.notation = scan.notations()
         if not self.notation.fields:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -18,6 +19,9 @@ from redflags.model.record import record_of_texts
 from redflags.values.dates import day_comes_first
 from redflags.values.number import decimal_mark
 from redflags.values.text import shown
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NUMBERS = frozenset({"quantity", "money", "concentration"})
 """Kinds of fields in which numbers stand whose decimal mark may be open."""
@@ -68,11 +72,11 @@ class _Gathered:
     negative: int = 0
     others: int = 0
 
-    def add(self, text: str, row: int | None) -> None:
+    def add(self, text: str, row: int | None, count: int = 1) -> None:
         if self.kind == "quantity":
             sign = _sign(text)
-            self.negative += sign < 0
-            self.others += sign > 0
+            self.negative += count * (sign < 0)
+            self.others += count * (sign > 0)
         if self.is_stated:
             return
         for way in _ways(text, self.kind in DATES):
@@ -197,6 +201,20 @@ class NotationScan:
         for text in texts:
             if text is not None:
                 gathered.add(text, None)
+
+    def add_batch(self, frame: pl.DataFrame, rows: pl.Series) -> None:
+        """Add a batch of rows: the text column of each of :attr:`fields`, named by its path, and
+        the row that each stands in. Each text is read once."""
+        import polars as pl
+
+        for path in frame.columns:
+            gathered = self._gathered.get(path)
+            if gathered is None:
+                continue
+            column = pl.DataFrame({"text": frame[path], "row": rows})
+            counted = column.group_by("text").agg(pl.len(), pl.col("row").min())
+            for text, count, row in counted.iter_rows():
+                gathered.add(text, row, count)
 
     def columns(self) -> Mapping[str, ColumnNotation]:
         """What each column says, for the account of what was read; silent ones are left out."""
