@@ -90,7 +90,16 @@ MAY_IMPORT = {
         "version",
     },
 }
-HEAVY = {"polars", "pandas", "numpy", "babel", "durable", "durable_rules_engine"}
+HEAVY = {
+    "charset_normalizer",
+    "zstandard",
+    "polars",
+    "pandas",
+    "numpy",
+    "babel",
+    "durable",
+    "durable_rules_engine",
+}
 
 
 def modules() -> list[Path]:
