@@ -260,8 +260,12 @@ class CsvBatches:
                 doubt = self._doubt(text)
                 if not doubt:
                     table = self._table(text)
-                    chosen = dict.fromkeys([self._sign, "c0", *(f"c{one}" for one in columns)])
-                    frame = table.select(list(chosen)).collect()
+                    last = f"c{self._width - 1}"
+                    chosen = [self._sign, "c0", last, *(f"c{one}" for one in columns)]
+                    frame = table.select(list(dict.fromkeys(chosen))).collect()
+                    if b"\r" in text and frame[last].str.contains("\r", literal=True).any():
+                        doubt = "a carriage return that is no line end"
+                if not doubt:
                     doubt = self._doubt_within(frame, table)
                 if not doubt:
                     lines.take(len(block))
