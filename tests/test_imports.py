@@ -93,6 +93,8 @@ MAY_IMPORT = {
     },
 }
 HEAVY = {
+    "charset_normalizer",
+    "zstandard",
     "polars",
     "pandas",
     "numpy",

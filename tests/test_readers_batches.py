@@ -110,6 +110,8 @@ DAMAGED = {
     "two returns": "a,b,c\n1,2,3\r\r\n4,5,6\n",
     "text after a closing quote": 'a,b,c\n"1"x,2,3\n4,5,6\n',
     "space before a quote": 'a,b,c\n1, "2,2", "3"\n4,5,6\n',
+    "names once more": "a,b,c\n1,2,3\na,b,c\n4,5,6\n",
+    "names once more at the start": "a,b,c\r\na,b,c\r\n4,5,6\r\n",
     "one column": "a\n1\n\n2\n",
 }
 

@@ -301,13 +301,13 @@ def test_a_line_too_long_is_set_aside_and_the_next_is_read(folder: Path, end: st
 )
 def test_hostile_quotes_end_quickly(folder: Path, content: str) -> None:
     path = write(folder, content)
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         source, rows, refused = read(path)
         assert source.row_count == len(rows) + len(refused)
     except InputError:
         pass
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 SPACE = " \t\r\n\f\v"

@@ -109,9 +109,9 @@ def test_every_row_of_a_damaged_file_is_read_or_set_aside(tmp_path: Path, part: 
     read = 0
     for _ in range(FILES // 10):
         path.write_bytes(damaged(whole_file(pick), pick))
-        start = time.perf_counter()
+        start = time.process_time()
         found = by_rows(path)
         assert found == by_batches(path)
-        assert time.perf_counter() - start < LONGEST_SECONDS
+        assert time.process_time() - start < LONGEST_SECONDS
         read += not isinstance(found, str)
     assert read > FILES // 20  # most of them are still tables

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from redflags.readers.blocks import BlockLines
+from redflags.readers.csv_cells import CellSplitter
 from redflags.readers.csv_rows import CsvSource, Refused, Row
 from redflags.readers.delimiters import stated_delimiter
 from redflags.readers.formats import input_format, open_columns, open_rows
@@ -190,8 +191,7 @@ class CsvBatches:
         self._width = len(self.header) + layout.extra
         self._mark = _STAND_IN if len(self.delimiter) > 1 else self.delimiter
         self._has_escapes = layout.escapes
-        # What no text holds stands for the header where there is none.
-        self._header_line = self._source.header_line.encode("utf-8", "replace") or b"\0\n\0"
+        self._sign, self._sign_text = self._sign_of_header()
         self.why_not = ""
         if not self._lines.has_blocks:
             self.why_not = f"{self.encoding} without line feeds is read row by row"
@@ -276,10 +276,16 @@ class CsvBatches:
                 doubt = self._doubt(text)
                 if not doubt:
                     table = self._table(text)
-                    doubt = self._doubt_beyond(table)
+                    last = f"c{self._width - 1}"
+                    chosen = [self._sign, "c0", last, *(f"c{one}" for one in columns)]
+                    frame = table.select(list(dict.fromkeys(chosen))).collect()
+                    if b"\r" in text and frame[last].str.contains("\r", literal=True).any():
+                        doubt = "a carriage return that is no line end"
+                if not doubt:
+                    doubt = self._doubt_within(frame, table)
                 if not doubt:
                     lines.take(len(block))
-                    piece, read = self._fast(table, columns, len(text))
+                    piece, read = self._fast(frame, table, columns, len(text))
                     yield piece
                     # As many bytes as a batch has, now that it is known how long a line is.
                     enough = min(len(text) // read * self._batch_rows, _LARGEST_BLOCK)
@@ -299,8 +305,6 @@ class CsvBatches:
     def _doubt(self, text: bytes) -> str:
         if not text:
             return f"bytes that are not {self.encoding.upper()}"
-        if self._header_line in text:
-            return "the names of the columns once more"
         if self._has_escapes and b"\\" in text:
             return "a backslash before a mark"
         if len(self.delimiter) > 1:
@@ -326,8 +330,21 @@ class CsvBatches:
             empty_string_is_null=False,
         )
 
-    def _doubt_beyond(self, table: polars.LazyFrame) -> str:
-        """Whether the cells beyond the last column are all empty, as they have to be."""
+    def _sign_of_header(self) -> tuple[str, str]:
+        """A column whose text, as in the header, says that a row may repeat the header; the text
+        is empty if none can."""
+        splitter = CellSplitter(self.delimiter)
+        splitter.feed(self._source.header_line, "")
+        for position, text in enumerate(splitter.cells[: self._width]):
+            if text:
+                return f"c{position}", text
+        return "c0", ""
+
+    def _doubt_within(self, frame: polars.DataFrame, table: polars.LazyFrame) -> str:
+        """What the cells of a regular block say against it: the names of the columns once more,
+        or something beyond the last column, where all cells have to be empty."""
+        if self._sign_text and (frame[self._sign] == self._sign_text).any():
+            return "perhaps the names of the columns once more"
         if self._width == len(self.header):
             return ""
         import polars
@@ -337,13 +354,16 @@ class CsvBatches:
         return "a cell beyond the last column" if any(filled.collect().row(0)) else ""
 
     def _fast(
-        self, table: polars.LazyFrame, columns: Sequence[int], size: int
+        self,
+        frame: polars.DataFrame,
+        table: polars.LazyFrame,
+        columns: Sequence[int],
+        size: int,
     ) -> tuple[TextBatch, int]:
         """The rows of a regular block of ``size`` bytes, and how many lines it had."""
         import polars
 
         wanted = [f"c{position}" for position in columns]
-        frame = table.select(list(dict.fromkeys(["c0", *wanted]))).collect()
         blank = _blank(frame)
         if blank.any():
             everything = table.select(
