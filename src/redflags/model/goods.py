@@ -24,6 +24,8 @@ LEAST_FITTING = ("incompatible", "unusual", "reseller", "normal")
 NITROGEN_OF_AMMONIUM_NITRATE = Fraction(350, 1000)
 """Share of nitrogen in ammonium nitrate by weight: 28.01 of 80.04 (atomic weights)."""
 
+BY_CLASS = "nobody has judged this pair: it follows from the wider classes of trade and goods"
+
 _SUPPORT = ("stated", "cas", "text", "heading")
 
 
@@ -123,13 +125,15 @@ def fit(business: str, found: Sequence[FamilyEvidence]) -> Understood:
 def _fit(business: str, families: tuple[str, ...]) -> Understood:
     title = reference.business_lines()[business].title
     judged = [(reference.fit(business, family), family) for family in families]
-    known = [(found.value, found.reason, family) for found, family in judged if found is not None]
+    known = [(found, family) for found, family in judged if found is not None]
     if not known:
         goods_title = reference.families()[families[0]].title
         return unknown("", f"there is no judgement on file of {goods_title} for {title}")
-    value, reason, family = min(known, key=lambda one: LEAST_FITTING.index(one[0]))
+    found, family = min(known, key=lambda one: LEAST_FITTING.index(one[0].value))
     return Understood(
-        value=value, how=f"{reference.families()[family].title} for {title}: {reason}"
+        value=found.value,
+        how=f"{reference.families()[family].title} for {title}: {found.reason}",
+        assumed=BY_CLASS if found.by_class else "",
     )
 
 
