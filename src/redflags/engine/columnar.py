@@ -155,7 +155,9 @@ class ColumnarEngine:
         # A stated family that is not known is unknown; a blank one is worked out from the others.
         sort: object = bool(text.strip()) if name == GOODS else None
         if families.value is not None:
-            found = tuple((one.family, one.support, one.strength) for one in evidence(families))
+            found = tuple(
+                (one.family, one.support, one.strength, one.content) for one in evidence(families)
+            )
             sort = (families.value, found, families.partial)
         number = sorts.number.get(sort)
         if number is None:

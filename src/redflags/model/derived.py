@@ -42,6 +42,15 @@ OTHERS = tuple(role for role in ROLES if role not in ("seller", "exporter", "ban
 """The parties on the other side of the sale."""
 
 
+NO_CONTROL = frozenset(
+    {
+        "EAR99", "NLR", "NONE", "NIL", "NO", "N", "0", "NOT LISTED", "NOT CONTROLLED",
+        "UNCONTROLLED", "NO LICENCE REQUIRED", "NO LICENSE REQUIRED", "KEINE", "YOK", "AL: N",
+    }
+)  # fmt: skip
+"""What is written for the control-list entry of goods that are on no list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """How a field follows from others.
@@ -215,6 +224,52 @@ def _limit(values: Values) -> Understood:
         return unknown("", families.why, *(families.needs or ("product",)))
     return goods.legal_limit(
         goods.evidence(families), values["cas"], values["concentration"], values["product"]
+    )
+
+
+def _exempt(values: Values) -> Understood:
+    limit = values["product.limit"]
+    if limit.value is None and values["product.family"].value is None:
+        return unknown("", limit.why, *(limit.needs or ("product",)))
+    if limit.value is None:
+        return Understood(
+            written=limit.written,
+            value="no",
+            how="no concentration at or below the legal limit is stated",
+            assumed="the goods are taken to be above the legal limit",
+        )
+    return replace(limit, value="yes" if limit.value == "not_above" else "no")
+
+
+def _headings(values: Values) -> Understood:
+    """The stated tariff code as a set, so that an order without one is under no heading."""
+    code = values["hs_code"]
+    if not _is_stated(code):
+        return Understood(
+            value=frozenset(),
+            how="no tariff code is stated",
+            assumed="the goods are taken to be under no heading that matters",
+        )
+    if code.value is None:
+        return unknown(code.written, code.why, "hs_code")
+    return replace(code, value=frozenset({code.value}))
+
+
+def _controlled(values: Values) -> Understood:
+    code, licence = values["control_code"], values["licence.status"]
+    if _is_stated(code):
+        if code.value is None:
+            return unknown(code.written, code.why, "control_code")
+        if code.value not in NO_CONTROL:
+            return replace(code, value="yes")
+    if licence.value in ("held", "applied", "refused"):
+        return replace(licence, value="yes", how=f"the licence is {licence.value}")
+    if _is_stated(code):
+        return replace(code, value="no")
+    return Understood(
+        value="no",
+        how="neither a control-list entry nor a licence is stated",
+        assumed="the goods are taken to be on no control list",
     )
 
 
@@ -420,6 +475,19 @@ DERIVATIONS: Mapping[str, Derivation] = {
         _limit,
         (("product.family",), ("concentration", "product")),
         ("product.family", "cas", "concentration", "product"),
+        assumes=True,
+    ),
+    "product.exempt": Derivation(
+        _exempt,
+        (("product.family",),),
+        ("product.family", "product.limit"),
+        assumes=True,
+    ),
+    "product.headings": Derivation(_headings, (("hs_code",),), ("hs_code",), assumes=True),
+    "product.controlled": Derivation(
+        _controlled,
+        (("control_code", "licence.status"),),
+        ("control_code", "licence.status"),
         assumes=True,
     ),
     "quantity.scale": _simple(_scale, "product.family", "quantity"),

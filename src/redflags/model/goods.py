@@ -3,6 +3,7 @@ quantity and the concentration."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +11,7 @@ from functools import lru_cache
 
 from redflags import reference
 from redflags.values import codes, measures
-from redflags.values.quantity import Quantity, convert, format_quantity
+from redflags.values.quantity import Quantity, convert, format_quantity, parse_quantity
 from redflags.values.understood import ABSENT, Understood, unknown
 
 NOT_APPLICABLE = "not_applicable"
@@ -26,6 +27,7 @@ NITROGEN_OF_AMMONIUM_NITRATE = Fraction(350, 1000)
 
 BY_CLASS = "nobody has judged this pair: it follows from the wider classes of trade and goods"
 
+_SEARCHED = 500
 _SUPPORT = ("stated", "cas", "text", "heading")
 
 
@@ -34,7 +36,7 @@ class FamilyEvidence:
     """Why the goods belong to a family: stated, or by a term, a CAS number or a tariff heading.
 
     ``strength`` orders the evidence; of two families with equal strength neither is better
-    supported.
+    supported. ``content`` is what one package holds, where the product text says it.
     """
 
     family: str
@@ -42,6 +44,7 @@ class FamilyEvidence:
     strength: int
     how: str
     also_covers: str = ""
+    content: Quantity | None = None
 
 
 def evidence(families: Understood) -> tuple[FamilyEvidence, ...]:
@@ -65,9 +68,11 @@ def recognise(product: Understood, cas: Understood, heading: Understood) -> Unde
 @lru_cache(maxsize=65_536)
 def _recognise(text: str, cas: str, heading: str) -> Understood:
     found: dict[str, FamilyEvidence] = {}
+    content = content_of_package(text)
     for match in reference.family_terms().find(text):
         found[match.id] = FamilyEvidence(
-            match.id, "text", match.words, f"term “{match.term}” ({match.language})"
+            match.id, "text", match.words, f"term “{match.term}” ({match.language})",
+            content=content,
         )
     numbers = [cas] if cas else list(codes.find_cas(text))
     for number in numbers:
@@ -76,7 +81,9 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
         if any(family in found for family in by_number):
             continue
         for family in by_number:
-            found[family] = FamilyEvidence(family, "cas", 2, f"CAS number {number}")
+            found[family] = FamilyEvidence(
+                family, "cas", 2, f"CAS number {number}", content=content
+            )
     if not found and heading:
         for entry in reference.families_of_heading(heading):
             found[entry.family] = FamilyEvidence(
@@ -86,6 +93,7 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
                 f"tariff heading {shown_heading(entry.heading)} alone, which also covers "
                 f"{entry.also_covers}",
                 entry.also_covers,
+                content,
             )
     ranked = tuple(
         sorted(
@@ -101,6 +109,40 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
         value=frozenset(found),
         how="; ".join(one.how for one in ranked),
         detail=ranked,
+    )
+
+
+_CONTENT = re.compile(
+    r"(?<![\w.,/×x])(\d{1,4}(?:[.,]\d{1,2})?)[\s-]?(kg|kgs|kilo|g|gr|l|lt|ltr|litres?|liters?|t)\b",
+    re.IGNORECASE,
+)
+
+
+def content_of_package(text: str) -> Quantity | None:
+    """The mass or volume that a product text states, as in “urea, 50 kg bags”.
+
+    None where it states none, or two that differ.
+    """
+    if not any(character.isdigit() for character in text):
+        return None
+    stated = {
+        parse_quantity(f"{number} {unit}", None, reference.units(), decimal=None).value
+        for number, unit in _CONTENT.findall(text[:_SEARCHED])
+    }
+    found = stated.pop() if len(stated) == 1 else None
+    return found if isinstance(found, Quantity) and found.amount > 0 else None
+
+
+def _unpacked(quantity: Quantity, one: FamilyEvidence) -> tuple[Quantity, str]:
+    """A number of packages as what they hold, with the assumption that this rests on."""
+    unit = reference.units().find(quantity.unit)
+    if one.content is None or unit is None or not unit.is_package:
+        return quantity, ""
+    count = Fraction(quantity.amount) / unit.factor
+    amount = int(one.content.amount * count)
+    return (
+        Quantity(one.content.dimension, amount, one.content.unit, one.content.number * count),
+        f"each {unit.id} is taken to hold {format_quantity(one.content)}, as the product text says",
     )
 
 
@@ -151,9 +193,9 @@ def harm(found: Sequence[FamilyEvidence]) -> Understood:
 def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
     """The quantity against what is retail, trade or bulk for the best supported family (judgement,
     see the reference data); on a tie the larger scale counts."""
-    families = [reference.families()[one.family] for one in _best(found)]
     results: list[Understood] = []
-    for family in families:
+    for one in _best(found):
+        family = reference.families()[one.family]
         if family.retail_below is None or family.trade_below is None:
             continue
         if family.trade_below.amount == 0:
@@ -168,7 +210,8 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
                 unknown(quantity.written, quantity.why, *(quantity.needs or ("quantity",)))
             )
             continue
-        amount, assumed = comparable(quantity.value, family.trade_below.dimension, family.density)
+        bought, unpacked = _unpacked(quantity.value, one)
+        amount, assumed = comparable(bought, family.trade_below.dimension, family.density)
         if amount is None:
             results.append(
                 unknown(
@@ -191,7 +234,7 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
                 written=quantity.written,
                 value=value,
                 how=f"bulk of {family.title} begins at {format_quantity(family.trade_below)}",
-                assumed=assumed,
+                assumed="; ".join(part for part in (unpacked, assumed) if part),
                 detail=family.title,
             )
         )

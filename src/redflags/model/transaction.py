@@ -263,6 +263,26 @@ class Transaction(_Model):
         "above",
         "product.limit",
     )
+    product_exempt: Annotated[Understood | None, kinds.YES_NO] = derived(
+        "Whether the stated concentration takes the goods out of the regulated class: yes if it is "
+        "not above the legal limit; no otherwise, and where none is stated, as an assumption",
+        "exemption by concentration",
+        "no",
+        "product.exempt",
+    )
+    product_headings: Annotated[Understood | None, kinds.TARIFF_CODES] = derived(
+        "The tariff code that the order states; none where it states none",
+        "stated tariff codes",
+        "854231",
+        "product.headings",
+    )
+    product_controlled: Annotated[Understood | None, kinds.YES_NO] = derived(
+        "Whether the order treats the goods as listed: it states a control-list entry, or a "
+        "licence that is held, applied for or refused; no where it states neither",
+        "listing of the goods",
+        "no",
+        "product.controlled",
+    )
     quantity_scale: Annotated[Understood | None, kinds.SCALE] = derived(
         "The quantity against what is usual for the family: retail, trade or bulk",
         "scale of the quantity",
