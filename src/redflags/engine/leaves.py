@@ -200,15 +200,15 @@ def _bound(holds: Callable[[int], bool]) -> Any:
 
         def run(record: Record) -> Verdict:
             value = record[path].value
-            if value is None:
-                return None
             bound = operand
             if isinstance(operand, LimitTable):
                 bound = limit_in(operand, record)
                 if bound is ABSENT:
                     return None
-                if bound is None:
+                if bound is None:  # without a limit nothing is above it, whatever the value is
                     return holds(-1)
+            if value is None:
+                return None
             found = compare(record, value, bound)
             return None if found is None else holds(found)
 
