@@ -71,7 +71,10 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
     content = content_of_package(text)
     for match in reference.family_terms().find(text):
         found[match.id] = FamilyEvidence(
-            match.id, "text", match.words, f"term “{match.term}” ({match.language})",
+            match.id,
+            "text",
+            match.words,
+            f"term “{match.term}” ({match.language})",
             content=content,
         )
     numbers = [cas] if cas else list(codes.find_cas(text))
