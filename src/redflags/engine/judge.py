@@ -32,6 +32,7 @@ class Judge:
     def __init__(self, book: RuleBook, lists_as_of: datetime.date | None = None) -> None:
         self.book = book
         self._lists_as_of = lists_as_of
+        self._judgements = book.judgements
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
         self._rules = [(rule, self._compile(rule.when)) for rule in book.rules]
@@ -39,6 +40,7 @@ class Judge:
 
     def verdicts(self, record: Record) -> Verdicts:
         """Every rule that is true or unknown for the record; the others are false."""
+        record.judge_by(self._judgements)
         true: list[Rule] = []
         unknown: list[Rule] = []
         for position in self._index.candidates(record):
@@ -52,6 +54,7 @@ class Judge:
 
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
+        record.judge_by(self._judgements)
         return self._compile(condition)(record)
 
     def _compile(self, condition: Condition) -> Closure:

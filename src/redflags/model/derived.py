@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from redflags import reference
 from redflags.model import goods
+from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
@@ -168,6 +169,12 @@ def _relation(role: str) -> Callable[[Values], Understood]:
     return derive
 
 
+def _judgements(values: Values) -> Judgements:
+    """The site's own judgements that the values carry."""
+    found: Judgements = getattr(values, "judgements", AS_SHIPPED)
+    return found
+
+
 def _fit(role: str) -> Callable[[Values], Understood]:
     path = f"{role}.business"
 
@@ -180,7 +187,7 @@ def _fit(role: str) -> Callable[[Values], Understood]:
         business = values[path]
         if business.value is None:
             return unknown(business.written, business.why, path)
-        found = goods.fit(business.value, goods.evidence(families))
+        found = goods.fit(business.value, goods.evidence(families), _judgements(values))
         if found.value is None:
             return unknown(business.written, found.why, f"{role}.fit")
         return replace(found, written=business.written)
@@ -215,7 +222,7 @@ def _scale(values: Values) -> Understood:
         return unknown("", families.why, *(families.needs or ("product",)))
     if not families.value:
         return goods.NO_FAMILY
-    return goods.scale(goods.evidence(families), values["quantity"])
+    return goods.scale(goods.evidence(families), values["quantity"], _judgements(values))
 
 
 def _limit(values: Values) -> Understood:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
 from redflags import reference
+from redflags.model.judgements import AS_SHIPPED, Judgements
+from redflags.reference import Family
 from redflags.values import codes, measures
 from redflags.values.quantity import Quantity, convert, format_quantity, parse_quantity
 from redflags.values.understood import ABSENT, Understood, unknown
@@ -160,25 +162,42 @@ def _best(found: Sequence[FamilyEvidence]) -> list[FamilyEvidence]:
     return [one for one in found if (one.support, one.strength) == (first.support, first.strength)]
 
 
-def fit(business: str, found: Sequence[FamilyEvidence]) -> Understood:
+def fit(
+    business: str, found: Sequence[FamilyEvidence], site: Judgements = AS_SHIPPED
+) -> Understood:
     """Whether goods of these families suit a line of business: the best supported family decides,
-    on a tie the least fitting. A pair on which there is no judgement is unknown."""
-    return _fit(business, tuple(one.family for one in _best(found)))
+    on a tie the least fitting. A site's own judgement wins. A pair on which there is none, neither
+    of its own nor of the wider classes, is unknown."""
+    families = tuple(one.family for one in _best(found))
+    if any((business, family) in site.fits for family in families):
+        return _decided(business, families, site)
+    return _fit(business, families)
 
 
 @lru_cache(maxsize=16_384)
 def _fit(business: str, families: tuple[str, ...]) -> Understood:
+    return _decided(business, families, AS_SHIPPED)
+
+
+def _decided(business: str, families: tuple[str, ...], site: Judgements) -> Understood:
     title = reference.business_lines()[business].title
-    judged = [(reference.fit(business, family), family) for family in families]
-    known = [(found, family) for found, family in judged if found is not None]
+    known: list[tuple[str, str, str, str]] = []
+    for family in families:
+        own = site.fits.get((business, family))
+        if own is not None:
+            known.append((own.value, own.reason, family, f"judged in {own.table}"))
+            continue
+        found = reference.fit(business, family)
+        if found is not None:
+            known.append((found.value, found.reason, family, BY_CLASS if found.by_class else ""))
     if not known:
         goods_title = reference.families()[families[0]].title
         return unknown("", f"there is no judgement on file of {goods_title} for {title}")
-    found, family = min(known, key=lambda one: LEAST_FITTING.index(one[0].value))
+    value, reason, family, note = min(known, key=lambda one: LEAST_FITTING.index(one[0]))
     return Understood(
-        value=found.value,
-        how=f"{reference.families()[family].title} for {title}: {found.reason}",
-        assumed=BY_CLASS if found.by_class else "",
+        value=value,
+        how=f"{reference.families()[family].title} for {title}: {reason}",
+        assumed=note,
     )
 
 
@@ -193,12 +212,14 @@ def harm(found: Sequence[FamilyEvidence]) -> Understood:
     )
 
 
-def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
+def scale(
+    found: Sequence[FamilyEvidence], quantity: Understood, site: Judgements = AS_SHIPPED
+) -> Understood:
     """The quantity against what is retail, trade or bulk for the best supported family (judgement,
-    see the reference data); on a tie the larger scale counts."""
+    see the reference data; a site's own bounds win); on a tie the larger scale counts."""
     results: list[Understood] = []
     for one in _best(found):
-        family = reference.families()[one.family]
+        family = _bounded(one.family, site)
         if family.retail_below is None or family.trade_below is None:
             continue
         if family.trade_below.amount == 0:
@@ -250,6 +271,19 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
             return next(one for one in known if one.value == "bulk")
         return next(one for one in results if one.value is None)
     return max(known, key=lambda one: ("retail", "trade", "bulk").index(one.value))
+
+
+def _bounded(name: str, site: Judgements) -> Family:
+    """A family with the site's own bounds of scale, where it has any."""
+    family, own = reference.families()[name], site.scales.get(name)
+    if own is None:
+        return family
+    return replace(
+        family,
+        retail_below=own.retail_below,
+        trade_below=own.trade_below,
+        dimension=own.trade_below.dimension,
+    )
 
 
 def comparable(

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from redflags import reference
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
+from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AS_WRITTEN, Notation, purchased
 from redflags.model.transaction import Transaction
 from redflags.values.money import parse_money
@@ -25,7 +26,7 @@ class Record(dict[str, Understood]):
     were given; ``blanks`` the derived fields that were given empty: they are not stated where
     nothing else says what they are."""
 
-    __slots__ = ("blanks", "file", "line", "row", "stated", "told")
+    __slots__ = ("blanks", "file", "judgements", "line", "row", "stated", "told")
 
     def __init__(
         self,
@@ -37,11 +38,21 @@ class Record(dict[str, Understood]):
     ) -> None:
         super().__init__(values)
         self.blanks = blanks
+        self.judgements = AS_SHIPPED
         self.stated = frozenset(values)
         self.told: dict[object, Any] = {}  # what explanations have already put in words
         self.file = file
         self.row = row
         self.line = line
+
+    def judge_by(self, judgements: Judgements) -> None:
+        """Let a site's judgements decide fits and scales; what others had decided is forgotten."""
+        if judgements is self.judgements:
+            return
+        self.judgements = judgements
+        for path in [path for path in self if path.endswith(".fit") or path == "quantity.scale"]:
+            if path not in self.stated:
+                del self[path]
 
     def __missing__(self, path: str) -> Understood:
         derivation = DERIVATIONS.get(path)
