@@ -280,6 +280,21 @@ def _controlled(values: Values) -> Understood:
     )
 
 
+def _in_hand(values: Values) -> Understood:
+    status, number = values["licence.status"], values["licence.number"]
+    if status.value is not None:
+        return replace(status, value="yes" if status.value in ("held", "exception") else "no")
+    if number.value is not None:
+        return replace(number, value="yes", how="the number of a licence is stated")
+    if _is_stated(status):
+        return unknown(status.written, status.why, "licence.status")
+    return Understood(
+        value="no",
+        how="neither a licence nor its number is stated",
+        assumed="there is taken to be no licence",
+    )
+
+
 def _end_user_stated(values: Values) -> Understood:
     name = values["end_user.name"]
     if name is ABSENT:
@@ -495,6 +510,12 @@ DERIVATIONS: Mapping[str, Derivation] = {
         _controlled,
         (("control_code", "licence.status"),),
         ("control_code", "licence.status"),
+        assumes=True,
+    ),
+    "licence.in_hand": Derivation(
+        _in_hand,
+        (("licence.status", "licence.number"),),
+        ("licence.status", "licence.number"),
         assumes=True,
     ),
     "quantity.scale": _simple(_scale, "product.family", "quantity"),

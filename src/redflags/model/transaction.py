@@ -165,6 +165,12 @@ class Licence(_Model):
     until: Annotated[Understood | None, kinds.DATE] = stated(
         "Last day on which the licence is good", "last day of the licence", "2016-01-31"
     )
+    in_hand: Annotated[Understood | None, kinds.YES_NO] = derived(
+        "Whether a licence is in hand: it is held, or its number is stated and it was neither "
+        "applied for nor refused; no otherwise, and where nothing is stated, as an assumption",
+        "licence in hand",
+        "yes",
+    )
 
 
 class Observations(_Model):
