@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.engine.judge import Judge, Verdicts
-from redflags.engine.reads import GOODS, fields_of, read_by, takes_for_granted, tests_of
+from redflags.engine.reads import GOODS, behind, fields_of, read_by, takes_for_granted, tests_of
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record, record_of_texts
@@ -122,6 +122,11 @@ class ColumnarEngine:
             groups.setdefault(reads, _Group(reads)).tests.append(test)
         self._groups = list(groups.values())
 
+    @property
+    def _given(self) -> frozenset[str]:
+        """The columns of the file, and the goods that follow from some of them."""
+        return (self._columns or frozenset()) | {GOODS}
+
     def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
         """For each line the number of its kind of goods."""
         import polars as pl
@@ -188,7 +193,9 @@ class ColumnarEngine:
         if isinstance(condition, Test):
             fields = fields_of(condition) - {GOODS}
             compares = condition.operator in ("same_as", "differs_from")
-            if compares or any(takes_for_granted(path) for path in fields):
+            # What is taken for granted for want of a column is so for every line.
+            granted = [path for path in fields if takes_for_granted(path)]
+            if compares or any(not behind(path).isdisjoint(self._given) for path in granted):
                 return None
             if fields & {"product", "cas", "hs_code"}:
                 return None  # the kind of goods stands for many texts
