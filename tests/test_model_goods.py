@@ -60,7 +60,9 @@ def test_goods_that_nobody_knows_are_neither_exempt_nor_not() -> None:
     ("fields", "headings"),
     [
         ({"hs_code": "8542.31"}, frozenset({"854231"})),
-        ({"hs_code": ""}, frozenset()),
+        ({"hs_code": "", "product": "chips"}, frozenset()),
+        ({"hs_code": ""}, None),
+        ({}, None),
         ({"product": "chips"}, frozenset()),
         ({"hs_code": "chips"}, None),
     ],
@@ -90,7 +92,13 @@ def test_an_order_without_a_tariff_code_is_under_no_heading(
 def test_goods_are_listed_where_the_order_treats_them_so(
     fields: dict[str, str], listed: str
 ) -> None:
-    assert record(**fields)["product.controlled"].value == listed
+    assert record(product="a valve", **fields)["product.controlled"].value == listed
+
+
+def test_an_order_that_says_nothing_of_its_goods_says_nothing_of_lists_and_licences() -> None:
+    for path in ("product.headings", "product.controlled", "licence.in_hand", "product.exempt"):
+        assert record()[path].value is None
+        assert record(date="2024-01-01")[path].needs
 
 
 @pytest.mark.parametrize(
@@ -109,7 +117,7 @@ def test_goods_are_listed_where_the_order_treats_them_so(
 def test_a_licence_is_in_hand_where_one_is_held_or_its_number_stated(
     fields: dict[str, str], in_hand: str | None
 ) -> None:
-    assert record(**fields)["licence.in_hand"].value == in_hand
+    assert record(product="a valve", **fields)["licence.in_hand"].value == in_hand
 
 
 @pytest.mark.parametrize(

@@ -122,11 +122,6 @@ class ColumnarEngine:
             groups.setdefault(reads, _Group(reads)).tests.append(test)
         self._groups = list(groups.values())
 
-    @property
-    def _given(self) -> frozenset[str]:
-        """The columns of the file, and the goods that follow from some of them."""
-        return (self._columns or frozenset()) | {GOODS}
-
     def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
         """For each line the number of its kind of goods."""
         import polars as pl
@@ -195,7 +190,8 @@ class ColumnarEngine:
             compares = condition.operator in ("same_as", "differs_from")
             # What is taken for granted for want of a column is so for every line.
             granted = [path for path in fields if takes_for_granted(path)]
-            if compares or any(not behind(path).isdisjoint(self._given) for path in granted):
+            columns = self._columns or frozenset()
+            if compares or any(not behind(path).isdisjoint(columns) for path in granted):
                 return None
             if fields & {"product", "cas", "hs_code"}:
                 return None  # the kind of goods stands for many texts

@@ -249,13 +249,15 @@ def _exempt(values: Values) -> Understood:
 
 
 def _headings(values: Values) -> Understood:
-    """The stated tariff code as a set, so that an order without one is under no heading."""
+    """The stated tariff code as a set, so that goods that are known without one have none."""
     code = values["hs_code"]
+    if not _is_stated(code) and values["product.family"].value is None:
+        return unknown(code.written, code.why, "hs_code")
     if not _is_stated(code):
         return Understood(
             value=frozenset(),
             how="no tariff code is stated",
-            assumed="the goods are taken to be under no heading that matters",
+            assumed="the goods are judged by their words alone",
         )
     if code.value is None:
         return unknown(code.written, code.why, "hs_code")
@@ -273,6 +275,8 @@ def _controlled(values: Values) -> Understood:
         return replace(licence, value="yes", how=f"the licence is {licence.value}")
     if _is_stated(code):
         return replace(code, value="no")
+    if values["product.family"].value is None:
+        return unknown(code.written, code.why, "control_code")
     return Understood(
         value="no",
         how="neither a control-list entry nor a licence is stated",
@@ -287,6 +291,8 @@ def _in_hand(values: Values) -> Understood:
     if number.value is not None:
         return replace(number, value="yes", how="the number of a licence is stated")
     if _is_stated(status):
+        return unknown(status.written, status.why, "licence.status")
+    if not status.is_blank and values["product.family"].value is None:
         return unknown(status.written, status.why, "licence.status")
     return Understood(
         value="no",
@@ -505,17 +511,19 @@ DERIVATIONS: Mapping[str, Derivation] = {
         ("product.family", "product.limit"),
         assumes=True,
     ),
-    "product.headings": Derivation(_headings, (("hs_code",),), ("hs_code",), assumes=True),
+    "product.headings": Derivation(
+        _headings, (("hs_code",),), ("hs_code", "product.family"), assumes=True
+    ),
     "product.controlled": Derivation(
         _controlled,
         (("control_code", "licence.status"),),
-        ("control_code", "licence.status"),
+        ("control_code", "licence.status", "product.family"),
         assumes=True,
     ),
     "licence.in_hand": Derivation(
         _in_hand,
         (("licence.status", "licence.number"),),
-        ("licence.status", "licence.number"),
+        ("licence.status", "licence.number", "product.family"),
         assumes=True,
     ),
     "quantity.scale": _simple(_scale, "product.family", "quantity"),

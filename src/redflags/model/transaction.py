@@ -277,14 +277,15 @@ class Transaction(_Model):
         "product.exempt",
     )
     product_headings: Annotated[Understood | None, kinds.TARIFF_CODES] = derived(
-        "The tariff code that the order states; none where it states none",
+        "The tariff code that the order states; none where the goods are stated in words alone",
         "stated tariff codes",
         "854231",
         "product.headings",
     )
     product_controlled: Annotated[Understood | None, kinds.YES_NO] = derived(
         "Whether the order treats the goods as listed: it states a control-list entry, or a "
-        "licence that is held, applied for or refused; no where it states neither",
+        "licence that is held, applied for or refused; no where it states neither, as an "
+        "assumption",
         "listing of the goods",
         "no",
         "product.controlled",
