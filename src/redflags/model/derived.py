@@ -242,7 +242,6 @@ def _exempt(values: Values) -> Understood:
         return Understood(
             written=limit.written,
             value="no",
-            how="no concentration at or below the legal limit is stated",
             assumed="the goods are taken to be above the legal limit",
         )
     return replace(limit, value="yes" if limit.value == "not_above" else "no")
