@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from redflags import reference
-from redflags.model import goods
+from redflags.model import goods, listing
 from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
 from redflags.values import contact, dates, names
@@ -41,15 +41,6 @@ SHIP_TO = ("intermediate_consignee", "consignee", "end_user")
 
 OTHERS = tuple(role for role in ROLES if role not in ("seller", "exporter", "bank"))
 """The parties on the other side of the sale."""
-
-
-NO_CONTROL = frozenset(
-    {
-        "EAR99", "NLR", "NONE", "NIL", "NO", "N", "0", "NOT LISTED", "NOT CONTROLLED",
-        "UNCONTROLLED", "NO LICENCE REQUIRED", "NO LICENSE REQUIRED", "KEINE", "YOK", "AL: N",
-    }
-)  # fmt: skip
-"""What is written for the control-list entry of goods that are on no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,72 +222,6 @@ def _limit(values: Values) -> Understood:
         return unknown("", families.why, *(families.needs or ("product",)))
     return goods.legal_limit(
         goods.evidence(families), values["cas"], values["concentration"], values["product"]
-    )
-
-
-def _exempt(values: Values) -> Understood:
-    limit = values["product.limit"]
-    if limit.value is None and values["product.family"].value is None:
-        return unknown("", limit.why, *(limit.needs or ("product",)))
-    if limit.value is None:
-        return Understood(
-            written=limit.written,
-            value="no",
-            assumed="the goods are taken to be above the legal limit",
-        )
-    return replace(limit, value="yes" if limit.value == "not_above" else "no")
-
-
-def _headings(values: Values) -> Understood:
-    """The stated tariff code as a set, so that goods that are known without one have none."""
-    code = values["hs_code"]
-    if not _is_stated(code) and values["product.family"].value is None:
-        return unknown(code.written, code.why, "hs_code")
-    if not _is_stated(code):
-        return Understood(
-            value=frozenset(),
-            how="no tariff code is stated",
-            assumed="the goods are judged by their words alone",
-        )
-    if code.value is None:
-        return unknown(code.written, code.why, "hs_code")
-    return replace(code, value=frozenset({code.value}))
-
-
-def _controlled(values: Values) -> Understood:
-    code, licence = values["control_code"], values["licence.status"]
-    if _is_stated(code):
-        if code.value is None:
-            return unknown(code.written, code.why, "control_code")
-        if code.value not in NO_CONTROL:
-            return replace(code, value="yes")
-    if licence.value in ("held", "applied", "refused"):
-        return replace(licence, value="yes", how=f"the licence is {licence.value}")
-    if _is_stated(code):
-        return replace(code, value="no")
-    if values["product.family"].value is None:
-        return unknown(code.written, code.why, "control_code")
-    return Understood(
-        value="no",
-        how="neither a control-list entry nor a licence is stated",
-        assumed="the goods are taken to be on no control list",
-    )
-
-
-def _in_hand(values: Values) -> Understood:
-    status, number = values["licence.status"], values["licence.number"]
-    if status.value is not None:
-        return replace(status, value="yes" if status.value in ("held", "exception") else "no")
-    if number.value is not None:
-        return replace(number, value="yes", how="the number of a licence is stated")
-    if _is_stated(status):
-        return unknown(status.written, status.why, "licence.status")
-    if not status.is_blank and values["product.family"].value is None:
-        return unknown(status.written, status.why, "licence.status")
-    return Understood(
-        value="no",
-        how="neither a licence nor its number is stated",
-        assumed="there is taken to be no licence",
     )
 
 
@@ -505,22 +430,22 @@ DERIVATIONS: Mapping[str, Derivation] = {
         assumes=True,
     ),
     "product.exempt": Derivation(
-        _exempt,
+        listing.exempt,
         (("product.family",),),
         ("product.family", "product.limit"),
         assumes=True,
     ),
     "product.headings": Derivation(
-        _headings, (("hs_code",),), ("hs_code", "product.family"), assumes=True
+        listing.headings, (("hs_code",),), ("hs_code", "product.family"), assumes=True
     ),
     "product.controlled": Derivation(
-        _controlled,
+        listing.controlled,
         (("control_code", "licence.status"),),
         ("control_code", "licence.status", "product.family"),
         assumes=True,
     ),
     "licence.in_hand": Derivation(
-        _in_hand,
+        listing.in_hand,
         (("licence.status", "licence.number"),),
         ("licence.status", "licence.number", "product.family"),
         assumes=True,
