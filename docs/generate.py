@@ -177,6 +177,8 @@ def rule_file_page() -> str:
         ("Entry of a list", "An entry is a value, or a mapping with these keys.",
          schema.ENTRY_KEYS),
         ("Table", "One entry under `tables`, after its name.", schema.TABLE_KEYS),
+        ("Row of fits", "One of the `rows` of a table of kind `fit`.", schema.FIT_ROW_KEYS),
+        ("Row of scales", "One of the `rows` of a table of kind `scale`.", schema.SCALE_ROW_KEYS),
         ("Mitigation", "One entry under `mitigations`.", schema.MITIGATION_KEYS),
         ("Pack", "The keys of `pack.yaml`.", schema.PACK_KEYS),
         ("Source of a pack", "One entry under `sources` of `pack.yaml`, after its id.",

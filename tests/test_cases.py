@@ -15,6 +15,7 @@ from redflags.scoring import is_at_least
 
 FOLDER = Path(__file__).parent / "cases"
 FROM_THE_REPORT = ("O-101", "O-102", "O-103", "O-104", "O-105")
+BY_THEIR_GOODS = ("O-107", "O-108", "O-110", "O-111", "O-112")
 COUNTRIES = ("TR", "AE", "HK", "FR", "GE", "PL")
 
 
@@ -35,6 +36,12 @@ def screener() -> Screener:
 
 def check(row: dict[str, str]) -> Assessment:
     return screener().check(Transaction.model_validate(row))
+
+
+@pytest.mark.parametrize("name", BY_THEIR_GOODS)
+def test_orders_that_their_goods_give_away_reach_their_bands(name: str) -> None:
+    assessment = check(ORDERS[name])
+    assert is_at_least(assessment.band, LABELS[name]["at_least"]), assessment.band
 
 
 @pytest.mark.parametrize("name", FROM_THE_REPORT)

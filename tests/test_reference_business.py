@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from redflags import reference
 from redflags.model.kinds import BUSINESS
+from redflags.reference.suitability import classes
 from redflags.reference.tables import read_rows
 from redflags.values.text import fold
 
@@ -175,14 +177,45 @@ def test_every_judgement_of_fit_is_about_things_that_exist() -> None:
     assert reference.fit("mobile-phone-shop", "no-such-family") is None
 
 
-def test_every_line_and_every_family_have_one_judgement_of_fit() -> None:
+def judged_pairs() -> dict[tuple[str, str], str]:
     rows = [*read_rows("business_product_fit"), *read_rows("extra_fit")]
     judged = [(row[0].replace("_", "-"), row[1].replace("_", "-")) for row in rows]
     assert len(judged) == len(set(judged))
-    every = {
-        (line, family) for line in reference.business_lines() for family in reference.families()
-    }
-    assert set(judged) == every
+    return {pair: row[2] for pair, row in zip(judged, rows, strict=True)}
+
+
+def test_a_pair_has_its_own_judgement_or_that_of_the_wider_classes_or_none() -> None:
+    judged = judged_pairs()
+    by_class = 0
+    for line in reference.business_lines():
+        for family in reference.families():
+            found = reference.fit(line, family)
+            if (line, family) in judged:
+                assert found is not None
+                assert (found.value, found.by_class) == (judged[line, family], False)
+            elif found is not None:
+                assert found.by_class
+                by_class += 1
+    assert by_class > 0
+
+
+def test_a_class_has_the_fit_that_most_of_its_judged_pairs_have() -> None:
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    families = reference.families()
+    for (line, family), value in judged_pairs().items():
+        for isic in classes(reference.business_lines()[line].isic):
+            counts.setdefault((isic, families[family].group), Counter())[value] += 1
+    for isic, group, value, *_ in read_rows("fit_by_class"):
+        found = counts[isic, group]
+        assert found.most_common(1)[0][0] == value, (isic, group)
+        assert found[value] * 4 >= found.total() * 3, (isic, group)
+
+
+def test_a_private_person_and_an_unknown_line_have_no_class() -> None:
+    assert classes("") == ()
+    assert classes("4741") == ("474", "47", "G")
+    assert reference.fit("private-individual", "semiconductor-equipment") is None
+    assert reference.fit("no-such-line", "urea") is None
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ MISTAKES = [
     ("lists:\n  a: {kind: country, source: x, entries: [{value: TR, form: 2022-01-01}]}\n", "RF201", 2, 55, "`from`"),
     ("lists:\n  chpl: {reference: chpl, kind: country}\n", "RF312", 2, 33, "tariff-code"),
     ("tables:\n  a: {kind: country, source: x, rows: [{limit: TR}]}\n", "RF409", 2, 13, "size"),
+    ("tables:\n  a: {kind: quantity, source: x, extends: a, rows: [{limit: 1 kg}]}\n", "RF410", 2, 6, "extends"),
     (
         "tables:\n  a:\n    kind: quantity\n    source: x\n    rows:\n"
         "      - {product.family: urea, limit: 5 kg}\n      - {product.family: urea, limit: 6 kg}\n",

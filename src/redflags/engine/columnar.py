@@ -18,6 +18,7 @@ from redflags.engine.judge import Judge, Standing, Verdicts
 from redflags.engine.reads import (
     GOODS,
     GOODS_COLUMNS,
+    behind,
     fields_of,
     read_by,
     takes_for_granted,
@@ -177,7 +178,9 @@ class ColumnarEngine:
         # A stated family that is not known is unknown; a blank one is worked out from the others.
         sort: object = bool(text.strip()) if name == GOODS else None
         if families.value is not None:
-            found = tuple((one.family, one.support, one.strength) for one in evidence(families))
+            found = tuple(
+                (one.family, one.support, one.strength, one.content) for one in evidence(families)
+            )
             sort = (families.value, found, families.partial)
         number = sorts.number.get(sort)
         if number is None:
@@ -208,7 +211,10 @@ class ColumnarEngine:
         if isinstance(condition, Test):
             fields = fields_of(condition) - {GOODS}
             compares = condition.operator in ("same_as", "differs_from")
-            if compares or any(takes_for_granted(path) for path in fields):
+            # What is taken for granted for want of a column is so for every line.
+            granted = [path for path in fields if takes_for_granted(path)]
+            columns = self._columns or frozenset()
+            if compares or any(not behind(path).isdisjoint(columns) for path in granted):
                 return None
             if fields & {"product", "cas", "hs_code"}:
                 return None  # the kind of goods stands for many texts

@@ -94,6 +94,7 @@ class DurableEngine:
 
         Raises :class:`EngineError` if durable-rules reports an error; no fact stays behind.
         """
+        record.judge_by(self.book.judgements)
         properties: list[str | None] = [None] * self._property_count
         for number, read in self._readings:
             properties[number] = read(record)

@@ -51,6 +51,7 @@ class Judge:
     def __init__(self, book: RuleBook, lists_as_of: datetime.date | None = None) -> None:
         self.book = book
         self._lists_as_of = lists_as_of
+        self._judgements = book.judgements
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
         self._reads: dict[int, tuple[str, ...]] = {}
@@ -66,6 +67,7 @@ class Judge:
     def verdicts(self, record: Record, standing: Standing | None = None) -> Verdicts:
         """Every rule that is true or unknown for the record; the others are false. Where it is
         known how rules stand, only those that are open are asked."""
+        record.judge_by(self._judgements)
         if standing is None:
             standing = Standing(open=tuple(self._index.candidates(record)))
         true, unknown = list(standing.true), list(standing.unknown)
@@ -83,6 +85,7 @@ class Judge:
 
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
+        record.judge_by(self._judgements)
         return self._compile(condition)(record)
 
     def lowerings(self, rule: Rule) -> tuple[Lowering | Mitigation, ...]:

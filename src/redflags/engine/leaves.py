@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from redflags.model import goods
@@ -121,11 +121,15 @@ def _in_dated_list(
     test: Test, kind: Kind, entries: Sequence[Entry], lists_as_of: datetime.date | None
 ) -> Closure:
     path, key = test.field, comparison_key(kind)
+    by_key: dict[Any, list[Entry]] = {}
+    for entry in entries:
+        by_key.setdefault(key(entry.value), []).append(entry)
 
-    def agrees(value: Any, entry: Entry) -> Verdict:
+    def agreeing(value: Any) -> Iterable[tuple[Verdict, Entry]]:
+        """The entries that the value is one of, or could be."""
         if kind.member.is_code:
-            return _below(value, (entry.value,), kind)
-        return bool(key(value) == key(entry.value))
+            return ((_below(value, (entry.value,), kind), entry) for entry in entries)
+        return ((True, entry) for entry in by_key.get(key(value), ()))
 
     def run(record: Record) -> Verdict:
         understood = record[path]
@@ -135,8 +139,8 @@ def _in_dated_list(
         values = understood.value if kind.is_set else (understood.value,)
         verdict: Verdict = None if understood.partial else False
         for value in values:
-            for entry in entries:
-                one = truth.both(agrees(value, entry), _counts(entry, day))
+            for agrees, entry in agreeing(value):
+                one = truth.both(agrees, _counts(entry, day))
                 if one:
                     return True
                 if one is None:
@@ -200,15 +204,15 @@ def _bound(holds: Callable[[int], bool]) -> Any:
 
         def run(record: Record) -> Verdict:
             value = record[path].value
-            if value is None:
-                return None
             bound = operand
             if isinstance(operand, LimitTable):
                 bound = limit_in(operand, record)
                 if bound is ABSENT:
                     return None
-                if bound is None:
+                if bound is None:  # without a limit nothing is above it, whatever the value is
                     return holds(-1)
+            if value is None:
+                return None
             found = compare(record, value, bound)
             return None if found is None else holds(found)
 

@@ -52,16 +52,18 @@ def fields_of(test: Test) -> frozenset[str]:
 
 def read_by(test: Test) -> frozenset[str]:
     """The stated fields that decide a test; those behind ``product.family`` stand as that."""
-    return frozenset().union(*(_behind(path) for path in fields_of(test)))
+    return frozenset().union(*(behind(path) for path in fields_of(test)))
 
 
 @cache
-def _behind(path: str) -> frozenset[str]:
+def behind(path: str) -> frozenset[str]:
+    """The stated fields that a field rests on, itself among them; those behind
+    ``product.family`` stand as that."""
     if path == GOODS:
         return frozenset({GOODS})
     found = {path, *COMPANIONS.get(path, ())}
     if path in DERIVATIONS:
-        found.update(*(_behind(one) for one in DERIVATIONS[path].reads))
+        found.update(*(behind(one) for one in DERIVATIONS[path].reads))
     return frozenset(found)
 
 

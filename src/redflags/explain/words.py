@@ -82,6 +82,29 @@ def _limit(path: str, understood: Understood, record: Record) -> str:
     return f"{said[understood.value]} ({'; '.join(remarks)})"
 
 
+def _exempt(path: str, understood: Understood, record: Record) -> str:
+    limit = record["product.limit"]
+    if limit.value is not None:
+        return _limit(path, limit, record)
+    return "no concentration at or below a legal limit is stated"
+
+
+def _controlled(path: str, understood: Understood, record: Record) -> str:
+    if understood.value == "no":
+        return "neither a control-list entry nor a licence is stated"
+    return f"the order treats the goods as listed: {understood.how or display(understood.written)}"
+
+
+def _headings(path: str, understood: Understood, record: Record) -> str:
+    if not understood.value:
+        return "no tariff code is stated"
+    return ""
+
+
+def _in_hand(path: str, understood: Understood, record: Record) -> str:
+    return "a licence is in hand" if understood.value == "yes" else "no licence is in hand"
+
+
 def _known_by(path: str, understood: Understood, record: Record) -> str:
     if understood.value == "heading":
         return f"the goods are known from {understood.how}"
@@ -95,6 +118,10 @@ _TELLERS: Mapping[str, Teller] = {
     "quantity.scale": _scale,
     "product.harm": _harm,
     "product.limit": _limit,
+    "product.exempt": _exempt,
+    "product.controlled": _controlled,
+    "product.headings": _headings,
+    "licence.in_hand": _in_hand,
     "product.known_by": _known_by,
     "end_user.stated": _end_user,
 }

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from redflags import reference
-from redflags.model import goods
+from redflags.model import goods, listing
+from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
@@ -159,6 +160,12 @@ def _relation(role: str) -> Callable[[Values], Understood]:
     return derive
 
 
+def _judgements(values: Values) -> Judgements:
+    """The site's own judgements that the values carry."""
+    found: Judgements = getattr(values, "judgements", AS_SHIPPED)
+    return found
+
+
 def _fit(role: str) -> Callable[[Values], Understood]:
     path = f"{role}.business"
 
@@ -171,7 +178,7 @@ def _fit(role: str) -> Callable[[Values], Understood]:
         business = values[path]
         if business.value is None:
             return unknown(business.written, business.why, path)
-        found = goods.fit(business.value, goods.evidence(families))
+        found = goods.fit(business.value, goods.evidence(families), _judgements(values))
         if found.value is None:
             return unknown(business.written, found.why, f"{role}.fit")
         return replace(found, written=business.written)
@@ -206,7 +213,7 @@ def _scale(values: Values) -> Understood:
         return unknown("", families.why, *(families.needs or ("product",)))
     if not families.value:
         return goods.NO_FAMILY
-    return goods.scale(goods.evidence(families), values["quantity"])
+    return goods.scale(goods.evidence(families), values["quantity"], _judgements(values))
 
 
 def _limit(values: Values) -> Understood:
@@ -420,6 +427,27 @@ DERIVATIONS: Mapping[str, Derivation] = {
         _limit,
         (("product.family",), ("concentration", "product")),
         ("product.family", "cas", "concentration", "product"),
+        assumes=True,
+    ),
+    "product.exempt": Derivation(
+        listing.exempt,
+        (("product.family",),),
+        ("product.family", "product.limit"),
+        assumes=True,
+    ),
+    "product.headings": Derivation(
+        listing.headings, (("hs_code",),), ("hs_code", "product.family"), assumes=True
+    ),
+    "product.controlled": Derivation(
+        listing.controlled,
+        (("control_code", "licence.status"),),
+        ("control_code", "licence.status", "product.family"),
+        assumes=True,
+    ),
+    "licence.in_hand": Derivation(
+        listing.in_hand,
+        (("licence.status", "licence.number"),),
+        ("licence.status", "licence.number", "product.family"),
         assumes=True,
     ),
     "quantity.scale": _simple(_scale, "product.family", "quantity"),

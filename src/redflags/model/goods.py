@@ -3,14 +3,17 @@ quantity and the concentration."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
 from redflags import reference
+from redflags.model.judgements import AS_SHIPPED, Judgements
+from redflags.reference import Family
 from redflags.values import codes, measures
-from redflags.values.quantity import Quantity, convert, format_quantity
+from redflags.values.quantity import Quantity, convert, format_quantity, parse_quantity
 from redflags.values.understood import ABSENT, Understood, unknown
 
 NOT_APPLICABLE = "not_applicable"
@@ -24,6 +27,9 @@ LEAST_FITTING = ("incompatible", "unusual", "reseller", "normal")
 NITROGEN_OF_AMMONIUM_NITRATE = Fraction(350, 1000)
 """Share of nitrogen in ammonium nitrate by weight: 28.01 of 80.04 (atomic weights)."""
 
+BY_CLASS = "nobody has judged this pair: it follows from the wider classes of trade and goods"
+
+_SEARCHED = 500
 _SUPPORT = ("stated", "cas", "text", "heading")
 
 
@@ -32,7 +38,7 @@ class FamilyEvidence:
     """Why the goods belong to a family: stated, or by a term, a CAS number or a tariff heading.
 
     ``strength`` orders the evidence; of two families with equal strength neither is better
-    supported.
+    supported. ``content`` is what one package holds, where the product text says it.
     """
 
     family: str
@@ -40,6 +46,7 @@ class FamilyEvidence:
     strength: int
     how: str
     also_covers: str = ""
+    content: Quantity | None = None
 
 
 def evidence(families: Understood) -> tuple[FamilyEvidence, ...]:
@@ -63,9 +70,14 @@ def recognise(product: Understood, cas: Understood, heading: Understood) -> Unde
 @lru_cache(maxsize=65_536)
 def _recognise(text: str, cas: str, heading: str) -> Understood:
     found: dict[str, FamilyEvidence] = {}
+    content = content_of_package(text)
     for match in reference.family_terms().find(text):
         found[match.id] = FamilyEvidence(
-            match.id, "text", match.words, f"term “{match.term}” ({match.language})"
+            match.id,
+            "text",
+            match.words,
+            f"term “{match.term}” ({match.language})",
+            content=content,
         )
     numbers = [cas] if cas else list(codes.find_cas(text))
     for number in numbers:
@@ -74,7 +86,9 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
         if any(family in found for family in by_number):
             continue
         for family in by_number:
-            found[family] = FamilyEvidence(family, "cas", 2, f"CAS number {number}")
+            found[family] = FamilyEvidence(
+                family, "cas", 2, f"CAS number {number}", content=content
+            )
     if not found and heading:
         for entry in reference.families_of_heading(heading):
             found[entry.family] = FamilyEvidence(
@@ -84,6 +98,7 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
                 f"tariff heading {shown_heading(entry.heading)} alone, which also covers "
                 f"{entry.also_covers}",
                 entry.also_covers,
+                content,
             )
     ranked = tuple(
         sorted(
@@ -102,6 +117,40 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
     )
 
 
+_CONTENT = re.compile(
+    r"(?<![\w.,/×x])(\d{1,4}(?:[.,]\d{1,2})?)[\s-]?(kg|kgs|kilo|g|gr|l|lt|ltr|litres?|liters?|t)\b",
+    re.IGNORECASE,
+)
+
+
+def content_of_package(text: str) -> Quantity | None:
+    """The mass or volume that a product text states, as in “urea, 50 kg bags”.
+
+    None where it states none, or two that differ.
+    """
+    if not any(character.isdigit() for character in text):
+        return None
+    stated = {
+        parse_quantity(f"{number} {unit}", None, reference.units(), decimal=None).value
+        for number, unit in _CONTENT.findall(text[:_SEARCHED])
+    }
+    found = stated.pop() if len(stated) == 1 else None
+    return found if isinstance(found, Quantity) and found.amount > 0 else None
+
+
+def _unpacked(quantity: Quantity, one: FamilyEvidence) -> tuple[Quantity, str]:
+    """A number of packages as what they hold, with the assumption that this rests on."""
+    unit = reference.units().find(quantity.unit)
+    if one.content is None or unit is None or not unit.is_package:
+        return quantity, ""
+    count = Fraction(quantity.amount) / unit.factor
+    amount = int(one.content.amount * count)
+    return (
+        Quantity(one.content.dimension, amount, one.content.unit, one.content.number * count),
+        f"each {unit.id} is taken to hold {format_quantity(one.content)}, as the product text says",
+    )
+
+
 def shown_heading(code: str) -> str:
     """A tariff code with its usual point: 321290 as 3212.90."""
     return f"{code[:4]}.{code[4:]}" if len(code) > 4 else code
@@ -113,23 +162,42 @@ def _best(found: Sequence[FamilyEvidence]) -> list[FamilyEvidence]:
     return [one for one in found if (one.support, one.strength) == (first.support, first.strength)]
 
 
-def fit(business: str, found: Sequence[FamilyEvidence]) -> Understood:
+def fit(
+    business: str, found: Sequence[FamilyEvidence], site: Judgements = AS_SHIPPED
+) -> Understood:
     """Whether goods of these families suit a line of business: the best supported family decides,
-    on a tie the least fitting. A pair on which there is no judgement is unknown."""
-    return _fit(business, tuple(one.family for one in _best(found)))
+    on a tie the least fitting. A site's own judgement wins. A pair on which there is none, neither
+    of its own nor of the wider classes, is unknown."""
+    families = tuple(one.family for one in _best(found))
+    if any((business, family) in site.fits for family in families):
+        return _decided(business, families, site)
+    return _fit(business, families)
 
 
 @lru_cache(maxsize=16_384)
 def _fit(business: str, families: tuple[str, ...]) -> Understood:
+    return _decided(business, families, AS_SHIPPED)
+
+
+def _decided(business: str, families: tuple[str, ...], site: Judgements) -> Understood:
     title = reference.business_lines()[business].title
-    judged = [(reference.fit(business, family), family) for family in families]
-    known = [(found.value, found.reason, family) for found, family in judged if found is not None]
+    known: list[tuple[str, str, str, str]] = []
+    for family in families:
+        own = site.fits.get((business, family))
+        if own is not None:
+            known.append((own.value, own.reason, family, f"judged in {own.table}"))
+            continue
+        found = reference.fit(business, family)
+        if found is not None:
+            known.append((found.value, found.reason, family, BY_CLASS if found.by_class else ""))
     if not known:
         goods_title = reference.families()[families[0]].title
         return unknown("", f"there is no judgement on file of {goods_title} for {title}")
-    value, reason, family = min(known, key=lambda one: LEAST_FITTING.index(one[0]))
+    value, reason, family, note = min(known, key=lambda one: LEAST_FITTING.index(one[0]))
     return Understood(
-        value=value, how=f"{reference.families()[family].title} for {title}: {reason}"
+        value=value,
+        how=f"{reference.families()[family].title} for {title}: {reason}",
+        assumed=note,
     )
 
 
@@ -144,14 +212,16 @@ def harm(found: Sequence[FamilyEvidence]) -> Understood:
     )
 
 
-def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
+def scale(
+    found: Sequence[FamilyEvidence], quantity: Understood, site: Judgements = AS_SHIPPED
+) -> Understood:
     """The quantity against what is retail, trade or bulk for the best supported family (judgement,
-    see the reference data); on a tie the larger scale counts."""
+    see the reference data; a site's own bounds win); on a tie the larger scale counts."""
     if quantity.value is not None and quantity.value.amount < 0:
         return Understood(written=quantity.written, value=NOT_APPLICABLE, how=quantity.how)
-    families = [reference.families()[one.family] for one in _best(found)]
     results: list[Understood] = []
-    for family in families:
+    for one in _best(found):
+        family = _bounded(one.family, site)
         if family.retail_below is None or family.trade_below is None:
             continue
         if family.trade_below.amount == 0:
@@ -166,7 +236,8 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
                 unknown(quantity.written, quantity.why, *(quantity.needs or ("quantity",)))
             )
             continue
-        amount, assumed = comparable(quantity.value, family.trade_below.dimension, family.density)
+        bought, unpacked = _unpacked(quantity.value, one)
+        amount, assumed = comparable(bought, family.trade_below.dimension, family.density)
         if amount is None:
             results.append(
                 unknown(
@@ -189,7 +260,7 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
                 written=quantity.written,
                 value=value,
                 how=f"bulk of {family.title} begins at {format_quantity(family.trade_below)}",
-                assumed=assumed,
+                assumed="; ".join(part for part in (unpacked, assumed) if part),
                 detail=family.title,
             )
         )
@@ -202,6 +273,19 @@ def scale(found: Sequence[FamilyEvidence], quantity: Understood) -> Understood:
             return next(one for one in known if one.value == "bulk")
         return next(one for one in results if one.value is None)
     return max(known, key=lambda one: ("retail", "trade", "bulk").index(one.value))
+
+
+def _bounded(name: str, site: Judgements) -> Family:
+    """A family with the site's own bounds of scale, where it has any."""
+    family, own = reference.families()[name], site.scales.get(name)
+    if own is None:
+        return family
+    return replace(
+        family,
+        retail_below=own.retail_below,
+        trade_below=own.trade_below,
+        dimension=own.trade_below.dimension,
+    )
 
 
 def comparable(

@@ -332,6 +332,15 @@ def _regions(text: str, notation: Notation) -> Understood:
     return Understood(written=text, value=found, partial=lost[0] if lost else "")
 
 
+def _tariff_codes(text: str, notation: Notation) -> Understood:
+    read = [codes.parse_tariff_code(part) for part in text.split(";")]
+    found = frozenset(one.value for one in read if one.value is not None)
+    lost = [one.why for one in read if one.value is None]
+    if lost and not found:
+        return unknown(text, lost[0])
+    return Understood(written=text, value=found, partial=lost[0] if lost else "")
+
+
 def _harms(text: str, notation: Notation) -> Understood:
     found = reference.choices("harm").find(text)
     if found is None:
@@ -456,6 +465,12 @@ TARIFF_CODE = Kind(
     "a customs tariff code (Harmonized System, 2 to 12 digits)",
     lambda text, _: codes.parse_tariff_code(text),
     is_code=True,
+)
+TARIFF_CODES = Kind(
+    "tariff-codes",
+    "customs tariff codes, separated by semicolons",
+    _tariff_codes,
+    element=TARIFF_CODE,
 )
 CAS = Kind("cas", "a CAS registry number", lambda text, _: codes.parse_cas(text))
 CONTROL_CODE = Kind(

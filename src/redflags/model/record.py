@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from redflags import reference
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
+from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations, purchased
 from redflags.model.transaction import Transaction
 from redflags.values.codes import parse_licence_number
@@ -30,7 +31,7 @@ class Record(dict[str, Understood]):
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
     fields that were given empty: they are not stated where nothing else says what they are."""
 
-    __slots__ = ("_stated", "blanks", "file", "line", "row", "told")
+    __slots__ = ("_stated", "blanks", "file", "judgements", "line", "row", "told")
 
     def __init__(
         self,
@@ -43,10 +44,20 @@ class Record(dict[str, Understood]):
         super().__init__(values)
         self.blanks = blanks
         self._stated = frozenset(values)
+        self.judgements = AS_SHIPPED
         self.told: dict[object, Any] = {}  # what explanations have already put in words
         self.file = file
         self.row = row
         self.line = line
+
+    def judge_by(self, judgements: Judgements) -> None:
+        """Let a site's judgements decide fits and scales; what others had decided is forgotten."""
+        if judgements is self.judgements:
+            return
+        self.judgements = judgements
+        for path in [path for path in self if path.endswith(".fit") or path == "quantity.scale"]:
+            if not self.states(path):
+                del self[path]
 
     def __missing__(self, path: str) -> Understood:
         derivation = DERIVATIONS.get(path)

@@ -165,6 +165,12 @@ class Licence(_Model):
     until: Annotated[Understood | None, kinds.DATE] = stated(
         "Last day on which the licence is good", "last day of the licence", "2016-01-31"
     )
+    in_hand: Annotated[Understood | None, kinds.YES_NO] = derived(
+        "Whether a licence is in hand: it is held, or its number is stated and it was neither "
+        "applied for nor refused; no otherwise, and where nothing is stated, as an assumption",
+        "licence in hand",
+        "yes",
+    )
 
 
 class Observations(_Model):
@@ -262,6 +268,27 @@ class Transaction(_Model):
         "concentration against the legal limit",
         "above",
         "product.limit",
+    )
+    product_exempt: Annotated[Understood | None, kinds.YES_NO] = derived(
+        "Whether the stated concentration takes the goods out of the regulated class: yes if it is "
+        "not above the legal limit; no otherwise, and where none is stated, as an assumption",
+        "exemption by concentration",
+        "no",
+        "product.exempt",
+    )
+    product_headings: Annotated[Understood | None, kinds.TARIFF_CODES] = derived(
+        "The tariff code that the order states; none where the goods are stated in words alone",
+        "stated tariff codes",
+        "854231",
+        "product.headings",
+    )
+    product_controlled: Annotated[Understood | None, kinds.YES_NO] = derived(
+        "Whether the order treats the goods as listed: it states a control-list entry, or a "
+        "licence that is held, applied for or refused; no where it states neither, as an "
+        "assumption",
+        "listing of the goods",
+        "no",
+        "product.controlled",
     )
     quantity_scale: Annotated[Understood | None, kinds.SCALE] = derived(
         "The quantity against what is usual for the family: retail, trade or bulk",

@@ -6,7 +6,7 @@ Public facts and trade judgement, each file with its source, vintage and confide
 
 from __future__ import annotations
 
-from redflags.reference.business import BusinessLine, Fit, business_lines, business_terms, fit
+from redflags.reference.business import BusinessLine, business_lines, business_terms
 from redflags.reference.catalogue import (
     RedFlag,
     Source,
@@ -49,6 +49,7 @@ from redflags.reference.places import (
     regions,
 )
 from redflags.reference.rates import ECB, ecb_rates, read_rates
+from redflags.reference.suitability import Fit, fit
 from redflags.reference.trades import TradeGoods, compound_endings, trade_goods, trade_words
 from redflags.reference.units import currencies, units
 

@@ -1,4 +1,4 @@
-"""Lines of business: what they are, how they are recognised, which goods suit them."""
+"""Lines of business: what they are, and how they are recognised."""
 
 from __future__ import annotations
 
@@ -22,21 +22,6 @@ class BusinessLine:
     isic: str
     nace: str
     passes_goods_on: str
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Whether goods of a family suit a line of business, by judgement, with the reason.
-
-    ``value`` is ``normal``, ``unusual``, ``incompatible`` or ``reseller``: the goods pass through,
-    and nothing can be said until the end user is known.
-    """
-
-    business: str
-    family: str
-    value: str
-    reason: str
     confidence: str
 
 
@@ -67,21 +52,3 @@ def business_terms() -> TermIndex:
     ]
     exclusions = [(public_id(row[0]), row[1]) for row in read_rows("business_exclusions")]
     return TermIndex(terms, exclusions)
-
-
-def fit(business: str, family: str) -> Fit | None:
-    """Whether goods of ``family`` suit ``business`` (both ids), or None if nobody has judged."""
-    row = _judged().get((business.replace("-", "_"), family.replace("-", "_")))
-    return None if row is None else Fit(business, family, *row)
-
-
-@cache
-def _judged() -> dict[tuple[str, str], tuple[str, str, str]]:
-    shared: dict[str, str] = {}
-    found: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for table in ("business_product_fit", "extra_fit"):
-        for business, family, value, reason, confidence, *_ in read_rows(table):
-            # The same few reasons stand in thousands of rows: keep one copy of each.
-            kept = shared.setdefault(reason, reason)
-            found[business, family] = (value, kept, confidence)
-    return found

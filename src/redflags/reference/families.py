@@ -25,11 +25,13 @@ class Family:
     on bulk; zero for both means that any amount is bulk. The bounds are judgement, and
     ``scale_confidence`` says how good. ``density`` (kilograms per litre, of the usual commercial
     solution) only compares litres with kilograms. ``control`` points to control lists, from
-    memory: it is never a classification. ``dimension`` is that of the bounds.
+    memory: it is never a classification. ``dimension`` is that of the bounds, ``group`` the wider
+    group of goods.
     """
 
     id: str
     title: str
+    group: str
     harm: str
     retail_below: Quantity | None
     trade_below: Quantity | None
@@ -66,6 +68,11 @@ def families() -> dict[str, Family]:
         family = public_id(stored)
         controls.setdefault(family, control)
         codes.setdefault(family, {}).update(dict.fromkeys(hs_codes.split(";")))
+    for stored, hs_codes, control, _ in read_rows("extra_families"):
+        family = public_id(stored)
+        controls.setdefault(family, control)
+        codes.setdefault(family, {}).update(dict.fromkeys(hs_codes.split(";")))
+    groups = {public_id(family): group for family, group in read_rows("product_groups")}
     substances: dict[str, list[str]] = {}
     for stored, cas, _, _ in read_rows("cas_numbers"):
         substances.setdefault(public_id(stored), []).append(cas)
@@ -77,6 +84,7 @@ def families() -> dict[str, Family]:
         found[family] = Family(
             id=family,
             title=titles[family],
+            group=groups[family],
             harm=row["harm"],
             retail_below=_bound(row["retail_below"], unit),
             trade_below=_bound(row["trade_below"], unit),

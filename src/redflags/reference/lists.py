@@ -58,11 +58,13 @@ def disposable_mail_domains() -> frozenset[str]:
 
 
 def legal_limit(cas_or_family: str) -> LegalLimit | None:
-    """The limit of Regulation (EU) 2019/1148, Annex I, for a CAS number or a product family.
+    """The limit of Regulation (EU) 2019/1148, Annex I, for a CAS number or a product family; of
+    UK SI 2023/63 for a substance that only Great Britain regulates.
 
     None if there is none, or if a family has substances with different limits.
     """
     limits = _limits()
+    cas_or_family = _LIMIT_OF.get(cas_or_family, cas_or_family)
     if cas_or_family in limits:
         return limits[cas_or_family]
     family = families().get(cas_or_family)
@@ -72,6 +74,11 @@ def legal_limit(cas_or_family: str) -> LegalLimit | None:
     if not found or len({(one.parts_per_million, one.basis) for one in found}) > 1:
         return None
     return found[0]
+
+
+_LIMIT_OF = {"calcium-ammonium-nitrate": "6484-52-2"}
+"""Families without a limit of their own whose regulated part is another substance: it is the
+nitrogen that stems from ammonium nitrate that counts."""
 
 
 @cache
@@ -88,6 +95,17 @@ def _limits() -> dict[str, LegalLimit]:
             document="Regulation (EU) 2019/1148, Annex I",
             applies_from=row["applies_from"],
         )
+    for row in read_table("uk_2023_63_changes"):
+        if row["limit_value_number"] and row["cas"] not in found:
+            found[row["cas"]] = LegalLimit(
+                substance=row["substance"],
+                cas=row["cas"],
+                parts_per_million=int(row["limit_value_number"]) * 10_000,
+                operator=row["limit_operator"],
+                basis=row["limit_basis"],
+                document="UK SI 2023/63, Great Britain",
+                applies_from=row["applies_from"],
+            )
     return found
 
 

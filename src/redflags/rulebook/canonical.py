@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from redflags.model.judgements import Judgements
 from redflags.rulebook.tree import (
     Condition,
     Entry,
@@ -69,7 +70,8 @@ class _Writer:
         if isinstance(part, Mitigation):
             return _json(self._mitigation(part))
         return _json(
-            {
+            _judgements(part.judgements)
+            | {
                 "form": FORM,
                 "id": part.id,
                 "title": part.title,
@@ -161,6 +163,19 @@ class _Writer:
             texts = [value_text(value) for value in operand]
             return texts if any(not isinstance(one, str) for one in operand) else sorted(texts)
         return value_text(operand)
+
+
+def _judgements(judgements: Judgements) -> dict[str, Any]:
+    """A site's judgements; a pack without any has the same form as before there were any."""
+    if not judgements:
+        return {}
+    return {
+        "fits": _sorted([*key, one.value, one.reason] for key, one in judgements.fits.items()),
+        "scales": _sorted(
+            [family, value_text(one.retail_below), value_text(one.trade_below)]
+            for family, one in judgements.scales.items()
+        ),
+    }
 
 
 def _table(table: LimitTable) -> dict[str, Any]:

@@ -352,6 +352,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "Limits are of a kind whose values can be compared by size.",
         "use quantity, money, concentration or age",
     ),
+    (
+        "RF410",
+        "table cannot be extended",
+        "A table extends one that extends another itself, or that is of another kind.",
+        "extend a table of the same kind that stands for itself",
+    ),
     # Packs and profiles.
     (
         "RF501",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from redflags import reference
 from redflags.diagnostics import nearest
 from redflags.model.fields import Field, field_table
+from redflags.model.judgements import SiteFit, SiteScale
 from redflags.model.kinds import KINDS, Kind
 from redflags.rulebook.findings import Findings, quoted
 from redflags.rulebook.schema import Shapes
@@ -58,6 +59,8 @@ class Library:
         self.packs: dict[str, PackDraft] = {}
         self.lists: dict[str, RuleList | None] = {}
         self.tables: dict[str, LimitTable | None] = {}
+        self.fits: dict[tuple[str, str], SiteFit] = {}
+        self.scales: dict[str, SiteScale] = {}
         self.conditions: dict[str, Named | None] = {}
         self.sizes: dict[str, tuple[int, int]] = {}
         self._values: dict[tuple[str, str], Understood] = {}

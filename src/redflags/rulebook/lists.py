@@ -8,6 +8,7 @@ from typing import Any
 
 from redflags.model.kinds import DATE, Kind
 from redflags.rulebook.findings import or_list, quoted
+from redflags.rulebook.judgement_tables import judgement_kind, read_judgements
 from redflags.rulebook.library import Library, texts_of
 from redflags.rulebook.reference_lists import REFERENCE_LISTS, reference_list
 from redflags.rulebook.schema import ENTRY_KEYS, LIST_KEYS, TABLE_KEYS
@@ -123,8 +124,12 @@ def _day(
 
 
 def read_table(library: Library, name: str, node: Node) -> LimitTable | None:
-    """The table of limits of this full name; None if its mistakes leave nothing to use."""
+    """The table of limits of this full name; None if its mistakes leave nothing to use, and for a
+    table of fits or scales, which becomes part of the site's judgements."""
     shapes = library.shapes
+    if judgement_kind(node) is not None:
+        read_judgements(library, name, node)
+        return None
     found = shapes.mapping(node, TABLE_KEYS, "a table", ("kind", "source", "rows"))
     if found is None:
         return None
@@ -135,6 +140,7 @@ def read_table(library: Library, name: str, node: Node) -> LimitTable | None:
         library.findings.report("RF409", message, kind_text.place, kind_text.width)
         kind = None
     source = shapes.plain(found, "source", "the table")
+    extends = shapes.plain(found, "extends", "the table")
     shapes.plain(found, "note", "the table")
     if "rows" not in found:
         return None
@@ -151,7 +157,7 @@ def read_table(library: Library, name: str, node: Node) -> LimitTable | None:
                 message = "another row of the table names the same values"
                 library.findings.report("RF408", message, item.place)
             rows[row.match] = row
-    return LimitTable(name, kind.name, source, tuple(rows.values()), node.place)
+    return LimitTable(name, kind.name, source, tuple(rows.values()), node.place, extends)
 
 
 def _rows(library: Library, kind: Kind, node: Node) -> list[TableRow]:

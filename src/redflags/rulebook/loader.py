@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,7 @@ from redflags.rulebook import packs as packs_of
 from redflags.rulebook.canonical import book_hash, pack_hash
 from redflags.rulebook.conditions import read_conditions
 from redflags.rulebook.findings import Findings
+from redflags.rulebook.judgement_tables import extend_tables, judgements_of, together
 from redflags.rulebook.library import Library, PackDraft
 from redflags.rulebook.lists import read_list, read_table
 from redflags.rulebook.rules import read_mitigation, read_rule
@@ -78,11 +80,13 @@ def _resolve(library: Library, drafts: Sequence[PackDraft], profile: str | None)
             findings.report("RF501", message, None)
     _read_all(library, lambda draft: draft.lists, library.lists, read_list)
     _read_all(library, lambda draft: draft.tables, library.tables, read_table)
+    extend_tables(library)
     read_conditions(library)
     packs = tuple(_pack(library, draft) for draft in library.packs.values())
     if findings.any_found:
         raise RuleBookError(findings.sorted())
-    return RuleBook(packs, profile, book_hash(packs))
+    judgements = together([pack.judgements for pack in packs])
+    return RuleBook(packs, profile, book_hash(packs), judgements)
 
 
 Thing = TypeVar("Thing")
@@ -115,13 +119,9 @@ def _pack(library: Library, draft: PackDraft) -> Pack:
         mitigations=_mitigations(library, draft),
         sha256="",
         origin=draft.origin,
+        judgements=judgements_of(library, draft.id),
     )
-    if library.findings.any_found:
-        return pack
-    return Pack(
-        pack.id, pack.title, pack.version, pack.licence, pack.sources, pack.rules, pack.lists,
-        pack.mitigations, pack_hash(pack), pack.origin,
-    )  # fmt: skip
+    return pack if library.findings.any_found else replace(pack, sha256=pack_hash(pack))
 
 
 @cache

@@ -91,8 +91,25 @@ TABLE_KEYS: Keys = {
     "kind": "kind of the limits, such as quantity",
     "source": "where the limits come from, or judgement",
     "rows": "fields with the values that must agree, and the limit",
+    "extends": "a table of another pack that these rows are added to, and win over",
     "note": "a remark",
 }
+FIT_ROW_KEYS: Keys = {
+    "business": "line of business, or a list of them",
+    "family": "product family, or a list of them",
+    "fit": "normal, unusual, incompatible or reseller",
+    "because": "the reason, which explanations show",
+}
+"""The keys of a row of a table of kind fit."""
+
+SCALE_ROW_KEYS: Keys = {
+    "family": "product family, or a list of them",
+    "retail_below": "a quantity below this is retail",
+    "bulk_from": "a quantity from this on is bulk",
+    "because": "the reason",
+}
+"""The keys of a row of a table of kind scale."""
+
 PACK_KEYS: Keys = {
     "id": "name of the pack",
     "title": "what the pack is about",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from redflags.diagnostics import Place
+from redflags.model.judgements import AS_SHIPPED, Judgements
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,15 @@ class TableRow:
 @dataclass(frozen=True, slots=True)
 class LimitTable:
     """A table of limits of a pack. The row that names most fields of the order wins; where no row
-    fits there is no limit, and nothing is above it."""
+    fits there is no limit, and nothing is above it. ``extends`` names the table whose rows these
+    are added to, and replace where they name the same values."""
 
     name: str
     kind: str
     source: str
     rows: tuple[TableRow, ...]
     place: Place
+    extends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,15 +225,18 @@ class Pack:
     mitigations: tuple[Mitigation, ...]
     sha256: str
     origin: str
+    judgements: Judgements = AS_SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All packs in force. ``sha256`` is the hash of the canonical form of the whole."""
+    """All packs in force. ``sha256`` is the hash of the canonical form of the whole;
+    ``judgements`` are those of all packs on fits and scales."""
 
     packs: tuple[Pack, ...]
     profile: str | None
     sha256: str
+    judgements: Judgements = AS_SHIPPED
 
     @property
     def rules(self) -> tuple[Rule, ...]:

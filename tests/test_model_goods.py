@@ -1,0 +1,168 @@
+"""What follows from the goods of an order: limits, headings, listing, the content of packages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redflags import Transaction
+from redflags.model.goods import content_of_package
+from redflags.model.record import Record, record_of
+from redflags.values.quantity import format_quantity
+
+
+def record(**fields: str) -> Record:
+    return record_of(Transaction.model_validate(fields))
+
+
+@pytest.mark.parametrize(
+    ("product", "concentration", "limit", "exempt"),
+    [
+        ("hydrogen peroxide", "3 %", "not_above", "yes"),
+        ("hydrogen peroxide", "12 %", "not_above", "yes"),
+        ("hydrogen peroxide", "12.1 %", "above", "no"),
+        ("hydrogen peroxide 6 %", "", "not_above", "yes"),
+        ("hydrogen peroxide", "", None, "no"),
+        ("hydrogen peroxide", "strong", None, "no"),
+        ("nitric acid", "3 %", "not_above", "yes"),
+        ("nitric acid", "65 %", "above", "no"),
+        ("nitromethane", "16 %", "not_above", "yes"),
+        ("ammonium nitrate", "16 % N", "not_above", "yes"),
+        ("ammonium nitrate", "33.5 % N", "above", "no"),
+        ("ammonium nitrate", "80 %", "above", "no"),
+        ("CAN fertiliser", "27 % N", "above", "no"),
+        ("calcium ammonium nitrate", "15 % N", "not_above", "yes"),
+        ("hydrochloric acid", "9 %", "not_above", "yes"),
+        ("hydrochloric acid", "33 %", "above", "no"),
+        ("phosphoric acid", "30 %", "not_above", "yes"),
+        ("acetone", "99 %", "not_listed", "no"),
+        ("carpets", "3 %", "not_listed", "no"),
+    ],
+)
+def test_a_concentration_not_above_the_limit_exempts(
+    product: str, concentration: str, limit: str | None, exempt: str
+) -> None:
+    found = record(product=product, concentration=concentration)
+    assert (found["product.limit"].value, found["product.exempt"].value) == (limit, exempt)
+
+
+def test_that_goods_are_not_exempt_for_want_of_a_concentration_is_shown_as_assumed() -> None:
+    assert record(product="nitric acid")["product.exempt"].assumed
+    assert not record(product="nitric acid", concentration="65 %")["product.exempt"].assumed
+
+
+def test_goods_that_nobody_knows_are_neither_exempt_nor_not() -> None:
+    assert record(concentration="3 %")["product.exempt"].value is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "headings"),
+    [
+        ({"hs_code": "8542.31"}, frozenset({"854231"})),
+        ({"hs_code": "", "product": "chips"}, frozenset()),
+        ({"hs_code": ""}, None),
+        ({}, None),
+        ({"product": "chips"}, frozenset()),
+        ({"hs_code": "chips"}, None),
+    ],
+)
+def test_an_order_without_a_tariff_code_is_under_no_heading(
+    fields: dict[str, str], headings: frozenset[str] | None
+) -> None:
+    assert record(**fields)["product.headings"].value == headings
+
+
+@pytest.mark.parametrize(
+    ("fields", "listed"),
+    [
+        ({"control_code": "3A001"}, "yes"),
+        ({"control_code": "ML10"}, "yes"),
+        ({"control_code": "EAR99"}, "no"),
+        ({"control_code": "NLR"}, "no"),
+        ({"control_code": ""}, "no"),
+        ({}, "no"),
+        ({"licence": "held"}, "yes"),
+        ({"licence": "refused"}, "yes"),
+        ({"licence": "not required"}, "no"),
+        ({"licence": "", "control_code": ""}, "no"),
+        ({"licence": "applied", "control_code": "EAR99"}, "yes"),
+    ],
+)
+def test_goods_are_listed_where_the_order_treats_them_so(
+    fields: dict[str, str], listed: str
+) -> None:
+    assert record(product="a valve", **fields)["product.controlled"].value == listed
+
+
+def test_an_order_that_says_nothing_of_its_goods_says_nothing_of_lists_and_licences() -> None:
+    for path in ("product.headings", "product.controlled", "licence.in_hand", "product.exempt"):
+        assert record()[path].value is None
+        assert record(date="2024-01-01")[path].needs
+
+
+@pytest.mark.parametrize(
+    ("fields", "in_hand"),
+    [
+        ({"licence": "held"}, "yes"),
+        ({"licence": "exception"}, "yes"),
+        ({"licence": "applied", "licence_number": "EX-1"}, "no"),
+        ({"licence": "refused"}, "no"),
+        ({"licence": "", "licence_number": "EX-1"}, "yes"),
+        ({"licence": "", "licence_number": ""}, "no"),
+        ({}, "no"),
+        ({"licence": "who knows"}, None),
+    ],
+)
+def test_a_licence_is_in_hand_where_one_is_held_or_its_number_stated(
+    fields: dict[str, str], in_hand: str | None
+) -> None:
+    assert record(product="a valve", **fields)["licence.in_hand"].value == in_hand
+
+
+@pytest.mark.parametrize(
+    ("product", "content"),
+    [
+        ("urea, 50 kg bags", "50 kg"),
+        ("calcium ammonium nitrate 50 kg bags", "50 kg"),
+        ("25kg sacks of sulphur", "25 kg"),
+        ("Harnstoff 25-kg-Sack", "25 kg"),
+        ("acetone in 200 l drums", "200 l"),
+        ("urea", None),
+        ("urea 50 kg or 25 kg bags", None),
+        ("aluminium powder 45 µm", None),
+        ("nitric acid 65 %", None),
+        ("engine 140 N", None),
+        ("0 kg bags", None),
+    ],
+)
+def test_the_content_of_a_package_is_read_where_the_text_states_one(
+    product: str, content: str | None
+) -> None:
+    found = content_of_package(product)
+    assert (None if found is None else format_quantity(found)) == content
+
+
+@pytest.mark.parametrize(
+    ("product", "quantity", "scale"),
+    [
+        ("calcium ammonium nitrate 50 kg bags", "400 bags", "bulk"),
+        ("calcium ammonium nitrate 50 kg bags", "1 bag", "trade"),
+        ("calcium ammonium nitrate 25 kg bags", "1 bag", "retail"),
+        ("acetone, 200 l drums", "4 drums", "bulk"),
+        ("calcium ammonium nitrate 50 kg", "400 pieces", None),
+        ("calcium ammonium nitrate", "400 bags", None),
+        ("calcium ammonium nitrate 50 kg bags", "2 t", "bulk"),
+    ],
+)
+def test_packages_count_as_what_they_hold(product: str, quantity: str, scale: str | None) -> None:
+    found = record(product=product, quantity=quantity)["quantity.scale"]
+    assert found.value == scale
+    if scale is not None and not quantity.endswith("t"):
+        assert "taken to hold" in found.assumed
+
+
+@given(st.text(max_size=600))
+def test_no_text_breaks_the_reading_of_contents(text: str) -> None:
+    found = content_of_package(text)
+    assert found is None or found.amount > 0
