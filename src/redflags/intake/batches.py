@@ -14,6 +14,7 @@ from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
 from redflags.readers import TextBatches
+from redflags.values.understood import ABSENT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -114,7 +115,9 @@ def _misread(
     reasons: dict[tuple[str, ...], tuple[str, str]] = {}
     for texts in frame.select(columns).unique().iter_rows():
         understood = record_of_texts(zip(columns, texts, strict=True), notation).get(columns[0])
-        if understood is not None and understood.value is None and not understood.is_blank:
+        if understood is None or understood is ABSENT or understood.is_blank:
+            continue
+        if understood.value is None:
             reasons[texts] = (understood.written, understood.why)
     if not reasons:
         return

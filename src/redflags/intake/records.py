@@ -10,7 +10,7 @@ from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record, complete
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Refused, TableSource
-from redflags.values.understood import BLANK, Understood
+from redflags.values.understood import ABSENT, BLANK, Understood
 
 MISREAD_KEPT = 1_000
 """Cells that were not understood and are kept with their text; beyond that they are counted."""
@@ -84,7 +84,7 @@ class Records:
         doubtful += [path for path in _JOINED if path in values and path not in doubtful]
         for path in sorted(doubtful, key=self._order.__getitem__):
             understood = values[path]
-            if understood.value is not None or understood.is_blank:
+            if understood.value is not None or understood.is_blank or understood is ABSENT:
                 continue
             self.misread_cells += 1
             if len(self.misread) < MISREAD_KEPT:
