@@ -22,6 +22,7 @@ def explain(
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
     mapping: options.MappingFile = None,
+    answers: options.AnswersFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -46,7 +47,7 @@ def explain(
         encoding=found.encoding,
         delimiter=found.delimiter,
         notation=options.notation(found),
-        mapping=options.mapping(found),
+        mapping=options.mapping_with(found, options.answers(answers)),
     )
     with options.standard_output(is_data=False) as stream:
         write_explanation(explanation.assessment, explanation.close, stream)

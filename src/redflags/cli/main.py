@@ -17,6 +17,7 @@ from redflags.cli.check import check
 from redflags.cli.explain import explain
 from redflags.cli.fields import fields
 from redflags.cli.options import PipeClosedError
+from redflags.cli.questionnaire import questionnaire
 from redflags.cli.rules import list_rules, show_rule
 from redflags.errors import InputError, RedflagsError, RuleBookError
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 rules_app = typer.Typer(help="The rules in force.", no_args_is_help=True, rich_markup_mode=None)
 app.command(short_help="Check files of orders: ranked alerts.")(check)
 app.command(short_help="Explain one order of a file.")(explain)
+app.command(short_help="Questions worth asking about one order.")(questionnaire)
 app.command(short_help="List the columns that a file can have.")(fields)
 app.add_typer(rules_app, name="rules")
 rules_app.command("list")(list_rules)

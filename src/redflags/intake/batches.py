@@ -63,8 +63,12 @@ def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch
     names = {f"c{place}": str(header.fields[place]) for place in positions}
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     for batch in source.batches(positions):
+        frame = batch.frame.rename(names).with_columns(constants)
+        if header.answers is not None:
+            keys = _order_numbers(frame, batch.rows, source.name)
+            frame = header.answers.lay_over_columns(frame, keys)
         yield OrderBatch(
-            batch.frame.rename(names).with_columns(constants),
+            frame,
             batch.rows,
             batch.lines,
             tuple(
@@ -72,6 +76,17 @@ def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch
                 for one in batch.refused
             ),
         )
+
+
+def _order_numbers(frame: pl.DataFrame, rows: pl.Series, file: str) -> pl.Series:
+    """The order number of each line; a line without one is an order of its own, file:row."""
+    import polars as pl
+
+    own = pl.select(pl.concat_str(pl.lit(f"{file}:"), rows.cast(pl.String))).to_series()
+    if "order_id" not in frame.columns:
+        return own
+    numbers = frame["order_id"].str.strip_chars()
+    return pl.select(pl.when(numbers == "").then(own).otherwise(numbers)).to_series()
 
 
 def note_misread(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from redflags.diagnostics import nearest
 from redflags.errors import InputError
+from redflags.intake.answers import Answers
 from redflags.intake.mapping import Mapping
 from redflags.intake.names import field_of, is_known, normal_name
 from redflags.model.fields import columns
@@ -20,17 +21,20 @@ class HeaderMap:
     """The field of each column by position (None: not used), and the names of those not used.
 
     ``constants`` are fields that have the same text in every row, by path; they have no column.
+    ``answers`` are laid over the rows by order number.
     """
 
     names: tuple[str, ...]
     fields: tuple[str | None, ...]
     unused: tuple[str, ...]
     constants: collections.abc.Mapping[str, str] = field(default_factory=dict)
+    answers: Answers | None = None
 
     @property
     def present(self) -> frozenset[str]:
-        """The paths of all fields that have a column or are the same in every row."""
-        return frozenset(path for path in self.fields if path is not None).union(self.constants)
+        """The paths of all fields that have a column, an answer or the same text in every row."""
+        found = frozenset(path for path in self.fields if path is not None).union(self.constants)
+        return found if self.answers is None else found.union(self.answers.paths)
 
     def column_of(self, path: str) -> str | None:
         """The header over a field as the file writes it; None if it has no column."""
@@ -72,6 +76,7 @@ def map_headers(
             name for position, name in enumerate(header) if name and position not in fields
         ),
         constants=mapping.constants,
+        answers=mapping.answers,
     )
 
 

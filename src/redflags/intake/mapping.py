@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from redflags.diagnostics import nearest
 from redflags.errors import ConfigurationError
+from redflags.intake.answers import Answers
 from redflags.intake.names import field_of, normal_name
 from redflags.model.fields import columns, field_table
 from redflags.model.kinds import AS_WRITTEN, Notation
@@ -29,11 +30,13 @@ class Mapping:
 
     ``columns`` has the header for each field path, as the file of orders writes it; ``constants``
     the text that a field has in every row. ``source`` is the mapping file as the user named it.
+    ``answers`` are observations that come from a file of their own, by order number.
     """
 
     columns: collections.abc.Mapping[str, str] = field(default_factory=dict)
     constants: collections.abc.Mapping[str, str] = field(default_factory=dict)
     source: str = "the mapping"
+    answers: Answers | None = None
 
     def is_known(self, name: str) -> bool:
         """Whether a column of this name is used."""

@@ -30,6 +30,7 @@ class Records:
         self.misread_cells = 0
         self._source = source
         self._notation = notation
+        self._answers = header_map.answers
         table = field_table()
         self._columns = [
             (position, path, table[path].kind.parse, table[path].is_derived)
@@ -76,6 +77,11 @@ class Records:
                 values[path] = understood
             complete(values, notation)
             self._note(row.row, values, doubtful)
+            if self._answers is not None:
+                number = values.get("order_id", ABSENT).value
+                self._answers.lay_over(
+                    f"{file}:{row.row}" if number is None else str(number), values
+                )
             yield Record(values, file, row.row, row.line, frozenset(blanks))
 
     def _note(self, row: int, values: dict[str, Understood], doubtful: list[str]) -> None:
