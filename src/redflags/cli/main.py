@@ -18,7 +18,7 @@ from redflags.cli.explain import explain
 from redflags.cli.fields import fields
 from redflags.cli.options import PipeClosedError
 from redflags.cli.questionnaire import questionnaire
-from redflags.cli.rules import list_rules, show_rule
+from redflags.cli.rules import coverage, list_rules, show_rule
 from redflags.errors import InputError, RedflagsError, RuleBookError
 
 ALERTS, USAGE, UNREADABLE, BROKEN, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 70, 130, 141
@@ -40,6 +40,7 @@ app.command(short_help="List the columns that a file can have.")(fields)
 app.add_typer(rules_app, name="rules")
 rules_app.command("list")(list_rules)
 rules_app.command("show")(show_rule)
+rules_app.command("coverage")(coverage)
 
 
 def _version(wanted: bool) -> None:
