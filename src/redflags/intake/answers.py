@@ -64,8 +64,7 @@ class Answers:
         self.met.add(number)
         table = field_table()
         for path, text in answers.items():
-            own = values.get(path, ABSENT)
-            if not _is_open(text) or not own.written.strip() or own is ABSENT:
+            if not _is_open(text) or _is_silent(values.get(path, ABSENT)):
                 values[path] = table[path].kind.parse(text)
 
     def lay_over_columns(self, frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
@@ -97,16 +96,22 @@ class Answers:
         for path in paths:
             answer = pl.col(f"answer {path}")
             own = pl.col(path) if path in frame.columns else pl.lit(NOT_ASKED)
-            keeps = answer.is_null()
+            keeps: pl.Expr = answer.is_null()
             if path in frame.columns:
-                is_open = answer.str.starts_with(_UNKNOWN) & (own.str.strip_chars() != "")
-                keeps = keeps | is_open
+                # An answer that is open fills only what nobody answered in the file either.
+                silent = [text for text in frame[path].unique() if _is_silent(parse_answer(text))]
+                keeps |= answer.str.starts_with(_UNKNOWN) & ~own.is_in(silent)
             columns.append(pl.when(keeps).then(own).otherwise(answer).alias(path))
         return joined.with_columns(columns).drop("key", *(f"answer {path}" for path in paths))
 
 
 def _is_open(text: str) -> bool:
     return text.startswith(_UNKNOWN)
+
+
+def _is_silent(own: Understood) -> bool:
+    """Whether a cell is empty or says that nobody was asked."""
+    return not own.written.strip()
 
 
 def read_answers(path: Path | str) -> Answers:

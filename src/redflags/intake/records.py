@@ -76,12 +76,12 @@ class Records:
                     doubtful.append(path)
                 values[path] = understood
             complete(values, notation)
-            self._note(row.row, values, doubtful)
             if self._answers is not None:
                 number = values.get("order_id", ABSENT).value
                 self._answers.lay_over(
                     f"{file}:{row.row}" if number is None else str(number), values
                 )
+            self._note(row.row, values, doubtful)
             yield Record(values, file, row.row, row.line, frozenset(blanks))
 
     def _note(self, row: int, values: dict[str, Understood], doubtful: list[str]) -> None:

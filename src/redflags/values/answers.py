@@ -38,5 +38,6 @@ def parse_answer(text: str) -> Understood:
 
 def written_answer(answer: str, by: str = "", on: str = "") -> str:
     """An answer as one text, with who gave it and when; :func:`parse_answer` reads it."""
-    note = re.sub(r"[()\[\]\s]+", " ", ", ".join(part for part in (by, on) if part)).strip()
+    parts = (" ".join(re.sub(r"[()\[\]]", " ", part).split()) for part in (by, on))
+    note = ", ".join(part for part in parts if part)
     return f"{answer} ({note[:200]})" if note else answer
