@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
 
 import transcripts  # noqa: E402 - a script's neighbour
+from rule_pages import red_flags_page, rule_pages  # noqa: E402
+from tables import code, codes, table  # noqa: E402
 
 from redflags import Report, Transaction, load_rules, reference  # noqa: E402
 from redflags.model.fields import Field, field_table, roles  # noqa: E402
@@ -40,28 +42,11 @@ from redflags.weights import BANDS, BITS, SEVERITIES  # noqa: E402
 NOTE = (
     "<!-- Made by docs/generate.py from the program's own tables. Change those, not this page. -->"
 )
-COMMANDS = ("", "check", "explain", "columns", "rules", "rules list", "rules show", "fields")
+COMMANDS = (
+    "", "check", "explain", "columns", "questionnaire", "rules", "rules list", "rules show",
+    "rules coverage", "fields",
+)  # fmt: skip
 """Every command of the command line; the first is the program by itself."""
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(one) for one in row) + " |" for row in lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
-
-
-def code(word: str) -> str:
-    """A word as code."""
-    return f"`{word}`"
-
-
-def codes(words: Iterable[str]) -> str:
-    """Words as code, with commas."""
-    return ", ".join(code(word) for word in words)
 
 
 def fields_page() -> str:
@@ -309,7 +294,7 @@ def _rule(rule: Rule) -> str:
     )  # fmt: skip
     return f"""### {rule.title}
 
-{code(rule.name)} · {grade} · {rule.status}
+{code(rule.name)} · {grade} · {rule.status} · [its page](rules/{rule.name}.md)
 
 {" ".join(rule.why.split())}
 
@@ -429,6 +414,8 @@ GENERATED: dict[str, Callable[[], str]] = {
     "reference/reference-data.md": reference_data_page,
     "reference/assessments.schema.json": report_schema,
     "reference/orders.schema.json": order_schema,
+    "reference/red-flags.md": red_flags_page,
+    **rule_pages(),
 }
 """Each generated page with what makes it."""
 
@@ -436,7 +423,8 @@ GENERATED: dict[str, Callable[[], str]] = {
 def written_pages() -> list[Path]:
     """The pages written by hand, whose output is filled in."""
     generated = {HERE / name for name in GENERATED}
-    return [ROOT / "README.md", *sorted(set(HERE.rglob("*.md")) - generated)]
+    written = set(HERE.rglob("*.md")) - generated - set(left_over())
+    return [ROOT / "README.md", *sorted(written)]
 
 
 def pages() -> dict[Path, str]:
@@ -449,11 +437,18 @@ def pages() -> dict[Path, str]:
 
 def out_of_date() -> list[Path]:
     """The pages that are not as they ought to be."""
-    return [
+    stale = [
         path
         for path, text in pages().items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
+    return stale + left_over()
+
+
+def left_over() -> list[Path]:
+    """Pages of rules that are no longer shipped."""
+    wanted = {HERE / name for name in GENERATED}
+    return sorted(set((HERE / "reference" / "rules").rglob("*.md")) - wanted)
 
 
 def main() -> int:
@@ -463,6 +458,9 @@ def main() -> int:
         for path in stale:
             print(f"out of date: {path.relative_to(ROOT)}")
         return 1 if stale else 0
+    for path in left_over():
+        path.unlink()
+        print(f"removed: {path.relative_to(ROOT)}")
     for path, text in pages().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -56,6 +56,7 @@ def check(
     sheet: options.Sheet = None,
     table: options.Table = None,
     query: options.Query = None,
+    answers: options.AnswersFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -87,24 +88,26 @@ def check(
         engine=engine,
     )
     files = options.expanded(files)
-    _keep_inputs(files, found.output)
+    keep_inputs(files if answers is None else [*files, answers], found.output)
     # A check makes many small objects and no circles: looking for those less often saves a third.
     gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
     name = format_of(found.format if output is None or format else None, found.output)
+    given = options.answers(answers)
     with progress_on_terminal() as progress:
         report = options.screener(found).check_files(
             files,
             encoding=found.encoding,
             delimiter=found.delimiter,
             notation=options.notation(found),
-            mapping=options.mapping(found),
+            mapping=options.mapping_with(found, given),
             selection=options.selection(found),
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),
             min_score=found.min_score,
             progress=progress,
         )
+    options.report_not_met(given)
     if not report.summary.coverage.judgeable:
         typer.echo(
             "redflags: the columns of this input allow no rule to be judged; `redflags fields` "
@@ -121,7 +124,7 @@ def check(
     raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
 
 
-def _keep_inputs(files: list[str], output: str | None) -> None:
+def keep_inputs(files: list[str], output: str | None) -> None:
     """Refuse to write over an input."""
     if output is None or output == "-" or not os.path.exists(output):
         return

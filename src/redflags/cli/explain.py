@@ -26,6 +26,7 @@ def explain(
     sheet: options.Sheet = None,
     table: options.Table = None,
     query: options.Query = None,
+    answers: options.AnswersFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -54,7 +55,7 @@ def explain(
         encoding=found.encoding,
         delimiter=found.delimiter,
         notation=options.notation(found),
-        mapping=options.mapping(found),
+        mapping=options.mapping_with(found, options.answers(answers)),
         selection=options.selection(found),
     )
     with options.standard_output(is_data=False) as stream:

@@ -18,7 +18,8 @@ from redflags.cli.columns import columns
 from redflags.cli.explain import explain
 from redflags.cli.fields import fields
 from redflags.cli.options import PipeClosedError
-from redflags.cli.rules import list_rules, show_rule
+from redflags.cli.questionnaire import questionnaire
+from redflags.cli.rules import coverage, list_rules, show_rule
 from redflags.errors import InputError, RedflagsError, RuleBookError
 
 ALERTS, USAGE, UNREADABLE, BROKEN, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 70, 130, 141
@@ -36,10 +37,12 @@ rules_app = typer.Typer(help="The rules in force.", no_args_is_help=True, rich_m
 app.command(short_help="Check files of orders: ranked alerts.")(check)
 app.command(short_help="Explain one order of a file.")(explain)
 app.command(short_help="Show what the columns of a file are taken for.")(columns)
+app.command(short_help="Questions worth asking about one order.")(questionnaire)
 app.command(short_help="List the columns that a file can have.")(fields)
 app.add_typer(rules_app, name="rules")
 rules_app.command("list")(list_rules)
 rules_app.command("show")(show_rule)
+rules_app.command("coverage")(coverage)
 
 
 def _version(wanted: bool) -> None:

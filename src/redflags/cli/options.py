@@ -14,7 +14,7 @@ import typer
 from redflags.configuration import Configuration, load_configuration
 
 if TYPE_CHECKING:
-    from redflags.intake import Mapping
+    from redflags.intake import Answers, Mapping
     from redflags.model.kinds import Notation
     from redflags.readers import Selection
     from redflags.rulebook import RuleBook
@@ -69,6 +69,10 @@ EngineName = Annotated[
     typer.Option(
         "--engine", metavar="NAME", help="auto, judge, columnar or durable: all say the same."
     ),
+]
+AnswersFile = Annotated[
+    str | None,
+    typer.Option("--answers", metavar="FILE", help="Answers to a questionnaire, CSV or JSON."),
 ]
 Config = Annotated[
     str | None, typer.Option(metavar="FILE", help="Settings; without it ./redflags.toml.")
@@ -150,6 +154,43 @@ def expanded(inputs: list[str]) -> list[str]:
             f"redflags: not read, being of no known format or hidden: {shown}{more}", err=True
         )
     return found
+
+
+def answers(path: str | None) -> Answers | None:
+    """The answers of a file, where one is named. Raises ``InputError``."""
+    from redflags.intake import read_answers
+
+    return None if path is None else read_answers(path)
+
+
+def mapping_with(found: Configuration, given: Answers | None) -> Mapping | None:
+    """What the mapping file says, with answers laid over the orders. Raises
+    ``ConfigurationError``."""
+    import dataclasses
+
+    from redflags.intake import Mapping
+
+    known = mapping(found)
+    if given is None:
+        return known
+    return dataclasses.replace(Mapping() if known is None else known, answers=given)
+
+
+def report_not_met(given: Answers | None) -> None:
+    """Say on standard error for which orders there are answers and no order."""
+    lost = () if given is None else given.not_met()
+    if not lost or given is None:
+        return
+    from redflags.values.text import display
+
+    shown = ", ".join(display(number)[:60] for number in lost[:5])
+    more = f" and {len(lost) - 5} more" if len(lost) > 5 else ""
+    noun = "order" if len(lost) == 1 else "orders"
+    typer.echo(
+        f"redflags: {given.source} has answers for {len(lost)} {noun} not in the input: "
+        f"{shown}{more}",
+        err=True,
+    )
 
 
 class PipeClosedError(Exception):

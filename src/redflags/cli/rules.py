@@ -38,3 +38,28 @@ def show_rule(
     rule = find_rule(options.rule_book(found), name)
     with options.standard_output(is_data=False) as stream:
         write_rule(rule, stream)
+
+
+def coverage(
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="NAME", help="table or json.")
+    ] = "table",
+    rules: options.Rules = None,
+    only_rules: options.OnlyRules = None,
+    profile: options.Profile = None,
+    config: options.Config = None,
+) -> None:
+    """Account for every documented red flag: the rules that cite it, the question that asks for
+    it, or the reason why neither."""
+    from redflags.cli.coverage_text import FORMATS, write_coverage
+    from redflags.errors import ConfigurationError
+    from redflags.rulebook.flag_coverage import flag_coverage
+
+    if format not in FORMATS:
+        raise ConfigurationError(
+            f"there is no format {format[:40]!r}; there are {', '.join(FORMATS)}"
+        )
+    found = options.settings(config, rules=rules, only_rules=only_rules, profile=profile)
+    book = options.rule_book(found)
+    with options.standard_output(is_data=format == "json") as stream:
+        write_coverage(flag_coverage(book), format, stream)

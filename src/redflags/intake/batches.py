@@ -17,6 +17,7 @@ from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
 from redflags.readers import TextBatches
 from redflags.reference import first_words_of_references
+from redflags.values.understood import ABSENT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,8 +64,12 @@ def order_batches(
     positions = sorted({place for one in fields for place in one.positions})
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     for batch in source.batches(positions):
+        frame = _numbered(frame_texts(fields, batch.frame).with_columns(constants))
+        if header.answers is not None and only is None:
+            keys = _order_numbers(frame, batch.rows, source.name)
+            frame = header.answers.lay_over_columns(frame, keys)
         yield OrderBatch(
-            _numbered(frame_texts(fields, batch.frame).with_columns(constants)),
+            frame,
             batch.rows,
             batch.lines,
             tuple(
@@ -72,6 +77,17 @@ def order_batches(
                 for one in batch.refused
             ),
         )
+
+
+def _order_numbers(frame: pl.DataFrame, rows: pl.Series, file: str) -> pl.Series:
+    """The order number of each line; a line without one is an order of its own, file:row."""
+    import polars as pl
+
+    own = pl.select(pl.concat_str(pl.lit(f"{file}:"), rows.cast(pl.String))).to_series()
+    if "order_id" not in frame.columns:
+        return own
+    numbers = frame["order_id"].str.strip_chars()
+    return pl.select(pl.when(numbers == "").then(own).otherwise(numbers)).to_series()
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +186,7 @@ class MisreadSearch:
         if not self.is_open:
             self.is_open = is_open(columns, cells, self.notation)
         understood = record[path]
-        if understood.value is not None or understood.is_blank:
+        if understood.value is not None or understood.is_blank or understood is ABSENT:
             return None
         return understood.written, understood.why
 

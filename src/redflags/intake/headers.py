@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from redflags.diagnostics import nearest
 from redflags.errors import InputError
+from redflags.intake.answers import Answers
 from redflags.intake.date_patterns import date_format
 from redflags.intake.mapping import Mapping
 from redflags.intake.names import field_of, is_known, normal_name
@@ -28,7 +29,8 @@ class HeaderMap:
     could be. ``ambiguous`` has the columns that nothing settles, with their candidates, and
     ``undecided`` their positions.
     ``settings`` say how the cells of a field are to be taken, and ``orders`` in which order the
-    columns of a field that has several are joined.
+    columns of a field that has several are joined. ``answers`` are laid over the rows by order
+    number.
     """
 
     names: tuple[str, ...]
@@ -41,11 +43,13 @@ class HeaderMap:
     undecided: frozenset[int] = frozenset()
     settings: collections.abc.Mapping[str, Setting] = field(default_factory=dict)
     orders: collections.abc.Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    answers: Answers | None = None
 
     @property
     def present(self) -> frozenset[str]:
-        """The paths of all fields that have a column or are the same in every row."""
-        return frozenset(path for path in self.fields if path is not None).union(self.constants)
+        """The paths of all fields that have a column, an answer or the same text in every row."""
+        found = frozenset(path for path in self.fields if path is not None).union(self.constants)
+        return found if self.answers is None else found.union(self.answers.paths)
 
     def column_of(self, path: str) -> str | None:
         """The header over a field as the file writes it, several with a plus; None if none."""
@@ -136,6 +140,7 @@ def map_headers(
         undecided=frozenset(column.position for column in settled if column.is_open),
         settings=settings,
         orders={path: places for path, places in joined.items() if len(places) > 1},
+        answers=mapping.answers,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from redflags.diagnostics import nearest
 from redflags.errors import ConfigurationError
+from redflags.intake.answers import Answers
 from redflags.intake.names import normal_name
 from redflags.intake.texts import Setting
 
@@ -24,7 +25,8 @@ class Mapping:
     as ``#3``; several are joined to one text. ``constants`` has the text that a field has in every
     row, ``settings`` how the cells of a field are to be taken. ``ignored`` are columns that are
     not used whatever their names say, unless ``columns`` names them. ``source`` is the mapping
-    file as the user named it.
+    file as the user named it. ``answers`` are observations that come from a file
+    of their own, by order number.
     """
 
     columns: collections.abc.Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class Mapping:
     source: str = "the mapping"
     settings: collections.abc.Mapping[str, Setting] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    answers: Answers | None = None
 
     def is_known(self, name: str) -> bool:
         """Whether a column of this name is used."""

@@ -14,7 +14,7 @@ from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, Record, complete
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Refused, Row, TableSource
-from redflags.values.understood import Understood
+from redflags.values.understood import ABSENT, Understood
 
 
 class Records:
@@ -36,6 +36,7 @@ class Records:
         self._source = source
         self._rows: Iterable[Row | Refused] | None = None
         self._notation = notation
+        self._answers = header_map.answers
         table = field_table()
         self._texts = RowTexts(header_map)
         self._columns = [
@@ -82,6 +83,10 @@ class Records:
                 doubtful.append(path)
             values[path] = understood
         complete(values, self._notation)
+        if self._answers is not None:
+            number = values.get("order_id", ABSENT).value
+            named = f"{self._source.name}:{row.row}" if number is None else str(number)
+            self._answers.lay_over(named, values)
         self._note(row.row, values, doubtful)
         return Record(values, self._source.name, row.row, row.line, frozenset(blanks))
 
@@ -91,7 +96,7 @@ class Records:
         doubtful += [path for path in _JOINED if path in values and path not in doubtful]
         for path in sorted(doubtful, key=self._order.__getitem__):
             understood = values[path]
-            if understood.value is not None or understood.is_blank:
+            if understood.value is not None or understood.is_blank or understood is ABSENT:
                 continue
             self.misread.add(
                 Misread(

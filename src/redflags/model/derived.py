@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from redflags import reference
-from redflags.model import goods, listing
+from redflags.model import goods, listing, observed
 from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
 from redflags.values import contact, dates, names
@@ -409,6 +409,13 @@ def _for_parties() -> dict[str, Derivation]:
     return table
 
 
+def _for_themes() -> dict[str, Derivation]:
+    return {
+        path: Derivation(observed.derive(reads), (reads,), reads, assumes=True)
+        for path, reads in observed.observations_by_theme().items()
+    }
+
+
 _GOODS = ("product", "cas", "hs_code")
 _PLACES = tuple(path for role in (*SHIP_TO, "buyer") for path in _of(role, "country", "region"))
 _READ_OF_PLACES = tuple(
@@ -420,6 +427,7 @@ _NAMED = tuple(path for role in (*SHIP_TO, "buyer") for path in _of(role, "name"
 
 DERIVATIONS: Mapping[str, Derivation] = {
     **_for_parties(),
+    **_for_themes(),
     "product.family": Derivation(_family, (_GOODS,), _GOODS),
     "product.known_by": _simple(_known_by, "product.family"),
     "product.harm": _simple(_harm, "product.family"),

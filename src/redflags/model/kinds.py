@@ -21,7 +21,17 @@ from pydantic_core import CoreSchema, core_schema
 
 from redflags import reference
 from redflags.model import trades
-from redflags.values import codes, contact, country, dates, measures, money, names, quantity, truth
+from redflags.values import (
+    answers,
+    codes,
+    contact,
+    country,
+    dates,
+    measures,
+    money,
+    names,
+    quantity,
+)
 from redflags.values.understood import BLANK, NOT_STATED, Understood, unknown
 
 LONGEST_TEXT = 100_000
@@ -485,9 +495,16 @@ PHONE = Kind("phone", "a telephone number", _text)
 WEBSITE = Kind("website", "the address of a web site", lambda text, _: contact.parse_website(text))
 YES_NO = Kind(
     "yes-no",
-    "yes, no or unknown",
-    lambda text, _: truth.parse_yes_no(text),
+    "yes, no or unknown, with a note in brackets if there is one",
+    lambda text, _: answers.parse_answer(text),
     vocabulary=lambda: _titles(("yes", "no")),
+)
+NOTED = Kind(
+    "noted",
+    "whether a person noted it: yes or no",
+    lambda text, _: answers.parse_answer(text),
+    show=lambda value: {"yes": "noted", "no": "not noted"}[value],
+    vocabulary=lambda: {"yes": "noted", "no": "not noted"},
 )
 STATEMENT_STATUS = _choice(
     "statement-status", "how far the end-use statement has come", "end_use_statement.status"

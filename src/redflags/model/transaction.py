@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from redflags.diagnostics import nearest
 from redflags.model import kinds
+from redflags.reference import observation_themes, observations
 from redflags.values.understood import Understood
 
 
@@ -173,13 +174,57 @@ class Licence(_Model):
     )
 
 
-class Observations(_Model):
-    """What a person saw or heard: yes, no or unknown."""
+class _Noted(_Model):
+    """Who answered the questions, and when."""
 
-    services_declined: Annotated[Understood | None, kinds.YES_NO] = stated(
-        "The customer declined installation, training or maintenance that usually goes along",
-        "declined usual services",
-        "no",
+    by: Annotated[Understood | None, kinds.TEXT] = stated(
+        "Who answered the questions", "answers' author", "A. Example, sales"
+    )
+    on: Annotated[Understood | None, kinds.DATE] = stated(
+        "Day on which they were answered", "day of the answers", "2016-01-31"
+    )
+
+
+if TYPE_CHECKING:
+
+    class Observations(_Noted):
+        """What a person saw, heard or looked up: an answer for each question of the table of
+        observations, by the observation's id."""
+
+    class Observed(_Model):
+        """What the observations of each theme say together, by the theme's id."""
+
+else:
+    # The table of observations is the one place where they are written down.
+    Observations = pydantic.create_model(
+        "Observations",
+        __base__=_Noted,
+        __doc__="What a person saw, heard or looked up: yes, no or unknown.",
+        **{
+            one.id: (
+                Annotated[Understood | None, kinds.YES_NO],
+                stated(
+                    f"{one.statement[:1].upper()}{one.statement[1:]}",
+                    f"answer to “{one.question}”",
+                    "no",
+                ),
+            )
+            for one in observations().values()
+        },
+    )
+    Observed = pydantic.create_model(
+        "Observed",
+        __base__=_Model,
+        __doc__="What the observations of each theme say together: noted or not.",
+        **{
+            one.id: (
+                Annotated[Understood | None, kinds.NOTED],
+                derived(
+                    f"{one.meaning}: some observation says so", one.title.removeprefix("the "), "no"
+                ),
+            )
+            for one in observation_themes().values()
+        },
     )
 
 
@@ -339,6 +384,7 @@ class Transaction(_Model):
     end_use_statement: EndUseStatement | None = None
     licence: Licence | None = None
     observations: Observations | None = None
+    observed: Observed | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -382,9 +428,10 @@ SHORT_COLUMNS: Mapping[str, str] = {
     "licence": "licence_status",
     "license": "licence_status",
     "end_use_statement": "end_use_statement_status",
-    "services_declined": "observations_services_declined",
+    **{name: f"observations_{name}" for name in observations()},
 }
-"""Columns that stand for a field of another name: a status given as a column of its own."""
+"""Columns that stand for a field of another name: a status given as a column of its own, and each
+observation by its id alone."""
 
 
 @lru_cache(maxsize=4096)

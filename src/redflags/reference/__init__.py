@@ -41,6 +41,14 @@ from redflags.reference.lists import (
     list_table,
 )
 from redflags.reference.missing import ELSEWHERE, first_words_of_references, missing
+from redflags.reference.observations import (
+    FlagReason,
+    Observation,
+    Theme,
+    flag_reasons,
+    observation_themes,
+    observations,
+)
 from redflags.reference.places import (
     Place,
     conflict_adjacent_regions,
@@ -61,13 +69,16 @@ __all__ = [
     "ChoiceTable",
     "Family",
     "Fit",
+    "FlagReason",
     "HeaderName",
     "HeaderNames",
     "HeadingMatch",
     "LegalLimit",
+    "Observation",
     "Place",
     "RedFlag",
     "Source",
+    "Theme",
     "TradeGoods",
     "base_facts",
     "business_lines",
@@ -89,6 +100,7 @@ __all__ = [
     "find_place",
     "first_words_of_references",
     "fit",
+    "flag_reasons",
     "free_mail_domains",
     "header_key",
     "header_names",
@@ -97,6 +109,8 @@ __all__ = [
     "legal_limit",
     "list_table",
     "missing",
+    "observation_themes",
+    "observations",
     "read_rates",
     "red_flag_catalogue",
     "region_name",
