@@ -61,29 +61,44 @@ def _is_stated(value: Understood) -> bool:
     return value is not ABSENT and not value.is_blank
 
 
-def _age(role: str) -> Callable[[Values], Understood]:
-    formed_path = f"{role}.incorporated"
+def _since(path: str, what: str, too_late: str) -> Callable[[Values], Understood]:
+    """The time from a stated day to the date of the order; ``too_late`` says what is wrong with a
+    day after it."""
 
     def derive(values: Values) -> Understood:
-        formed, ordered = values[formed_path], values["date"]
-        if not _is_stated(formed):
-            return formed
-        if formed.value is None:
-            return unknown(formed.written, f"the date of formation: {formed.why}", formed_path)
+        began, ordered = values[path], values["date"]
+        if not _is_stated(began):
+            return began
+        if began.value is None:
+            return unknown(began.written, f"the {what}: {began.why}", path)
         if ordered.value is None:
-            return unknown(formed.written, f"the date of the order: {ordered.why}", "date")
-        if formed.value > ordered.value:
-            return unknown(
-                formed.written, "the firm was formed after the date of the order", formed_path
-            )
-        age = dates.age_on(formed.value, ordered.value)
+            return unknown(began.written, f"the date of the order: {ordered.why}", "date")
+        if began.value > ordered.value:
+            return unknown(began.written, too_late, path)
+        age = dates.age_on(began.value, ordered.value)
         return Understood(
-            written=formed.written,
+            written=began.written,
             value=age,
-            how=f"{AGE.show(age)} from {formed.value} to {ordered.value}",
+            how=f"{AGE.show(age)} from {began.value} to {ordered.value}",
         )
 
     return derive
+
+
+def _age(role: str) -> Callable[[Values], Understood]:
+    return _since(
+        f"{role}.incorporated",
+        "date of formation",
+        "the firm was formed after the date of the order",
+    )
+
+
+def _customer_for(role: str) -> Callable[[Values], Understood]:
+    return _since(
+        f"{role}.customer_since",
+        "first day as a customer",
+        "the first day as a customer lies after the date of the order",
+    )
 
 
 def _email_domain(role: str) -> Callable[[Values], Understood]:
@@ -397,6 +412,7 @@ def _for_parties() -> dict[str, Derivation]:
         table[own + "relation"] = _simple(_relation(role), own + "name")
         table[own + "fit"] = _simple(_fit(role), own + "business", "product.family")
         table[own + "age"] = _simple(_age(role), own + "incorporated", "date")
+        table[own + "customer_for"] = _simple(_customer_for(role), own + "customer_since", "date")
         table[own + "email_domain"] = _simple(_email_domain(role), own + "email")
         table[own + "phone_country"] = _simple(_phone_country(role), own + "phone")
     return table

@@ -101,6 +101,11 @@ class Party(_Model):
     age: Annotated[Understood | None, kinds.AGE] = derived(
         "Age of the firm on the date of the order", "age", "8 months"
     )
+    customer_for: Annotated[Understood | None, kinds.AGE] = derived(
+        "How long the party has been a customer on the date of the order",
+        "time as a customer",
+        "6 years",
+    )
     email_domain: Annotated[Understood | None, kinds.DOMAIN] = derived(
         "Domain of the e-mail address", "e-mail domain", "example.com"
     )

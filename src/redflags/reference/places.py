@@ -29,6 +29,11 @@ class Place:
     confidence: str
 
 
+_ALSO_WRITTEN = {"UA-43": "RU", "UA-40": "RU"}
+"""Territories whose addresses are often written with another country's name. Both countries find
+the place: measures on the territory hold whatever an order writes."""
+
+
 @lru_cache(maxsize=20_000)
 def find_place(text: str, country: str | None) -> Place | None:
     """The place that ``text`` is, or that an address in ``text`` contains as whole words.
@@ -48,7 +53,7 @@ def find_place(text: str, country: str | None) -> Place | None:
                 if country is None:
                     if place.ambiguous:
                         continue
-                elif place.country != country:
+                elif country not in (place.country, _ALSO_WRITTEN.get(place.subdivision)):
                     continue
                 rank = (length, _PRECISION.get(place.kind, 0), -start)
                 if best is None or rank > best:
