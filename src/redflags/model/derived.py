@@ -394,6 +394,22 @@ def _parties(attribute: str) -> Callable[[Values], Understood]:
     return derive
 
 
+PAYMENT_COUNTRIES = ("payer.country", "payment.bank_country", "bank.country")
+"""The fields that say from which country payment comes."""
+
+
+def _payment_countries(values: Values) -> Understood:
+    """What the order says of it: where it says nothing, no country, which is no gap in itself."""
+    stated = [(path, values[path]) for path in PAYMENT_COUNTRIES if _is_stated(values[path])]
+    lost = [path for path, one in stated if one.value is None]
+    return Understood(
+        written="; ".join(one.written for _, one in stated),
+        value=frozenset(one.value for _, one in stated if one.value is not None),
+        partial="a country of payment is not known" if lost else "",
+        needs=tuple(lost),
+    )
+
+
 def _of(role: str, *attributes: str) -> tuple[str, ...]:
     return tuple(f"{role}.{attribute}" for attribute in attributes)
 
@@ -457,6 +473,7 @@ DERIVATIONS: Mapping[str, Derivation] = {
         (*_READ_OF_PLACES, *_NAMED),
         assumes=True,
     ),
+    "payment.countries": Derivation(_payment_countries, (PAYMENT_COUNTRIES,), PAYMENT_COUNTRIES),
     "parties.country": Derivation(
         _parties("country"),
         (tuple(f"{role}.country" for role in OTHERS),),

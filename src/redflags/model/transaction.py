@@ -136,6 +136,11 @@ class Payment(_Model):
     bank_country: Annotated[Understood | None, kinds.COUNTRY] = stated(
         "Country of the paying bank", "paying bank's country", "TR"
     )
+    countries: Annotated[Understood | None, kinds.COUNTRIES] = derived(
+        "Every country from which the order says that payment comes: the payer's, the banks'",
+        "countries of payment",
+        "TR; AE",
+    )
 
 
 class EndUseStatement(_Model):
