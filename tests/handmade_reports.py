@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from redflags.model.report import Report
 from redflags.model.results import (
     Ask,
     Assessment,
@@ -18,7 +19,6 @@ from redflags.model.results import (
     Lowered,
     Misread,
     PackUsed,
-    Report,
     Run,
     SetAside,
     Settings,

@@ -19,7 +19,7 @@ from redflags.errors import ConfigurationError, InputError
 from redflags.intake.batches import PLAIN, PLAIN_NUMBER
 from redflags.model.kinds import KINDS
 from redflags.model.record import record_of_texts
-from redflags.model.results import Report
+from redflags.model.report import Report
 from redflags.screener import Engine
 
 ROOT = Path(__file__).parents[1]

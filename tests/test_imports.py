@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "readers": {"values", "diagnostics", "errors"},
     "intake": {"readers", "model", "reference", "values", "diagnostics", "errors"},
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
+    "bulk": {"files", "explain", "engine", "intake", "readers", "model", "errors"},
     "files": {
         "explain",
         "engine",
@@ -45,6 +46,7 @@ MAY_IMPORT = {
         "errors",
     },
     "screener": {
+        "bulk",
         "files",
         "explain",
         "engine",

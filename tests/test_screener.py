@@ -208,7 +208,7 @@ def leaves_of(condition: Condition, judge: Judge, record: Any) -> bool | None:
     """The verdict of a condition from the listed evidence alone."""
     if isinstance(condition, Test):
         listed = {
-            (one.field, one.operator, one.operand): one.verdict
+            (one["field"], one["operator"], one["operand"]): one["verdict"]
             for one in evidence_for(condition, record, judge)
         }
         word = listed[(condition.field, condition.operator, condition.written)]
@@ -233,8 +233,8 @@ def test_the_conditions_of_an_explanation_evaluate_to_the_verdict(
     condition = book.rules[0].when
     assert leaves_of(condition, judge, record) == judge.verdict(condition, record)
     listed = evidence_for(condition, record, judge)
-    assert all(one.sentence and "\n" not in one.sentence for one in listed)
-    assert not [one for one in listed if "\u202e" in one.sentence]
+    assert all(one["sentence"] and "\n" not in one["sentence"] for one in listed)
+    assert not [one for one in listed if "\u202e" in one["sentence"]]
 
 
 @given(st.lists(blocks, min_size=1, max_size=4), st.lists(blocks, max_size=3), orders())

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redflags.errors import ConfigurationError
-from redflags.model.results import Report
+from redflags.model.report import Report
 from redflags.writers import FORMATS, format_of, open_output, write_report
 from tests.handmade_reports import assessment, flag, place, report, varied
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from redflags.model.results import Report
+from redflags.model.report import Report
 from redflags.writers.explanation import write_explanation
 from redflags.writers.table import write_table
 from tests.handmade_reports import assessment, flag, incomplete, place, report, stop, varied

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from redflags.errors import ConfigurationError, InputError, RedflagsError, RuleBookError
-    from redflags.model.results import Assessment, Flag, Incomplete, Report, Run
+    from redflags.model.report import Report
+    from redflags.model.results import Assessment, Flag, Incomplete, Run
     from redflags.model.transaction import Party, Transaction
     from redflags.policy import Policy
     from redflags.rulebook import RuleBook, load_rules, parse_rules
@@ -34,7 +35,7 @@ _HOMES = {
     "Party": "redflags.model.transaction",
     "Policy": "redflags.policy",
     "RedflagsError": "redflags.errors",
-    "Report": "redflags.model.results",
+    "Report": "redflags.model.report",
     "RuleBook": "redflags.rulebook",
     "RuleBookError": "redflags.errors",
     "Run": "redflags.model.results",

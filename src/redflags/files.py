@@ -1,4 +1,4 @@
-"""Files of orders: read, judged line by line or in columns, and gathered by order."""
+"""Files of orders: read and judged line by line, and gathered by order."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from redflags.engine.judge import Verdicts
 from redflags.errors import InputError
 from redflags.explain.assess import Line
-from redflags.intake import HeaderMap, Mapping, open_order_batches, open_orders, records
-from redflags.intake.batches import MisreadCells, note_misread, order_batches
+from redflags.explain.evidence import Plain, place_of
+from redflags.intake import HeaderMap, Mapping, open_orders, records
+from redflags.intake.batches import MisreadCells
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record
-from redflags.model.results import InputRead, LinePlace, SetAside
+from redflags.model.results import InputRead, SetAside
 from redflags.model.validity import expire
 from redflags.readers import TableSource, TextBatches
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from redflags.engine.columnar import ColumnarEngine
 
 LARGE_FILE = 4_000_000
 """Bytes from which a file is read in columns: below, starting Polars takes longer than it saves."""
@@ -44,10 +39,11 @@ class Opening:
 
 @dataclass(slots=True)
 class OrderLines:
-    """One order: where its lines stand, and of the lines those that a rule speaks of; if there is
-    none, the first line, which says who the order is from."""
+    """One order: its number, where its lines stand, and of the lines those that a rule speaks of;
+    if there is none, the first line, which says who the order is from."""
 
-    places: list[LinePlace] = field(default_factory=list)
+    number: str
+    places: list[Plain] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
     def add(self, record: Record, verdicts: Verdicts) -> None:
@@ -62,10 +58,11 @@ class OrderLines:
 
 @dataclass(slots=True)
 class Gathered:
-    """What came of some files. ``quiet_orders`` counts orders of which only the number is known:
-    every rule is false on all their lines."""
+    """What came of some files. ``orders`` come once, in the order of their first rows.
+    ``quiet_orders`` counts those that do not come, as every rule is false on all their lines; it
+    is complete after the last one came."""
 
-    orders: dict[str, OrderLines] = field(default_factory=dict)
+    orders: Iterator[OrderLines] = field(default_factory=lambda: iter(()))
     quiet_orders: int = 0
     assessed: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
@@ -121,9 +118,10 @@ def gather_rows(
 ) -> Gathered:
     """Read files row by row and judge each line as it comes."""
     gathered = Gathered()
+    orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
         # All are opened before any is read: nothing is half done when one cannot be.
-        opened = [_entered(stack, *open_one(path, opening)) for path in paths]
+        opened = [entered(stack, *open_one(path, opening)) for path in paths]
         for source, header in opened:
             read = records(source, header, opening.notation)
             for one in read:
@@ -132,13 +130,16 @@ def gather_rows(
                     continue
                 gathered.assessed += 1
                 expire(one, as_of)
-                order = gathered.orders.setdefault(order_number(one), OrderLines())
-                order.places.append(LinePlace(file=one.file, row=one.row, line=one.line))
+                number = order_number(one)
+                order = orders.setdefault(number, OrderLines(number))
+                order.places.append(place_of(one))
                 order.add(one, judge(one))
             gathered.misread.first += read.misread
             gathered.misread.count += read.misread_cells
             gathered.note(source, header)
     gathered.close()
+    # An order's lines are let go as soon as it is assessed: they take more memory than that.
+    gathered.orders = (orders.pop(number) for number in list(orders))
     return gathered
 
 
@@ -149,9 +150,10 @@ def open_one(path: str, opening: Opening) -> tuple[TableSource, HeaderMap]:
     )
 
 
-def _entered(
+def entered(
     stack: ExitStack, source: TableSource, header: HeaderMap
 ) -> tuple[TableSource, HeaderMap]:
+    """A source that the stack closes, with its header."""
     return stack.enter_context(source), header
 
 
@@ -159,97 +161,3 @@ def order_number(record: Record) -> str:
     """The number of the record's order; a row without one is an order of its own, file:row."""
     number = record["order_id"].value
     return f"{record.file}:{record.row}" if number is None else str(number)
-
-
-def gather_columns(
-    paths: Sequence[str], opening: Opening, engine: Callable[[], ColumnarEngine]
-) -> Gathered:
-    """Read files in batches of columns and judge each batch at once."""
-    gathered = Gathered()
-    numbers = _OrderNumbers()
-    with ExitStack() as stack:
-        opened = []
-        for path in paths:
-            source, header = open_order_batches(
-                path,
-                encoding=opening.encoding,
-                delimiter=opening.delimiter,
-                mapping=opening.mapping,
-            )
-            opened.append((stack.enter_context(source), header))
-        for source, header in opened:
-            judging = engine()  # an engine knows one set of columns
-            for batch in order_batches(source, header):
-                gathered.set_aside += batch.set_aside
-                gathered.assessed += batch.frame.height
-                note_misread(batch, header, source.name, gathered.misread, opening.notation)
-                numbers.add(source.name, batch.frame, batch.rows, batch.lines)
-                for place, record, verdicts in judging.verdicts(batch.frame):
-                    record.file = source.name
-                    record.row, record.line = batch.rows[place], batch.lines[place]
-                    order = gathered.orders.setdefault(order_number(record), OrderLines())
-                    order.add(record, verdicts)
-            gathered.note(source, header)
-    for order_id, where in numbers.places(gathered.orders):
-        gathered.orders[order_id].places.append(where)
-    gathered.quiet_orders = numbers.count() - len(gathered.orders)
-    gathered.close()
-    return gathered
-
-
-@dataclass(slots=True)
-class _Numbers:
-    file: str
-    hashes: pl.Series
-    rows: pl.Series
-    lines: pl.Series
-
-
-@dataclass(slots=True)
-class _OrderNumbers:
-    """Which row belongs to which order, in sixteen bytes a row: orders are told apart by 64 bits
-    of their numbers' hash (of four million orders two would share one in one of two million
-    runs), and only those that are needed are looked up."""
-
-    batches: list[_Numbers] = field(default_factory=list)
-    unnumbered: int = 0
-
-    def add(self, file: str, frame: pl.DataFrame, rows: pl.Series, lines: pl.Series) -> None:
-        if "order_id" not in frame.columns:
-            self.unnumbered += frame.height
-            self._add_unnumbered(file, rows, lines)
-            return
-        ids = frame["order_id"].str.strip_chars()
-        blank = ids == ""
-        if blank.any():
-            self.unnumbered += int(blank.sum())
-            self._add_unnumbered(file, rows.filter(blank), lines.filter(blank))
-            ids, rows, lines = ids.filter(~blank), rows.filter(~blank), lines.filter(~blank)
-        self.batches.append(_Numbers(file, ids.hash(), rows, lines))
-
-    def _add_unnumbered(self, file: str, rows: pl.Series, lines: pl.Series) -> None:
-        import polars as pl
-
-        ids = pl.select(pl.concat_str(pl.lit(f"{file}:"), rows.cast(pl.String))).to_series()
-        self.batches.append(_Numbers(file, ids.hash(), rows, lines))
-
-    def count(self) -> int:
-        """How many orders there are."""
-        import polars as pl
-
-        if not self.batches:
-            return 0
-        return pl.concat([batch.hashes for batch in self.batches]).n_unique()
-
-    def places(self, orders: dict[str, OrderLines]) -> Iterator[tuple[str, LinePlace]]:
-        """Where each line of these orders stands, in the order of the files."""
-        import polars as pl
-
-        wanted = pl.Series(list(orders), dtype=pl.String)
-        order_of = dict(zip(wanted.hash(), wanted, strict=True))
-        hashes = pl.Series(list(order_of), dtype=pl.UInt64)
-        for batch in self.batches:
-            mask = batch.hashes.is_in(hashes.implode())
-            found = (batch.hashes.filter(mask), batch.rows.filter(mask), batch.lines.filter(mask))
-            for number, row, line in zip(*found, strict=True):
-                yield order_of[number], LinePlace(file=batch.file, row=row, line=line)

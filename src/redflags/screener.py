@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.errors import ConfigurationError, OrderNotFoundError
 from redflags.explain.assess import Line, assess
 from redflags.explain.coverage import coverage
+from redflags.explain.evidence import Plain, place_of
 from redflags.explain.near import Explanation, close_rules
 from redflags.files import (
     Gathered,
     Opening,
-    gather_columns,
     gather_rows,
     is_large,
     open_one,
@@ -23,13 +25,12 @@ from redflags.files import (
 from redflags.intake import Mapping, records
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record, record_of
+from redflags.model.report import Assessments, Report
 from redflags.model.results import (
     Assessment,
     Band,
     InputRead,
-    LinePlace,
     PackUsed,
-    Report,
     Run,
     Settings,
     Summary,
@@ -118,8 +119,9 @@ class Screener:
         if len(numbers) > 1:
             raise ValueError(f"these are lines of {len(numbers)} orders; check one at a time")
         judged = [Line(record, self._line_engine.verdicts(record)) for record in lines]
-        places = [LinePlace()] * len(lines)
-        return assess(next(iter(numbers), "order"), judged, places, self._judge, self.policy)
+        places = [place_of(record) for record in lines]
+        number = str(next(iter(numbers), "order"))
+        return Assessment.model_validate(assess(number, judged, places, self._judge, self.policy))
 
     def _record(self, transaction: Transaction) -> Record:
         record = record_of(transaction)
@@ -147,20 +149,24 @@ class Screener:
         opening = Opening(encoding, delimiter, mapping, notation)
         used = self._engine_for(paths, show_all)
         if used == "columnar":
-            gathered = gather_columns(paths, opening, self._columnar_engine(notation))
+            from redflags.bulk import gather_columns
+
+            gathered = gather_columns(
+                paths, opening, self._columnar_engine(notation), self._judge, self.as_of
+            )
         else:
             gathered = gather_rows(paths, opening, self._line_engine.verdicts, self.as_of)
-        assessments = sorted(
-            self._assess_all(gathered), key=lambda one: (not one.stop, -one.bits, one.order_id)
-        )
-        shown = tuple(
-            one
-            for one in assessments
-            if one.stop or (one.score >= min_score and (show_all or one.flags or one.incomplete))
-        )
+        counted, shown = _Counts(), Assessments()
+        for order in gathered.orders:
+            one = assess(order.number, order.lines, order.places, self._judge, self.policy)
+            counted.add(one)
+            said = show_all or one["flags"] or one["incomplete"]
+            if one["stop"] or (said and one["score"] >= min_score):
+                shown.add(one)
+        shown.sort()
         return Report(
             run=self._run(gathered.inputs, used, fail_on, min_score, notation),
-            summary=self._summary(gathered, assessments),
+            summary=self._summary(gathered, counted),
             assessments=shown,
         )
 
@@ -194,8 +200,10 @@ class Screener:
         for record in lines:
             expire(record, self.as_of)
         judged = [Line(record, self._judge.verdicts(record)) for record in lines]
-        places = [LinePlace(file=one.file, row=one.row, line=one.line) for one in lines]
-        assessment = assess(order_id, judged, places, self._judge, self.policy)
+        places = [place_of(record) for record in lines]
+        assessment = Assessment.model_validate(
+            assess(order_id, judged, places, self._judge, self.policy)
+        )
         decided = frozenset(
             [flag.rule for flag in assessment.flags]
             + [incomplete.rule for incomplete in assessment.incomplete]
@@ -217,12 +225,6 @@ class Screener:
         return lambda: ColumnarEngine(
             self.rules, self.lists_as_of, as_of=self.as_of, notation=notation
         )
-
-    def _assess_all(self, gathered: Gathered) -> Iterator[Assessment]:
-        # An order's lines are let go as soon as it is assessed: they take more memory than that.
-        for order_id in list(gathered.orders):
-            order = gathered.orders.pop(order_id)
-            yield assess(order_id, order.lines, order.places, self._judge, self.policy)
 
     def _run(
         self,
@@ -259,23 +261,18 @@ class Screener:
             ),
         )
 
-    def _summary(self, gathered: Gathered, assessments: Sequence[Assessment]) -> Summary:
-        bands = dict.fromkeys(reversed(BAND_NAMES), 0)
-        bands["none"] = gathered.quiet_orders
-        actions = dict.fromkeys(reversed(ACTIONS), 0)
-        for one in assessments:
-            bands[one.band] += 1
-            for action in one.action:
-                actions[action] += 1
+    def _summary(self, gathered: Gathered, counted: _Counts) -> Summary:
+        bands = dict.fromkeys(reversed(BAND_NAMES), 0) | counted.bands
+        bands["none"] += gathered.quiet_orders
         return Summary(
             read=gathered.assessed + len(gathered.set_aside),
             assessed=gathered.assessed,
             set_aside=len(gathered.set_aside),
-            orders=len(assessments) + gathered.quiet_orders,
-            alerts=sum(one.is_alert for one in assessments),
-            incomplete=sum(bool(one.incomplete) for one in assessments),
+            orders=sum(bands.values()),
+            alerts=counted.alerts,
+            incomplete=counted.incomplete,
             bands=bands,
-            actions=actions,
+            actions=dict.fromkeys(reversed(ACTIONS), 0) | counted.actions,
             coverage=coverage(
                 self.rules, frozenset.union(*gathered.present) if gathered.present else ()
             ),
@@ -283,3 +280,19 @@ class Screener:
             misread=tuple(gathered.misread.first),
             misread_cells=gathered.misread.count,
         )
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What the summary counts of the orders that were assessed."""
+
+    bands: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
+    alerts: int = 0
+    incomplete: int = 0
+
+    def add(self, assessment: Plain) -> None:
+        self.bands[assessment["band"]] += 1
+        self.actions.update(assessment["action"])
+        self.alerts += bool(assessment["flags"])
+        self.incomplete += bool(assessment["incomplete"])

@@ -13,7 +13,7 @@ from redflags.errors import ConfigurationError
 from redflags.weights import BAND_NAMES
 
 if TYPE_CHECKING:
-    from redflags.model.results import Report
+    from redflags.model.report import Report
 
 _Line = Literal["low", "medium", "high", "critical"]
 

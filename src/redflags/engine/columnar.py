@@ -14,8 +14,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from redflags.engine.judge import Judge, Verdicts
-from redflags.engine.reads import GOODS, fields_of, read_by, takes_for_granted, tests_of
+from redflags.engine.judge import Judge, Standing, Verdicts
+from redflags.engine.reads import (
+    GOODS,
+    GOODS_COLUMNS,
+    fields_of,
+    read_by,
+    takes_for_granted,
+    tests_of,
+)
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import Record, record_of_texts
@@ -26,9 +33,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     Columns = Mapping[str, pl.Series]
-
-GOODS_COLUMNS = ("product", "cas", "hs_code", GOODS)
-"""The columns that say what the goods are."""
 
 MOST_REMEMBERED = 500_000
 """Texts and combinations of texts that are remembered between batches."""
@@ -67,6 +71,15 @@ class _Group:
     remembered: dict[tuple[object, ...], tuple[bool | None, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLines:
+    """Lines of a batch on which not every rule is false: their numbers in the batch, and how the
+    rules stand on each."""
+
+    places: pl.Series
+    standings: list[Standing]
+
+
 class ColumnarEngine:
     """A rule book made ready to judge batches of lines with the same columns."""
 
@@ -88,9 +101,12 @@ class ColumnarEngine:
         self._goods = _Goods()
         self._columns: frozenset[str] | None = None
         self._groups: list[_Group] = []
+        self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
+        self._standings: dict[Standing, Standing] = {}
 
-    def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
-        """The lines with a rule that is true or unknown: number in the batch, values, verdicts.
+    def open_lines(self, frame: pl.DataFrame) -> OpenLines:
+        """The lines of a batch on which some rule is or may be true or unknown, and how the rules
+        stand there; on every other line every rule is false.
 
         ``frame`` has a text column for each field that is given, named by its path; a field that
         has no column is absent. All batches of one engine have the same columns.
@@ -101,12 +117,18 @@ class ColumnarEngine:
         goods = self._number_goods(frame)
         places = pl.Series(self._goods.is_open, dtype=pl.Boolean).gather(goods).arg_true()
         if places.is_empty():
-            return
-        places = places.gather(self._still_open(_Batch(frame[places], goods.gather(places))))
-        for place, cells in zip(places, frame[places].iter_rows(), strict=True):
+            return OpenLines(places, [])
+        still, standings = self._still_open(_Batch(frame[places], goods.gather(places)))
+        return OpenLines(places.gather(still), standings)
+
+    def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
+        """The lines with a rule that is true or unknown: number in the batch, values, verdicts."""
+        found = self.open_lines(frame)
+        lines = frame[found.places].iter_rows()
+        for place, standing, cells in zip(found.places, found.standings, lines, strict=True):
             record = record_of_texts(zip(frame.columns, cells, strict=True), self._notation)
             expire(record, self._as_of)
-            verdicts = self._judge.verdicts(record)
+            verdicts = self._judge.verdicts(record, standing)
             if verdicts:
                 yield place, record, verdicts
 
@@ -199,30 +221,49 @@ class ColumnarEngine:
         some = True if True in parts else None if None in parts else False
         return some if condition.kind == "any" else None if some is None else not some
 
-    def _still_open(self, batch: _Batch) -> pl.Series:
-        """The lines that the cheap columns leave open."""
+    def _still_open(self, batch: _Batch) -> tuple[pl.Series, list[Standing]]:
+        """The lines that the cheap columns leave open, and how the rules stand on each."""
         import polars as pl
 
         nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
         vectors = dict.fromkeys(self._tests, nothing)
+        left: set[int] = set()
         most = max(self._always_cheap, batch.height // CHEAP_SHARE)
         for group in self._groups:
-            if batch.fewest_combinations(group.reads) <= most:
-                self._judge_group(group, batch, most, vectors)
+            if batch.fewest_combinations(group.reads) > most or not self._judge_group(
+                group, batch, most, vectors
+            ):
+                left.update(map(id, group.tests))
         known: dict[int, pl.Series] = {}
-        is_open = pl.repeat(False, batch.height, dtype=pl.Boolean, eager=True)
-        for rule in self._rules:
-            is_open |= _combine(rule.when, vectors, known).fill_null(True)
-        return is_open.arg_true()
+        # For each line the rules that are true, unknown and open, as Standing has them.
+        found: list[tuple[list[int], list[int], list[int]]] = [
+            ([], [], []) for _ in range(batch.height)
+        ]
+        for number, rule in enumerate(self._rules):
+            verdicts = _combine(rule.when, vectors, known)
+            is_settled = left.isdisjoint(self._tests_of[number])
+            for place in verdicts.arg_true().to_list():
+                found[place][0].append(number)
+            for place in verdicts.is_null().arg_true().to_list():
+                found[place][1 if is_settled else 2].append(number)
+        places = [place for place, numbers in enumerate(found) if any(numbers)]
+        return pl.Series(places, dtype=pl.UInt32), [
+            self._shared(Standing(*map(tuple, found[place]))) for place in places
+        ]
+
+    def _shared(self, standing: Standing) -> Standing:
+        """The same standing as one object: there are few different ones."""
+        return self._standings.setdefault(standing, standing)
 
     def _judge_group(
         self, group: _Group, batch: _Batch, most: int, vectors: dict[int, pl.Series]
-    ) -> None:
+    ) -> bool:
+        """Judge the tests of a group for each combination of texts, if these are few."""
         import polars as pl
 
         codes, combinations = batch.combinations(group.reads)
         if len(combinations) > most:
-            return
+            return False
         if len(group.remembered) > MOST_REMEMBERED:
             group.remembered.clear()
         found = []
@@ -234,6 +275,7 @@ class ColumnarEngine:
         for position, test in enumerate(group.tests):
             table = pl.Series([one[position] for one in found], dtype=pl.Boolean)
             vectors[id(test)] = table.gather(codes)
+        return True
 
     def _judge_texts(
         self, group: _Group, combination: tuple[object, ...]

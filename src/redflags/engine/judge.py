@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from redflags.engine.leaves import Closure, Verdict, compile_test
-from redflags.engine.reads import cost
+from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by
 from redflags.model.record import Record
 from redflags.rulebook.tree import Condition, Group, Named, Rule, RuleBook, Test
 
@@ -26,6 +27,15 @@ class Verdicts:
         return bool(self.true or self.unknown)
 
 
+class Standing(NamedTuple):
+    """What is known of the rules before a record is judged, by their numbers in the rule book:
+    those that are true, those that are unknown, and those to be asked; all others are false."""
+
+    true: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+    open: tuple[int, ...] = ()
+
+
 class Judge:
     """A rule book made ready to judge one record at a time. Safe from several threads."""
 
@@ -34,25 +44,42 @@ class Judge:
         self._lists_as_of = lists_as_of
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
+        self._reads: dict[int, tuple[str, ...]] = {}
         self._rules = [(rule, self._compile(rule.when)) for rule in book.rules]
         self._index = _Index([rule for rule, _ in self._rules])
 
-    def verdicts(self, record: Record) -> Verdicts:
-        """Every rule that is true or unknown for the record; the others are false."""
-        true: list[Rule] = []
-        unknown: list[Rule] = []
-        for position in self._index.candidates(record):
-            rule, closure = self._rules[position]
-            verdict = closure(record)
+    def verdicts(self, record: Record, standing: Standing | None = None) -> Verdicts:
+        """Every rule that is true or unknown for the record; the others are false. Where it is
+        known how rules stand, only those that are open are asked."""
+        if standing is None:
+            standing = Standing(open=tuple(self._index.candidates(record)))
+        true, unknown = list(standing.true), list(standing.unknown)
+        for number in standing.open:
+            verdict = self._rules[number][1](record)
             if verdict is None:
-                unknown.append(rule)
+                unknown.append(number)
             elif verdict:
-                true.append(rule)
-        return Verdicts(tuple(true), tuple(unknown))
+                true.append(number)
+        return Verdicts(self._numbered(true), self._numbered(unknown))
+
+    def _numbered(self, numbers: list[int]) -> tuple[Rule, ...]:
+        numbers.sort()
+        return tuple([self._rules[number][0] for number in numbers])
 
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
         return self._compile(condition)(record)
+
+    def reads(self, test: Test) -> tuple[str, ...]:
+        """The stated fields whose texts decide a test, in a fixed order."""
+        found = self._reads.get(id(test))
+        if found is None:
+            self._kept.append(test)
+            fields = read_by(test)
+            if GOODS in fields:
+                fields = fields.union(GOODS_COLUMNS)
+            found = self._reads[id(test)] = tuple(sorted(fields))
+        return found
 
     def _compile(self, condition: Condition) -> Closure:
         closure = self._compiled.get(id(condition))

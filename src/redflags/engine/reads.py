@@ -19,6 +19,9 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = {
 GOODS = "product.family"
 """What the goods are: worked out once for each product text and then known by its number."""
 
+GOODS_COLUMNS = ("product", "cas", "hs_code", GOODS)
+"""The columns that say what the goods are."""
+
 
 def tests_of(condition: Condition) -> Iterator[Test]:
     """Every test of a condition; one that stands in several places comes several times."""

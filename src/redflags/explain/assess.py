@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain import describe
-from redflags.explain.evidence import Need, needs_of, place_of
+from redflags.explain.evidence import Need, Plain, needs_of, place_of
 from redflags.explain.flags import Raised, flag_of, raise_flag
 from redflags.model.record import Record
-from redflags.model.results import Assessment, Band, Flag, Incomplete, LinePlace
 from redflags.policy import Policy
 from redflags.rulebook.tree import Rule
 from redflags.scoring import Evidence, Sign, band_of, score_of, weigh
@@ -29,12 +27,16 @@ class Line:
 def assess(
     order_id: str,
     lines: Sequence[Line],
-    places: Sequence[LinePlace],
+    places: Sequence[Plain],
     judge: Judge,
     policy: Policy,
-) -> Assessment:
-    """The assessment of an order from its lines; those on which every rule is false may be left
-    out of ``lines`` but not of ``places``."""
+) -> Plain:
+    """The assessment of an order from its lines, as an
+    :class:`~redflags.model.results.Assessment`; lines on which every rule is false may be left
+    out of ``lines`` but not of ``places``.
+
+    Plain values and no models: of many thousand orders most of the time would go into those.
+    """
     lines = [line for line in lines if line.verdicts] or lines[:1]
     raised = _raised(lines, judge)
     signs = [_sign(strongest) for strongest, _ in raised.values() if not strongest.rule.is_stop]
@@ -46,36 +48,37 @@ def assess(
         for name, (strongest, where) in raised.items()
     ]
     order = [line.record for line in lines]
-    return Assessment(
-        order_id=order_id,
-        lines=tuple(places),
-        score=score_of(evidence.bits),
-        bits=evidence.bits,
-        band=cast("Band", band),
-        action=policy.action(band, stop=stop),
-        stop=stop,
-        flags=tuple(sorted(flags, key=_rank)),
-        incomplete=_incompletes(lines, frozenset(raised), signs, evidence, band, judge),
-        parties=describe.parties(order[0]),
-        goods=describe.goods(_first_flagged(order, raised), len(places)),
-    )
+    flags.sort(key=_rank)
+    return {
+        "order_id": order_id,
+        "lines": places,
+        "score": score_of(evidence.bits),
+        "bits": evidence.bits,
+        "band": band,
+        "action": policy.action(band, stop=stop),
+        "stop": stop,
+        "flags": flags,
+        "incomplete": _incompletes(lines, frozenset(raised), signs, evidence, band, judge),
+        "parties": describe.parties(order[0]),
+        "goods": describe.goods(_first_flagged(order, raised), len(places)),
+    }
 
 
-def _rank(flag: Flag) -> tuple[bool, int, float, str]:
-    return (flag.kind != "stop", -flag.share, -(flag.weight or 0), flag.rule)
+def _rank(flag: Plain) -> tuple[bool, int, float, str]:
+    return (flag["kind"] != "stop", -flag["share"], -(flag["weight"] or 0), flag["rule"])
 
 
 def _first_flagged(
-    order: list[Record], raised: dict[str, tuple[Raised, list[LinePlace]]]
+    order: list[Record], raised: dict[str, tuple[Raised, list[Plain]]]
 ) -> list[Record]:
     """The records with those that a flag speaks of first."""
     flagged = {id(strongest.record) for strongest, _ in raised.values()}
     return sorted(order, key=lambda record: id(record) not in flagged)
 
 
-def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list[LinePlace]]]:
+def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list[Plain]]]:
     """For each rule that is true on some line: where it weighs most, and all its lines."""
-    found: dict[str, tuple[Raised, list[LinePlace]]] = {}
+    found: dict[str, tuple[Raised, list[Plain]]] = {}
     for line in lines:
         for rule in line.verdicts.true:
             here = raise_flag(rule, line.record, judge)
@@ -101,7 +104,7 @@ def _incompletes(
     evidence: Evidence,
     band: str,
     judge: Judge,
-) -> tuple[Incomplete, ...]:
+) -> list[Plain]:
     """The rules that are unknown on some line and true on none; on the line that needs least."""
     best: dict[str, tuple[tuple[Need, ...], Rule, Record]] = {}
     for line in lines:
@@ -115,8 +118,15 @@ def _incompletes(
         _incomplete(rule, needs, record, signs, evidence, band, judge)
         for needs, rule, record in best.values()
     ]
-    found.sort(key=lambda one: (not one.would_lift, -one.would_add, len(one.needs), one.rule))
-    return tuple(found)
+    found.sort(
+        key=lambda one: (
+            not one["would_lift"],
+            -one["would_add"],
+            len(one["needs"]),
+            one["rule"],
+        )
+    )
+    return found
 
 
 def _incomplete(
@@ -127,17 +137,17 @@ def _incomplete(
     evidence: Evidence,
     band: str,
     judge: Judge,
-) -> Incomplete:
+) -> Plain:
     after = evidence
     if not rule.is_stop:
         after = weigh([*signs, _sign(raise_flag(rule, record, judge))])
     lifted = band_of(after.bits, flagged=True, stop=rule.is_stop or band == "critical")
-    return Incomplete(
-        rule=rule.name,
-        title=rule.title,
-        needs=tuple(need.field for need in needs),
-        because=tuple(need.because for need in needs),
-        not_in_input=tuple(need.field for need in needs if record[need.field] is ABSENT),
-        would_add=after.bits - evidence.bits,
-        would_lift=lifted != band,
-    )
+    return {
+        "rule": rule.name,
+        "title": rule.title,
+        "needs": [need.field for need in needs],
+        "because": [need.because for need in needs],
+        "not_in_input": [need.field for need in needs if record[need.field] is ABSENT],
+        "would_add": after.bits - evidence.bits,
+        "would_lift": lifted != band,
+    }

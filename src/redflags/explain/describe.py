@@ -12,7 +12,7 @@ from redflags.values.text import display
 
 def parties(record: Record) -> str:
     """The parties in the order of the goods: buyer, then those to whom they go, then the payer."""
-    told = [_party(record, "buyer") or "buyer not stated"]
+    told = [_told(record, "buyer") or "buyer not stated"]
     seen = {told[0]}
     for role, word in (
         ("intermediate_consignee", "via"),
@@ -20,13 +20,25 @@ def parties(record: Record) -> str:
         ("end_user", "for"),
         ("payer", "paid by"),
     ):
-        party = _party(record, role)
-        if _is_only_the_buyer_s_country(record, role):
-            continue  # delivered where the buyer sits, as most goods are
+        party = _told(record, role)
         if party and party not in seen:
+            if _is_only_the_buyer_s_country(record, role):
+                continue  # delivered where the buyer sits, as most goods are
             seen.add(party)
             told.append(f"{word} {party}")
     return ", ".join(told)
+
+
+def _told(record: Record, role: str) -> str:
+    if not any(record.states(path) for path in _READ[role]):
+        return ""
+    return record.remembered(("party", role), _READ[role], lambda: _party(record, role))
+
+
+_READ = {
+    role: tuple(f"{role}.{attribute}" for attribute in ("name", "business", "city", "country"))
+    for role in ("buyer", "intermediate_consignee", "consignee", "end_user", "payer")
+}
 
 
 def _party(record: Record, role: str) -> str:

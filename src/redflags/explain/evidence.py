@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import limit_in
@@ -12,7 +13,7 @@ from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
 from redflags.model.record import COMPANION_COLUMNS, Record
-from redflags.model.results import ConditionEvidence, LinePlace, Verdict
+from redflags.model.results import Verdict
 from redflags.rulebook.operators import OPERATORS
 from redflags.rulebook.tree import Condition, Group, LimitTable, ListReference, Named, Test
 from redflags.values.text import display
@@ -24,9 +25,19 @@ LONGEST_SHOWN = 200
 """Characters of a value that a sentence shows."""
 
 
-def place_of(record: Record) -> LinePlace:
-    """Where the record's line stands."""
-    return LinePlace(file=record.file, row=record.row, line=record.line)
+Plain = dict[str, Any]
+"""A result as plain values under the names of its model, in the model's order."""
+
+
+def place_of(record: Record) -> Plain:
+    """Where the record's line stands, as a :class:`~redflags.model.results.LinePlace`."""
+    place: Plain = record.told.get("place") or {
+        "file": record.file,
+        "row": record.row,
+        "line": record.line,
+    }
+    record.told["place"] = place
+    return place
 
 
 def deciding_tests(condition: Condition, record: Record, judge: Judge) -> Iterator[Test]:
@@ -47,47 +58,45 @@ def _deciding_parts(group: Group, record: Record, judge: Judge) -> tuple[Conditi
     return tuple(part for part in group.parts if judge.verdict(part, record) is True)
 
 
-def evidence_for(
-    condition: Condition, record: Record, judge: Judge
-) -> tuple[ConditionEvidence, ...]:
+def evidence_for(condition: Condition, record: Record, judge: Judge) -> list[Plain]:
     """Every deciding test of a condition, in the order of the rule, each once."""
     seen: set[tuple[str, str, str]] = set()
-    found: list[ConditionEvidence] = []
+    found: list[Plain] = []
     for test in deciding_tests(condition, record, judge):
         key = (test.field, test.operator, test.written)
         if key not in seen:
             seen.add(key)
             found.append(evidence_of(test, record, judge))
-    return tuple(found)
+    return found
 
 
-def evidence_of(test: Test, record: Record, judge: Judge) -> ConditionEvidence:
-    """One test with the value it met. Rules share tests, so what was told once is kept with the
-    record."""
-    told: ConditionEvidence | None = record.told.get(id(test))
-    if told is None:
-        told = record.told[id(test)] = _tell(test, record, judge)
-    return told
+def evidence_of(test: Test, record: Record, judge: Judge) -> Plain:
+    """One test with the value it met, as a
+    :class:`~redflags.model.results.ConditionEvidence`. Rules share tests, and orders texts: what
+    was told once is told again."""
+    told = record.remembered(id(test), judge.reads(test), lambda: _tell(test, record, judge))
+    # The place is the record's own; everything else follows from its texts.
+    return {**told, "place": place_of(record)}
 
 
-def _tell(test: Test, record: Record, judge: Judge) -> ConditionEvidence:
+def _tell(test: Test, record: Record, judge: Judge) -> Plain:
     field = field_table()[test.field]
     understood = record[test.field]
     verdict = judge.verdict(test, record)
     shown = shorten(field.kind.shown(understood))
-    return ConditionEvidence(
-        field=test.field,
-        operator=test.operator,
-        operand=test.written,
-        written=None if understood is ABSENT else understood.written,
-        understood=None if understood.value is None else shown,
-        how=display(understood.how),
-        assumed=understood.assumed,
-        place=place_of(record),
-        column=source_column(test.field, record),
-        verdict=_NAMES[verdict],
-        sentence=_sentence(test, field, understood, record, verdict),
-    )
+    return {
+        "field": test.field,
+        "operator": test.operator,
+        "operand": test.written,
+        "written": None if understood is ABSENT else understood.written,
+        "understood": None if understood.value is None else shown,
+        "how": display(understood.how),
+        "assumed": understood.assumed,
+        "place": None,
+        "column": source_column(test.field, record),
+        "verdict": _NAMES[verdict],
+        "sentence": _sentence(test, field, understood, record, verdict),
+    }
 
 
 def _sentence(
@@ -195,7 +204,7 @@ def source_column(path: str, record: Record) -> str:
 
 def _stated_behind(path: str, record: Record) -> frozenset[str]:
     """The fields that the order states and a value comes from."""
-    if path in record.stated:
+    if record.states(path):
         return frozenset() if record[path].is_blank and path in DERIVATIONS else frozenset({path})
     derivation = DERIVATIONS.get(path)
     if derivation is None:
@@ -238,18 +247,18 @@ def needs_of(condition: Condition, record: Record, judge: Judge) -> tuple[Need, 
     _, tests = _open_tests(condition, record, judge)
     found: dict[str, Need] = {}
     for test in tests:
-        # Rules share tests, so what one asks for is worked out once for a record.
-        needs = record.told.get((id(test), "needs"))
-        if needs is None:
-            needs = record.told[id(test), "needs"] = tuple(_needs_of_test(test, record))
+        needs = record.remembered(
+            ("needs", id(test)), judge.reads(test), partial(_needs_of_test, test, record)
+        )
         for need in needs:
             found.setdefault(need.field, need)
     return tuple(found.values())
 
 
-def _needs_of_test(test: Test, record: Record) -> Iterator[Need]:
+def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
     understood = record[test.field]
     table = field_table()
+    found = []
     for path in understood.needs or _sources(test.field, record):
         if understood.value is None:
             because = f"{table[path].label}: {understood.why}"
@@ -257,7 +266,8 @@ def _needs_of_test(test: Test, record: Record) -> Iterator[Need]:
             because = f"{table[path].label}: {record[path].why}"
         else:
             because = f"{table[test.field].label}: {_why_open(test, understood)}"
-        yield Need(path, shorten(display(because)))
+        found.append(Need(path, shorten(display(because))))
+    return tuple(found)
 
 
 def _sources(path: str, record: Record) -> tuple[str, ...]:

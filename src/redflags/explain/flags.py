@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
 
 from redflags.engine.judge import Judge
-from redflags.explain.evidence import evidence_for, place_of, shorten
+from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
 from redflags.model.fields import field_table
 from redflags.model.record import Record
-from redflags.model.results import (
-    Ask,
-    Citation,
-    ConditionEvidence,
-    Flag,
-    LinePlace,
-    Lowered,
-    Severity,
-)
 from redflags.rulebook.tree import Lowering, Mitigation, Rule
 from redflags.values.text import display
 
@@ -33,7 +24,7 @@ class Raised:
     rule: Rule
     record: Record
     bits: int
-    lowered: tuple[Lowered, ...]
+    lowered: tuple[Plain, ...]
 
 
 def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
@@ -41,7 +32,7 @@ def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
 
     Never below zero; a lowering whose facts are unknown does not lower.
     """
-    lowered: list[Lowered] = []
+    lowered: list[Plain] = []
     left = rule.bits
     lowerings: list[Lowering | Mitigation] = []
     if not rule.is_stop:
@@ -51,60 +42,74 @@ def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
         if left > 0 and judge.verdict(lowering.when, record) is True:
             taken = min(left, lowering.bits)
             left -= taken
-            lowered.append(Lowered(by=taken, because=lowering.because))
+            lowered.append({"by": taken, "because": lowering.because})
     return Raised(rule, record, left, tuple(lowered))
 
 
-def flag_of(raised: Raised, share: int, lines: Sequence[LinePlace], judge: Judge) -> Flag:
-    """The flag of a rule, explained on the line where it weighs most."""
+def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:
+    """The flag of a rule, explained on the line where it weighs most, as a
+    :class:`~redflags.model.results.Flag`."""
     rule, record = raised.rule, raised.record
     conditions = evidence_for(rule.when, record, judge)
-    return Flag(
-        rule=rule.name,
-        title=rule.title,
-        kind="stop" if rule.is_stop else "sign",
-        severity=cast("Severity | None", rule.severity),
-        fact=rule.fact,
-        weight=rule.weight,
-        share=share,
-        sentence=in_one_sentence(conditions),
-        why=rule.why,
-        conditions=conditions,
-        lowered=raised.lowered,
-        ask=tuple(Ask(of=one.of, text=fill(one.text, record)) for one in rule.ask),
-        source=tuple(
-            Citation(document=one.document, title=one.title, year=one.year, flags=one.flags)
-            for one in rule.sources
-        ),
-        lines=tuple(lines) or (place_of(record),),
-    )
+    return {
+        "rule": rule.name,
+        "title": rule.title,
+        "kind": "stop" if rule.is_stop else "sign",
+        "severity": rule.severity,
+        "fact": rule.fact,
+        "weight": rule.weight,
+        "share": share,
+        "sentence": in_one_sentence(conditions),
+        "why": rule.why,
+        "conditions": conditions,
+        "lowered": raised.lowered,
+        "ask": [{"of": one.of, "text": fill(one.text, record)} for one in rule.ask],
+        "source": _citations(rule),
+        "lines": lines or [place_of(record)],
+    }
 
 
-def in_one_sentence(conditions: Sequence[ConditionEvidence]) -> str:
+def _citations(rule: Rule) -> list[Plain]:
+    return [
+        {"document": one.document, "title": one.title, "year": one.year, "flags": one.flags}
+        for one in rule.sources
+    ]
+
+
+def in_one_sentence(conditions: Sequence[Plain]) -> str:
     """What holds, in one sentence: the true conditions, one for each field."""
     told: dict[str, str] = {}
-    holding = [condition for condition in conditions if condition.verdict == "true"]
+    holding = [condition for condition in conditions if condition["verdict"] == "true"]
     for condition in holding:
         # That a field is stated goes without saying where another condition tells its value.
-        if condition.operator != "known" or condition.operand == "no":
-            told.setdefault(condition.field, condition.sentence)
+        if condition["operator"] != "known" or condition["operand"] == "no":
+            told.setdefault(condition["field"], condition["sentence"])
     if not told:
-        told = {condition.field: condition.sentence for condition in holding}
+        told = {condition["field"]: condition["sentence"] for condition in holding}
     sentence = "; ".join(dict.fromkeys(told.values()))
     return sentence[:1].upper() + sentence[1:]
 
 
 def fill(question: str, record: Record) -> str:
     """A question with the order's own values; a value that is not known becomes its label."""
-
-    def value(match: re.Match[str]) -> str:
-        field = field_table()[match.group(1)]
-        understood = record[field.path]
-        if understood.value is None or not understood.written.strip():
-            return field.label.removesuffix("'s name")
-        if field.kind.order:
-            return field.kind.shown(understood)
-        return shorten(display(understood.written.strip()))
-
-    filled = _PLACEHOLDER.sub(value, question)
+    pieces = _pieces(question)
+    filled = "".join(
+        _value(piece, record) if number % 2 else piece for number, piece in enumerate(pieces)
+    )
     return filled[:1].upper() + filled[1:]
+
+
+@lru_cache(maxsize=10_000)
+def _pieces(question: str) -> Sequence[str]:
+    """Text and field names by turns."""
+    return tuple(_PLACEHOLDER.split(question))
+
+
+def _value(path: str, record: Record) -> str:
+    field = field_table()[path]
+    understood = record[path]
+    if understood.value is None or not understood.written.strip():
+        return field.label.removesuffix("'s name")
+    if field.kind.order:
+        return field.kind.shown(understood)
+    return shorten(display(understood.written.strip()))

@@ -64,10 +64,16 @@ def close_rules(
             rule=rule.name,
             title=rule.title,
             severity=rule.severity,
-            held=tuple(evidence_of(test, record, judge) for test in split.held),
-            missing=tuple(evidence_of(test, record, judge) for test in split.failed),
+            held=_told(split.held, record, judge),
+            missing=_told(split.failed, record, judge),
         )
         for _, _, rule, record, split in ranked[:MOST_SHOWN]
+    )
+
+
+def _told(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[ConditionEvidence, ...]:
+    return tuple(
+        ConditionEvidence.model_validate(evidence_of(test, record, judge)) for test in tests
     )
 
 

@@ -32,6 +32,9 @@ Polars both know: they spare the parser where nearly every row has a text of its
 PLAIN_NUMBER = re.compile(r"^[1-9][0-9]{0,8}(?:\.[0-9]{1,2})?$")
 """Numbers that are understood beyond doubt, in front of a unit that is."""
 
+MOST_REMEMBERED = 200_000
+"""Texts of a column that are remembered between batches."""
+
 MANY = 10
 """A column has many texts where more than one row in this many has a text of its own."""
 
@@ -73,60 +76,86 @@ def order_batches(source: TextBatches, header: HeaderMap) -> Iterator[OrderBatch
         )
 
 
-def note_misread(
-    batch: OrderBatch,
-    header: HeaderMap,
-    file: str,
-    into: MisreadCells,
-    notation: Notation = AS_WRITTEN,
-) -> None:
-    """Find the cells of a batch that are given but not understood, as the row-by-row intake does.
+@dataclass(slots=True)
+class MisreadSearch:
+    """Finds the cells of a source that are given but not understood, as the row-by-row intake
+    does. Each text is read once; where nearly every row has a text of its own, those that are
+    plain beyond doubt are not read at all."""
 
-    Each text is read once; where nearly every row has a text of its own, those that are plain
-    beyond doubt are not read at all.
-    """
-    found: list[tuple[int, str, str, str]] = []
-    order = {path: position for position, path in enumerate(batch.frame.columns)}
-    for path in batch.frame.columns:
-        kind = field_table()[path].kind
-        if kind.name in NEVER_MISREAD or batch.frame.is_empty():
-            continue
-        companion = COMPANION_COLUMNS.get(path)
-        columns = [path] if companion not in batch.frame.columns else [path, str(companion)]
-        for row, written, why in _misread(batch, columns, kind.name, notation):
-            found.append((row, path, written, why))
-    found.sort(key=lambda one: (one[0], order[one[1]]))
-    into.count += len(found)
-    for row, path, written, why in found[: max(0, MISREAD_KEPT - len(into.first))]:
-        column = header.column_of(path) or f"{path} (constant)"
-        into.first.append(Misread(file=file, row=row, column=column, written=written, why=why))
+    header: HeaderMap
+    file: str
+    notation: Notation = AS_WRITTEN
+    _reasons: dict[str, dict[tuple[str, ...], tuple[str, str] | None]] = field(default_factory=dict)
+    _has_many: dict[str, bool] = field(default_factory=dict)
 
+    def note(self, batch: OrderBatch, into: MisreadCells) -> None:
+        """Add the cells of a batch that are not understood."""
+        if batch.frame.is_empty():
+            return
+        found: list[tuple[int, str, str, str]] = []
+        order = {path: position for position, path in enumerate(batch.frame.columns)}
+        for path in batch.frame.columns:
+            kind = field_table()[path].kind
+            if kind.name in NEVER_MISREAD:
+                continue
+            companion = COMPANION_COLUMNS.get(path)
+            columns = [path] if companion not in order else [path, str(companion)]
+            for row, written, why in self._misread(batch, columns, kind.name):
+                found.append((row, path, written, why))
+        found.sort(key=lambda one: (one[0], order[one[1]]))
+        into.count += len(found)
+        for row, path, written, why in found[: max(0, MISREAD_KEPT - len(into.first))]:
+            column = self.header.column_of(path) or f"{path} (constant)"
+            into.first.append(
+                Misread(file=self.file, row=row, column=column, written=written, why=why)
+            )
 
-def _misread(
-    batch: OrderBatch, columns: Sequence[str], kind: str, notation: Notation
-) -> Iterator[tuple[int, str, str]]:
-    """Row, text and reason of each cell of a column (with its unit's) that is not understood."""
-    import polars as pl
+    def _misread(
+        self, batch: OrderBatch, columns: Sequence[str], kind: str
+    ) -> Iterator[tuple[int, str, str]]:
+        """Row, text and reason of each cell of a column (with its unit's) not understood."""
+        import polars as pl
 
-    frame = batch.frame.select(columns).with_columns(batch.rows.alias("row"))
-    if frame[columns[0]].n_unique() * MANY > frame.height:
-        frame = frame.filter(~_is_plain(frame, columns, kind, notation))
-    reasons: dict[tuple[str, ...], tuple[str, str]] = {}
-    for texts in frame.select(columns).unique().iter_rows():
-        understood = record_of_texts(zip(columns, texts, strict=True), notation).get(columns[0])
-        if understood is not None and understood.value is None and not understood.is_blank:
-            reasons[texts] = (understood.written, understood.why)
-    if not reasons:
-        return
-    lost = pl.DataFrame(list(reasons), schema=dict.fromkeys(columns, pl.String), orient="row")
-    for cells in frame.join(lost, on=list(columns), how="semi").iter_rows():
-        written, why = reasons[cells[:-1]]
-        yield cells[-1], written, why
+        frame, path = batch.frame.select(columns), columns[0]
+        if path not in self._has_many:
+            self._has_many[path] = frame[path].n_unique() * MANY > frame.height
+        if self._has_many[path]:
+            places = (~_is_plain(frame, columns, kind, self.notation)).arg_true()
+            frame = frame[places]
+        distinct = frame[path].unique() if len(columns) == 1 else frame.unique()
+        known = self._reasons.setdefault(path, {})
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        texts = zip(distinct) if isinstance(distinct, pl.Series) else distinct.iter_rows()
+        reasons: dict[tuple[str, ...], tuple[str, str]] = {}
+        for cells in texts:
+            if cells not in known:
+                known[cells] = self._reason(columns, cells)
+            reason = known[cells]
+            if reason is not None:
+                reasons[cells] = reason
+        if not reasons:
+            return
+        lost = pl.DataFrame(list(reasons), schema=dict.fromkeys(columns, pl.String), orient="row")
+        rows = batch.frame.select(columns).with_columns(batch.rows.alias("row"))
+        for cells in rows.join(lost, on=list(columns), how="semi").iter_rows():
+            written, why = reasons[cells[:-1]]
+            yield cells[-1], written, why
+
+    def _reason(self, columns: Sequence[str], cells: tuple[str, ...]) -> tuple[str, str] | None:
+        record = record_of_texts(zip(columns, cells, strict=True), self.notation)
+        if not record.states(columns[0]):
+            return None
+        understood = record[columns[0]]
+        if understood.value is not None or understood.is_blank:
+            return None
+        return understood.written, understood.why
 
 
 def _is_plain(
     frame: pl.DataFrame, columns: Sequence[str], kind: str, notation: Notation
 ) -> pl.Series:
+    """Which cells of a column are understood beyond doubt, by their look."""
     import polars as pl
 
     column = frame[columns[0]]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -18,14 +18,18 @@ from redflags.values.money import parse_money
 from redflags.values.quantity import parse_quantity
 from redflags.values.understood import ABSENT, BLANK, Understood
 
+Told = TypeVar("Told")
+
+MOST_REMEMBERED = 200_000
+"""Answers that a run remembers for texts that come again."""
+
 
 class Record(dict[str, Understood]):
     """The values of one line. A missing path is derived if it can be, otherwise it is
-    :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``stated`` are the paths that
-    were given; ``blanks`` the derived fields that were given empty: they are not stated where
-    nothing else says what they are."""
+    :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
+    fields that were given empty: they are not stated where nothing else says what they are."""
 
-    __slots__ = ("blanks", "file", "line", "row", "stated", "told")
+    __slots__ = ("_stated", "blanks", "file", "line", "row", "told")
 
     def __init__(
         self,
@@ -37,7 +41,7 @@ class Record(dict[str, Understood]):
     ) -> None:
         super().__init__(values)
         self.blanks = blanks
-        self.stated = frozenset(values)
+        self._stated = frozenset(values)
         self.told: dict[object, Any] = {}  # what explanations have already put in words
         self.file = file
         self.row = row
@@ -49,6 +53,75 @@ class Record(dict[str, Understood]):
         if found is ABSENT and path in self.blanks:
             found = BLANK
         self[path] = found
+        return found
+
+    def states(self, path: str) -> bool:
+        """Whether the order itself gives the field: a derived one that is given empty is not."""
+        return path in self._stated
+
+    def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
+        """What ``tell`` says of the fields in ``reads``, asked for once."""
+        if what not in self.told:
+            self.told[what] = tell()
+        found: Told = self.told[what]
+        return found
+
+
+class TextRecord(Record):
+    """A record of texts that are read when they are asked for.
+
+    ``memory`` is shared by the records of one run: whatever is said of the same texts is said
+    once. It holds at most :data:`MOST_REMEMBERED` answers.
+    """
+
+    __slots__ = ("memory", "notation", "texts")
+
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        notation: Notation = AS_WRITTEN,
+        file: str | None = None,
+        row: int | None = None,
+        line: int | None = None,
+        memory: dict[object, Any] | None = None,
+    ) -> None:
+        super().__init__({}, file, row, line)
+        self.texts = texts
+        self.notation = notation
+        self.memory = memory
+
+    def __missing__(self, path: str) -> Understood:
+        text = self.texts.get(path)
+        if text is None:
+            return super().__missing__(path)
+        found = field_table()[path].kind.parse(text, self.notation)
+        if found is BLANK and path in DERIVATIONS:
+            found = super().__missing__(path)
+            found = BLANK if found is ABSENT else found
+        elif path in COMPANION_COLUMNS:
+            companion = self[COMPANION_COLUMNS[path]]
+            if companion.value is not None:
+                found = _JOINERS[path](found.written, companion.written, self.notation)
+        self[path] = found
+        return found
+
+    def states(self, path: str) -> bool:
+        """As :meth:`Record.states`."""
+        text = self.texts.get(path)
+        if text is None or path not in DERIVATIONS:
+            return text is not None
+        return field_table()[path].kind.parse(text, self.notation) is not BLANK
+
+    def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
+        """As :meth:`Record.remembered`; ``reads`` are all stated fields that decide the answer."""
+        if self.memory is None:
+            return super().remembered(what, reads, tell)
+        key = (what, *map(self.texts.get, reads))
+        found: Told | None = self.memory.get(key)
+        if found is None:
+            if len(self.memory) >= MOST_REMEMBERED:
+                self.memory.clear()
+            found = self.memory[key] = tell()
         return found
 
 
@@ -91,15 +164,9 @@ def record_of_texts(
     file: str | None = None,
     row: int | None = None,
     line: int | None = None,
-) -> Record:
+) -> TextRecord:
     """The record of an order line from the text of each of its fields, by path."""
-    values: dict[str, Understood] = {}
-    blanks: set[str] = set()
-    table = field_table()
-    for path, text in cells:
-        _keep(values, blanks, path, table[path].kind.parse(text, notation))
-    complete(values, notation)
-    return Record(values, file, row, line, frozenset(blanks))
+    return TextRecord(dict(cells), notation, file, row, line)
 
 
 COMPANION_COLUMNS: Mapping[str, str] = {"quantity": "unit", "value": "currency"}
@@ -135,3 +202,9 @@ def _money(text: str, currency: str, notation: Notation) -> Understood:
 def _joined(text: str, unit: str) -> str:
     """A number with its unit, as one reads them across two columns."""
     return text if unit.strip().lower() in text.lower().split() else f"{text} {unit}"
+
+
+_JOINERS: Mapping[str, Callable[[str, str, Notation], Understood]] = {
+    "quantity": _quantity,
+    "value": _money,
+}

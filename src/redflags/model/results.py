@@ -215,11 +215,3 @@ class Summary(_Result):
     rows_set_aside: tuple[SetAside, ...] = ()
     misread: tuple[Misread, ...] = Field(default=(), description="The first cells not understood")
     misread_cells: int = Field(default=0, description="How many cells were not understood")
-
-
-class Report(_Result):
-    """The whole output of a check."""
-
-    run: Run
-    summary: Summary
-    assessments: tuple[Assessment, ...]

@@ -21,19 +21,20 @@ def expire(record: Record, as_of: datetime.date | None) -> None:
     """
     if as_of is None:
         return
-    licence = record.get("licence.status")
-    until = record.get("licence.until")
-    if licence is not None and until is not None and licence.value in ("held", "exception"):
-        last = until.value
-        if last is not None and last < as_of:
+    if record.states("licence.until") and record.states("licence.status"):
+        licence, last = record["licence.status"], record["licence.until"].value
+        if last is not None and last < as_of and licence.value in ("held", "exception"):
             record["licence.status"] = replace(
                 licence, value="not_determined", how=f"good until {last}, which has passed"
             )
-    statement = record.get("end_use_statement.status")
-    signed = record.get("end_use_statement.date")
-    if statement is not None and signed is not None and statement.value in ("received", "verified"):
-        day = signed.value
-        if day is not None and day <= as_of and age_on(day, as_of).months >= STATEMENT_MONTHS:
+    if record.states("end_use_statement.date") and record.states("end_use_statement.status"):
+        statement, day = record["end_use_statement.status"], record["end_use_statement.date"].value
+        if (
+            day is not None
+            and day <= as_of
+            and age_on(day, as_of).months >= STATEMENT_MONTHS
+            and statement.value in ("received", "verified")
+        ):
             record["end_use_statement.status"] = replace(
                 statement,
                 value="expired",

@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from redflags.model.results import Assessment, LinePlace, Report
+from redflags.model.report import Report
+from redflags.model.results import Assessment, LinePlace
 
 COLUMNS = (
     "order_id",

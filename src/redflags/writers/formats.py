@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from redflags.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from redflags.model.results import Report
+    from redflags.model.report import Report
 
 FORMATS: Mapping[str, str] = {
     "table": "for people at a terminal",

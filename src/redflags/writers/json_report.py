@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from redflags.model.results import Report
-from redflags.writers.json_text import json_text
+from redflags.model.report import Report
+from redflags.writers.json_text import indented, json_text
 
 
 def write_json(report: Report, stream: TextIO) -> None:
     """Write the report as one JSON object, assessment by assessment."""
-    stream.write('{\n  "run": ' + _indented(json_text(report.run, indent=2), 2))
-    stream.write(',\n  "summary": ' + _indented(json_text(report.summary, indent=2), 2))
+    stream.write('{\n  "run": ' + _moved(json_text(report.run), 2))
+    stream.write(',\n  "summary": ' + _moved(json_text(report.summary), 2))
     stream.write(',\n  "assessments": [')
-    for number, assessment in enumerate(report.assessments):
+    for number, line in enumerate(report.assessments.json()):
         stream.write(",\n    " if number else "\n    ")
-        stream.write(_indented(json_text(assessment, indent=2), 4))
+        stream.write(_moved(indented(line), 4))
     stream.write("\n  ]\n}\n" if report.assessments else "]\n}\n")
 
 
-def _indented(text: str, spaces: int) -> str:
+def _moved(text: str, spaces: int) -> str:
     return text.replace("\n", "\n" + " " * spaces)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from redflags.model.results import Coverage, Misread, Report, Run, Summary
+from redflags.model.report import Report
+from redflags.model.results import Coverage, Misread, Run, Summary
 from redflags.weights import BAND_NAMES
 from redflags.writers.page import Page, counted, listed
 

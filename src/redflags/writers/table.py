@@ -6,7 +6,8 @@ from typing import TextIO
 
 from rich.text import Text
 
-from redflags.model.results import Assessment, Flag, Report
+from redflags.model.report import Report
+from redflags.model.results import Assessment, Flag
 from redflags.weights import BAND_NAMES
 from redflags.writers.gaps import write_gaps
 from redflags.writers.page import STYLES, Page, counted, safe, sentence, where

@@ -1,0 +1,244 @@
+"""Large files of orders: judged in columns, and what stays open put together by order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from redflags.explain.evidence import Plain
+from redflags.files import Gathered, Opening, OrderLines, order_number
+from redflags.intake import open_order_batches
+from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
+from redflags.model.kinds import LONGEST_TEXT, Notation
+from redflags.model.record import TextRecord
+from redflags.model.validity import expire
+
+if TYPE_CHECKING:
+    import datetime
+
+    import polars as pl
+
+    from redflags.engine.columnar import ColumnarEngine, OpenLines
+    from redflags.engine.judge import Judge, Standing
+
+AT_ONCE = 20_000
+"""Open lines that are taken out of the columns at a time."""
+
+
+def gather_columns(
+    paths: Sequence[str],
+    opening: Opening,
+    engine: Callable[[], ColumnarEngine],
+    judge: Judge,
+    as_of: datetime.date | None,
+) -> Gathered:
+    """Read files in batches of columns, judge each batch at once, and keep the lines that stay
+    open. When all is read and it is known which lines are one order, these are judged one by one
+    as the orders are taken, in the order of their first rows."""
+    gathered = Gathered()
+    numbers = _OrderNumbers()
+    kept = _OpenLines()
+    with ExitStack() as stack:
+        opened = []
+        for path in paths:
+            source, header = open_order_batches(
+                path,
+                encoding=opening.encoding,
+                delimiter=opening.delimiter,
+                mapping=opening.mapping,
+            )
+            opened.append((stack.enter_context(source), header))
+        for number, (source, header) in enumerate(opened):
+            judging = engine()  # an engine knows one set of columns
+            misread = MisreadSearch(header, source.name, opening.notation)
+            for batch in _read_ahead(order_batches(source, header)):
+                gathered.set_aside += batch.set_aside
+                gathered.assessed += batch.frame.height
+                misread.note(batch, gathered.misread)
+                hashes = numbers.add(number, source.name, batch.frame, batch.rows, batch.lines)
+                found = judging.open_lines(batch.frame)
+                if found.standings:
+                    kept.add(batch.frame, hashes, numbers.count_before, found)
+            gathered.note(source, header)
+    gathered.close()
+    names = [source.name for source, _ in opened]
+    gathered.orders = _orders(gathered, numbers, kept, names, judge, as_of, opening.notation)
+    return gathered
+
+
+def _read_ahead(batches: Iterator[OrderBatch]) -> Iterator[OrderBatch]:
+    """The same batches, each read while the one before is judged."""
+    with ThreadPoolExecutor(1, "read ahead") as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
+
+
+def _orders(
+    gathered: Gathered,
+    numbers: _OrderNumbers,
+    kept: _OpenLines,
+    names: Sequence[str],
+    judge: Judge,
+    as_of: datetime.date | None,
+    notation: Notation,
+) -> Iterator[OrderLines]:
+    gathered.quiet_orders = numbers.count()
+    memory: dict[object, Any] = {}
+    for places, lines in kept.by_order(numbers, names):
+        found: OrderLines | None = None
+        for place, standing, cells in lines:
+            texts = {path: text for path, text in cells.items() if text is not None}
+            record = TextRecord(texts, notation, **place, memory=memory)
+            expire(record, as_of)
+            verdicts = judge.verdicts(record, standing)
+            if verdicts:
+                if found is None:
+                    found = OrderLines(order_number(record), places)
+                found.add(record, verdicts)
+        if found is not None:
+            gathered.quiet_orders -= 1
+            yield found
+
+
+OpenLine = tuple[Plain, "Standing", dict[str, Any]]
+
+
+@dataclass(slots=True)
+class _OpenLines:
+    """The lines that stay open, as columns of text, with the hash of their order's number and
+    their place among all rows."""
+
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+
+    def add(self, frame: pl.DataFrame, hashes: pl.Series, before: int, found: OpenLines) -> None:
+        """Add those of a batch, before which there were so many rows."""
+        import polars as pl
+
+        self.frames.append(
+            frame[found.places].with_columns(
+                hashes.gather(found.places).alias(_HASH),
+                (found.places.cast(pl.UInt64) + before).alias(_PLACE),
+            )
+        )
+        self.standings += found.standings
+
+    def by_order(
+        self, numbers: _OrderNumbers, names: Sequence[str]
+    ) -> Iterator[tuple[list[Plain], list[OpenLine]]]:
+        """Orders by their first rows: the places of all their lines, and of each line that stays
+        open its place, how the rules stand on it, and its texts by column."""
+        import polars as pl
+
+        if not self.frames:
+            return
+        # A column that one file has and another has not is null there.
+        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
+        self.frames = []
+        rows = numbers.rows_of(frame[_HASH].unique())
+        firsts = rows.group_by(_HASH).agg(
+            pl.col(_PLACE).min().alias("first"), pl.len().alias("lines")
+        )
+        order = (
+            frame.select(_HASH, _PLACE)
+            .with_row_index("line")
+            .join(firsts, on=_HASH, how="left")
+            .sort("first", _PLACE)
+        )
+        several = firsts.filter(pl.col("lines") > 1)[_HASH].implode()
+        places: dict[int, list[Plain]] = {}
+        for hashed, file, row, line in (
+            rows.filter(pl.col(_HASH).is_in(several))
+            .select(_HASH, "file", "row", "text_line")
+            .iter_rows()
+        ):
+            places.setdefault(hashed, []).append({"file": names[file], "row": row, "line": line})
+        own = rows.select(_PLACE, "file", "row", "text_line")
+        columns = [name for name in frame.columns if name not in (_HASH, _PLACE)]
+        current: int | None = None
+        lines: list[OpenLine] = []
+        for start in range(0, order.height, AT_ONCE):
+            part = order.slice(start, AT_ONCE)
+            where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
+            texts = frame[part["line"]].select(columns)
+            for hashed, number, (_, file, row, line), cells in zip(
+                part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True
+            ):
+                if hashed != current and lines:
+                    yield places.get(current or 0) or [lines[0][0]], lines
+                    lines = []
+                current = hashed
+                place = {"file": names[file], "row": row, "line": line}
+                lines.append(
+                    (place, self.standings[number], dict(zip(columns, cells, strict=True)))
+                )
+        yield places.get(current or 0) or [lines[0][0]], lines
+
+
+_HASH = "\0hash"
+_PLACE = "\0place"
+"""Names that no field has."""
+
+
+@dataclass(slots=True)
+class _OrderNumbers:
+    """Which row belongs to which order, in sixteen bytes a row: orders are told apart by 64 bits
+    of their numbers' hash (of four million orders two would share one in one of two million
+    runs)."""
+
+    batches: list[tuple[int, pl.Series, pl.Series, pl.Series]] = field(default_factory=list)
+    count_before: int = 0
+    _height: int = 0
+
+    def add(
+        self, number: int, file: str, frame: pl.DataFrame, rows: pl.Series, lines: pl.Series
+    ) -> pl.Series:
+        """Note the rows of a batch; the hash of each row's order."""
+        import polars as pl
+
+        self.count_before, self._height = self._height, self._height + len(rows)
+        if "order_id" in frame.columns:
+            ids = frame["order_id"].str.strip_chars()
+            unnumbered = (ids == "") | (ids.str.len_chars() > LONGEST_TEXT)
+        else:
+            ids = pl.repeat("", len(rows), dtype=pl.String, eager=True)
+            unnumbered = pl.repeat(True, len(rows), dtype=pl.Boolean, eager=True)
+        if unnumbered.any():
+            own = pl.select(pl.concat_str(pl.lit(f"{file}:"), rows.cast(pl.String))).to_series()
+            ids = ids.zip_with(~unnumbered, own)
+        hashes = ids.hash()
+        self.batches.append((number, hashes, rows, lines))
+        return hashes
+
+    def count(self) -> int:
+        """How many orders there are."""
+        import polars as pl
+
+        if not self.batches:
+            return 0
+        return pl.concat([hashes for _, hashes, _, _ in self.batches]).n_unique()
+
+    def rows_of(self, wanted: pl.Series) -> pl.DataFrame:
+        """All rows of these orders: hash, place among all rows, file number, row and line."""
+        import polars as pl
+
+        found, before = [], 0
+        for number, hashes, rows, lines in self.batches:
+            places = hashes.is_in(wanted.implode()).arg_true()
+            found.append(
+                pl.DataFrame(
+                    {
+                        _HASH: hashes.gather(places),
+                        _PLACE: places.cast(pl.UInt64) + before,
+                        "row": rows.gather(places),
+                        "text_line": lines.gather(places),
+                    }
+                ).with_columns(pl.lit(number, dtype=pl.UInt32).alias("file"))
+            )
+            before += len(rows)
+        return pl.concat(found)
