@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from redflags.model import goods
@@ -120,23 +121,19 @@ def _in_undated_list(test: Test, kind: Kind, entries: Sequence[Entry]) -> Closur
 def _in_dated_list(
     test: Test, kind: Kind, entries: Sequence[Entry], lists_as_of: datetime.date | None
 ) -> Closure:
-    path, key = test.field, comparison_key(kind)
-
-    def agrees(value: Any, entry: Entry) -> Verdict:
-        if kind.member.is_code:
-            return _below(value, (entry.value,), kind)
-        return bool(key(value) == key(entry.value))
+    path = test.field
+    entries_for = _entries_for(kind, entries)
 
     def run(record: Record) -> Verdict:
         understood = record[path]
         if understood.value is None:
             return None
-        day = lists_as_of or record["date"].value
         values = understood.value if kind.is_set else (understood.value,)
         verdict: Verdict = None if understood.partial else False
         for value in values:
-            for entry in entries:
-                one = truth.both(agrees(value, entry), _counts(entry, day))
+            # Most values are no entry on any day, which is known without looking at the day.
+            for agrees, entry in entries_for(value):
+                one = truth.both(agrees, _counts(entry, lists_as_of or record["date"].value))
                 if one:
                     return True
                 if one is None:
@@ -144,6 +141,25 @@ def _in_dated_list(
         return verdict
 
     return run
+
+
+def _entries_for(
+    kind: Kind, entries: Sequence[Entry]
+) -> Callable[[Any], Sequence[tuple[Verdict, Entry]]]:
+    """From a value to the entries that it is or may be, each with which of the two."""
+    if kind.member.is_code:
+
+        @lru_cache(maxsize=4_096)
+        def above(value: Any) -> tuple[tuple[Verdict, Entry], ...]:
+            found = ((_below(value, (entry.value,), kind), entry) for entry in entries)
+            return tuple(pair for pair in found if pair[0] is not False)
+
+        return above
+    key = comparison_key(kind)
+    known: dict[Any, list[tuple[Verdict, Entry]]] = {}
+    for entry in entries:
+        known.setdefault(key(entry.value), []).append((True, entry))
+    return lambda value: known.get(key(value), ())
 
 
 def _counts(entry: Entry, day: datetime.date | None) -> Verdict:
