@@ -66,3 +66,21 @@ def test_a_region_is_known_by_its_code_and_by_its_name() -> None:
     assert reference.regions()[fold("TR-63")] == "TR-63"
     assert reference.regions()[fold("Şanlıurfa")] == "TR-63"
     assert reference.region_name("XX-99") is None
+
+
+@pytest.mark.parametrize("country", ["UA", "RU", None])
+@pytest.mark.parametrize(
+    ("text", "subdivision"),
+    [("Simferopol", "UA-43"), ("Керчь", "UA-43"), ("Sevastopol", "UA-40")],
+)
+def test_a_territory_is_found_under_both_countries_that_addresses_write(
+    text: str, country: str | None, subdivision: str
+) -> None:
+    place = reference.find_place(text, country)
+    assert place is not None
+    assert place.subdivision == subdivision
+
+
+def test_a_territory_is_not_found_in_other_countries() -> None:
+    assert reference.find_place("Simferopol", "TR") is None
+    assert reference.find_place("Kherson", "RU") is None

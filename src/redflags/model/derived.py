@@ -15,6 +15,7 @@ from functools import lru_cache
 from redflags import reference
 from redflags.model import goods
 from redflags.model.kinds import AGE
+from redflags.values import address as address_words
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
 from redflags.values.understood import ABSENT, Understood, unknown
@@ -152,6 +153,30 @@ def _region(role: str) -> Callable[[Values], Understood]:
             why=why,
             needs=(region,),
             detail=None if country is None else frozenset({country}),
+        )
+
+    return derive
+
+
+@lru_cache(maxsize=16_384)
+def _type_of_address(address: str, town: str, country: str | None) -> Understood:
+    written = ", ".join(part for part in (address, town) if part.strip())
+    found = address_words.address_type(written)
+    if found is None or found[0] == "po_box":
+        place = reference.find_place(written, country)
+        if place is not None and place.kind == "free_zone":
+            found = ("free_zone", place.name)
+    if found is None:
+        return ABSENT
+    return Understood(written=written, value=found[0], how=f"“{found[1]}” in the address")
+
+
+def _address_type(role: str) -> Callable[[Values], Understood]:
+    def derive(values: Values) -> Understood:
+        return _type_of_address(
+            values[f"{role}.address"].written,
+            values[f"{role}.city"].written,
+            values[f"{role}.country"].value,
         )
 
     return derive
@@ -425,6 +450,13 @@ def _for_parties() -> dict[str, Derivation]:
         own = f"{role}."
         places = _of(role, "city", "address")
         table[own + "region"] = Derivation(_region(role), (places,), (own + "country", *places))
+        # Another part of the address can say more than the first: the value may change.
+        table[own + "address_type"] = Derivation(
+            _address_type(role),
+            (_of(role, "address", "city"),),
+            (own + "country", *places),
+            assumes=True,
+        )
         table[own + "relation"] = _simple(_relation(role), own + "name")
         table[own + "fit"] = _simple(_fit(role), own + "business", "product.family")
         table[own + "age"] = _simple(_age(role), own + "incorporated", "date")

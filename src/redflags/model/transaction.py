@@ -58,8 +58,10 @@ class Party(_Model):
     address: Annotated[Understood | None, kinds.TEXT] = stated(
         "Street address as written", "address", "Örnek Cad. 5"
     )
-    address_type: Annotated[Understood | None, kinds.ADDRESS_TYPE] = stated(
-        "What kind of place the address is", "kind of address", "residential"
+    address_type: Annotated[Understood | None, kinds.ADDRESS_TYPE] = derived(
+        "What kind of place the address is; follows from the address where its words say so",
+        "kind of address",
+        "residential",
     )
     business: Annotated[Understood | None, kinds.BUSINESS] = stated(
         "Line of business, in the order's own words", "business", "mobile phone shop"
