@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from redflags.model import goods
@@ -121,19 +120,27 @@ def _in_undated_list(test: Test, kind: Kind, entries: Sequence[Entry]) -> Closur
 def _in_dated_list(
     test: Test, kind: Kind, entries: Sequence[Entry], lists_as_of: datetime.date | None
 ) -> Closure:
-    path = test.field
-    entries_for = _entries_for(kind, entries)
+    path, key = test.field, comparison_key(kind)
+    by_key: dict[Any, list[Entry]] = {}
+    for entry in entries:
+        by_key.setdefault(key(entry.value), []).append(entry)
+
+    def agreeing(value: Any) -> Iterable[tuple[Verdict, Entry]]:
+        """The entries that the value is one of, or could be."""
+        if kind.member.is_code:
+            return ((_below(value, (entry.value,), kind), entry) for entry in entries)
+        return ((True, entry) for entry in by_key.get(key(value), ()))
 
     def run(record: Record) -> Verdict:
         understood = record[path]
         if understood.value is None:
             return None
+        day = lists_as_of or record["date"].value
         values = understood.value if kind.is_set else (understood.value,)
         verdict: Verdict = None if understood.partial else False
         for value in values:
-            # Most values are no entry on any day, which is known without looking at the day.
-            for agrees, entry in entries_for(value):
-                one = truth.both(agrees, _counts(entry, lists_as_of or record["date"].value))
+            for agrees, entry in agreeing(value):
+                one = truth.both(agrees, _counts(entry, day))
                 if one:
                     return True
                 if one is None:
@@ -141,25 +148,6 @@ def _in_dated_list(
         return verdict
 
     return run
-
-
-def _entries_for(
-    kind: Kind, entries: Sequence[Entry]
-) -> Callable[[Any], Sequence[tuple[Verdict, Entry]]]:
-    """From a value to the entries that it is or may be, each with which of the two."""
-    if kind.member.is_code:
-
-        @lru_cache(maxsize=4_096)
-        def above(value: Any) -> tuple[tuple[Verdict, Entry], ...]:
-            found = ((_below(value, (entry.value,), kind), entry) for entry in entries)
-            return tuple(pair for pair in found if pair[0] is not False)
-
-        return above
-    key = comparison_key(kind)
-    known: dict[Any, list[tuple[Verdict, Entry]]] = {}
-    for entry in entries:
-        known.setdefault(key(entry.value), []).append((True, entry))
-    return lambda value: known.get(key(value), ())
 
 
 def _counts(entry: Entry, day: datetime.date | None) -> Verdict:
@@ -216,15 +204,15 @@ def _bound(holds: Callable[[int], bool]) -> Any:
 
         def run(record: Record) -> Verdict:
             value = record[path].value
-            if value is None:
-                return None
             bound = operand
             if isinstance(operand, LimitTable):
                 bound = limit_in(operand, record)
                 if bound is ABSENT:
                     return None
-                if bound is None:
+                if bound is None:  # without a limit nothing is above it, whatever the value is
                     return holds(-1)
+            if value is None:
+                return None
             found = compare(record, value, bound)
             return None if found is None else holds(found)
 
