@@ -34,10 +34,14 @@ def gather_columns(
     engine: Callable[[], ColumnarEngine],
     judge: Judge,
     as_of: datetime.date | None,
+    progress: Callable[[str, float], None],
 ) -> Gathered:
     """Read files in batches of columns, judge each batch at once, and keep the lines that stay
     open. When all is read and it is known which lines are one order, these are judged one by one
-    as the orders are taken, in the order of their first rows."""
+    as the orders are taken, in the order of their first rows.
+
+    ``progress`` is told what is being done, and which share of that is done.
+    """
     gathered = Gathered()
     numbers = _OrderNumbers()
     kept = _OpenLines()
@@ -62,10 +66,12 @@ def gather_columns(
                 found = judging.open_lines(batch.frame)
                 if found.standings:
                     kept.add(batch.frame, hashes, numbers.count_before, found)
+                progress("Reading and judging", (number + source.share_read) / len(opened))
             gathered.note(source, header)
     gathered.close()
     names = [source.name for source, _ in opened]
-    gathered.orders = _orders(gathered, numbers, kept, names, judge, as_of, opening.notation)
+    orders = _orders(gathered, numbers, kept, names, judge, as_of, opening.notation)
+    gathered.orders = _told(orders, kept.order_count(), progress)
     return gathered
 
 
@@ -76,6 +82,15 @@ def _read_ahead(batches: Iterator[OrderBatch]) -> Iterator[OrderBatch]:
         while (batch := coming.result()) is not None:
             coming = reader.submit(next, batches, None)
             yield batch
+
+
+def _told(
+    orders: Iterator[OrderLines], count: int, progress: Callable[[str, float], None]
+) -> Iterator[OrderLines]:
+    for number, order in enumerate(orders):
+        if number % 1_000 == 0:
+            progress("Explaining", number / max(count, 1))
+        yield order
 
 
 def _orders(
@@ -127,6 +142,12 @@ class _OpenLines:
             )
         )
         self.standings += found.standings
+
+    def order_count(self) -> int:
+        """Of how many orders lines are open."""
+        import polars as pl
+
+        return pl.concat([one[_HASH] for one in self.frames]).n_unique() if self.frames else 0
 
     def by_order(
         self, numbers: _OrderNumbers, names: Sequence[str]

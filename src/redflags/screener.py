@@ -139,8 +139,12 @@ class Screener:
         show_all: bool = False,
         fail_on: Band = "medium",
         min_score: float = 0.0,
+        progress: Callable[[str, float], None] | None = None,
     ) -> Report:
         """Judge every order of some files. An order number is one order in all of them.
+
+        ``progress`` is called now and then with what is being done to large files and the share
+        of that which is done, from 0 to 1.
 
         Raises :class:`~redflags.errors.InputError` for an input that cannot be read at all.
         """
@@ -152,7 +156,12 @@ class Screener:
             from redflags.bulk import gather_columns
 
             gathered = gather_columns(
-                paths, opening, self._columnar_engine(notation), self._judge, self.as_of
+                paths,
+                opening,
+                self._columnar_engine(notation),
+                self._judge,
+                self.as_of,
+                progress or (lambda step, share: None),
             )
         else:
             gathered = gather_rows(paths, opening, self._line_engine.verdicts, self.as_of)

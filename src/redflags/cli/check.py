@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from redflags.cli import options
+from redflags.cli.progress import progress_on_terminal
 from redflags.errors import ConfigurationError
 from redflags.weights import BAND_NAMES
 
@@ -82,16 +83,18 @@ def check(
     gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
     name = format_of(found.format if output is None or format else None, found.output)
-    report = options.screener(found).check_files(
-        files,
-        encoding=found.encoding,
-        delimiter=found.delimiter,
-        notation=options.notation(found),
-        mapping=options.mapping(found),
-        show_all=show_all,
-        fail_on=cast(_Line, found.fail_on),
-        min_score=found.min_score,
-    )
+    with progress_on_terminal() as progress:
+        report = options.screener(found).check_files(
+            files,
+            encoding=found.encoding,
+            delimiter=found.delimiter,
+            notation=options.notation(found),
+            mapping=options.mapping(found),
+            show_all=show_all,
+            fail_on=cast(_Line, found.fail_on),
+            min_score=found.min_score,
+            progress=progress,
+        )
     if not report.summary.coverage.judgeable:
         typer.echo(
             "redflags: the columns of this input allow no rule to be judged; `redflags fields` "

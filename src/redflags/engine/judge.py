@@ -13,7 +13,16 @@ from typing import NamedTuple
 from redflags.engine.leaves import Closure, Verdict, compile_test
 from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by
 from redflags.model.record import Record
-from redflags.rulebook.tree import Condition, Group, Named, Rule, RuleBook, Test
+from redflags.rulebook.tree import (
+    Condition,
+    Group,
+    Lowering,
+    Mitigation,
+    Named,
+    Rule,
+    RuleBook,
+    Test,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,12 @@ class Judge:
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
         self._reads: dict[int, tuple[str, ...]] = {}
+        mitigations = book.mitigations
+        self._lowerings: dict[str, tuple[Lowering | Mitigation, ...]] = {
+            rule.name: (*rule.lowers, *(one for one in mitigations if one.fact == rule.fact))
+            for rule in book.rules
+            if not rule.is_stop
+        }
         self._rules = [(rule, self._compile(rule.when)) for rule in book.rules]
         self._index = _Index([rule for rule, _ in self._rules])
 
@@ -69,6 +84,10 @@ class Judge:
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
         return self._compile(condition)(record)
+
+    def lowerings(self, rule: Rule) -> tuple[Lowering | Mitigation, ...]:
+        """What can lower a sign: its own lowerings, then the mitigations of its fact."""
+        return self._lowerings.get(rule.name, ())
 
     def reads(self, test: Test) -> tuple[str, ...]:
         """The stated fields whose texts decide a test, in a fixed order."""

@@ -11,7 +11,7 @@ from redflags.engine.judge import Judge
 from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
 from redflags.model.fields import field_table
 from redflags.model.record import Record
-from redflags.rulebook.tree import Lowering, Mitigation, Rule
+from redflags.rulebook.tree import Rule
 from redflags.values.text import display
 
 _PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
@@ -34,11 +34,7 @@ def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
     """
     lowered: list[Plain] = []
     left = rule.bits
-    lowerings: list[Lowering | Mitigation] = []
-    if not rule.is_stop:
-        lowerings += rule.lowers
-        lowerings += [one for one in judge.book.mitigations if one.fact == rule.fact]
-    for lowering in lowerings:
+    for lowering in judge.lowerings(rule):
         if left > 0 and judge.verdict(lowering.when, record) is True:
             taken = min(left, lowering.bits)
             left -= taken

@@ -78,6 +78,10 @@ class TextBatches(Protocol):
     def row_count(self) -> int:
         """Data rows."""
 
+    @property
+    def share_read(self) -> float:
+        """Which share of the source is read, from 0 to 1; 0 while that cannot be told."""
+
     def require(self, columns: Sequence[int]) -> None:
         """Raise :class:`~redflags.errors.InputError` if one of these columns is no text."""
 
@@ -154,6 +158,7 @@ class CsvBatches:
         self._batch_rows = batch_rows
         self._smallest = smallest_block
         self._is_at_end = False
+        self._size = 0 if str(source) == "-" else Path(source).stat().st_size
         self.name = self._source.name
         self.header = self._source.header
         self.encoding = self._source.encoding
@@ -178,6 +183,11 @@ class CsvBatches:
     def row_count(self) -> int:
         """Data rows, those refused included."""
         return self._source.row_count
+
+    @property
+    def share_read(self) -> float:
+        """Which share of the file is read, from 0 to 1; 0 for standard input."""
+        return min(self._lines.position / self._size, 1.0) if self._size else 0.0
 
     def require(self, columns: Sequence[int]) -> None:
         """Every column of a CSV file is text."""

@@ -56,6 +56,7 @@ class ParquetSource:
             # The path is a name here, never a pattern.
             self._table = polars.scan_parquet(self._path, glob=False)
             self._schema = self._table.collect_schema()
+            self._height = int(self._table.select(polars.len()).collect().item())
         except (OSError, ValueError) as error:
             raise unreadable(self.name, error) from error
         except polars.exceptions.PolarsError as error:
@@ -64,6 +65,11 @@ class ParquetSource:
         self.header = tuple(name.strip() for name in self._names)
         if not self.header:
             raise InputError(self.name, "the file has no columns", remedy="give one with columns")
+
+    @property
+    def share_read(self) -> float:
+        """Which share of the file is read, from 0 to 1."""
+        return self.row_count / self._height if self._height else 0.0
 
     def require(self, columns: Sequence[int]) -> None:
         """Raise :class:`InputError` if one of these columns holds what is no text."""
