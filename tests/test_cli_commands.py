@@ -19,7 +19,7 @@ ALUMINIUM = (
     "order_id,date,buyer_business,product,quantity,unit\n"
     "1,2015-07-01,cep telefonu mağazası,alüminyum pasta,6,t\n"
 )
-QUIET = "order_id,product,quantity\nO-1,office chairs,12 pcs\n"
+QUIET = "order_id,date,product,quantity,buyer_country\nO-1,2024-05-02,office chairs,12 pcs,FR\n"
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from redflags.engine.columnar import ColumnarEngine
 from redflags.engine.judge import Judge, Verdicts
 from redflags.model.record import record_of_texts
 from redflags.model.validity import expire
+from redflags.rulebook import parse_rules
 from redflags.rulebook.tree import RuleBook
 from tests.strategies import TEXTS, blocks, book_of
 
@@ -82,6 +83,34 @@ def test_lines_whose_goods_concern_no_rule_are_finished_at_once() -> None:
     book = book_of({"product.family": "urea", "buyer.fit": "incompatible"})
     rows = [{"product": "office chairs", "buyer.business": "Quux and partners"}] * 4
     assert by_columns(book, rows, 4) == {}
+
+
+DATED = """
+lists:
+  named: {reference: transshipment-hubs}
+rules:
+  - id: one
+    title: One
+    severity: low
+    fact: place
+    when: {buyer.country: {in_list: named}}
+"""
+
+
+def test_a_value_that_is_in_no_list_is_decided_without_the_many_dates() -> None:
+    book = parse_rules(DATED)
+    first = datetime.date(2022, 6, 1)
+    rows = [
+        {
+            "date": (first + datetime.timedelta(days=number)).isoformat(),
+            "buyer.country": "TR" if number % 10 == 0 else "FR",
+        }
+        for number in range(100)
+    ]
+    engine = ColumnarEngine(book, always_cheap=4)
+    found = engine.open_lines(pl.DataFrame(rows))
+    assert found.places.to_list() == list(range(0, 100, 10))
+    assert by_columns(book, rows, 100, None, 4) == by_judge(book, rows)
 
 
 def test_all_batches_have_the_same_columns() -> None:

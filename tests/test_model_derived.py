@@ -54,3 +54,69 @@ def test_what_is_needed_is_read(path: str) -> None:
 def test_every_derived_field_has_a_derivation_and_the_reverse() -> None:
     derived = {path for path, field in field_table().items() if field.is_derived}
     assert derived == DERIVATIONS.keys()
+
+
+def value_of(path: str, **given: str) -> Any:
+    order = {key.replace("__", "."): text for key, text in given.items()}
+    return record_of(Transaction.model_validate(order))[path].value
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"date": "2021-06-10", "buyer__customer_since": "2015-06-01"}, 72),
+        ({"date": "2021-06-10", "buyer__customer_since": "2021-06-10"}, 0),
+        ({"date": "2021-06-10", "buyer__customer_since": "2022-01-01"}, None),
+        ({"date": "", "buyer__customer_since": "2015-06-01"}, None),
+        ({"date": "2021-06-10", "buyer__customer_since": ""}, None),
+    ],
+)
+def test_how_long_a_customer_counts_to_the_date_of_the_order(
+    given: dict[str, str], expected: int | None
+) -> None:
+    age = value_of("buyer.customer_for", **given)
+    assert (None if age is None else age.months) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, set()),
+        ({"payer__country": "TR"}, {"TR"}),
+        (
+            {"payer__country": "TR", "payment__bank_country": "CY", "bank__country": ""},
+            {"TR", "CY"},
+        ),
+        ({"payer__country": "Atlantis"}, set()),
+    ],
+)
+def test_the_countries_of_payment_are_those_that_the_order_states(
+    given: dict[str, str], expected: set[str]
+) -> None:
+    assert value_of("payment.countries", **given) == frozenset(expected)
+
+
+def test_a_country_of_payment_that_cannot_be_read_leaves_the_set_open() -> None:
+    order = {"payer.country": "Atlantis", "payment.bank_country": "TR"}
+    found = record_of(Transaction.model_validate(order))["payment.countries"]
+    assert found.value == frozenset({"TR"})
+    assert found.partial
+    assert found.needs == ("payer.country",)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"consignee__address": "Flat 3, 12 Example Road"}, "residential"),
+        ({"consignee__city": "residential address"}, "residential"),
+        ({"consignee__address": "PO Box 261", "consignee__city": "Jebel Ali"}, "free_zone"),
+        ({"consignee__address": "Example Road 5"}, None),
+        ({"consignee__address": "Flat 3", "consignee__address_type": "office"}, "business"),
+        ({"consignee__address": "Flat 3", "consignee__address_type": ""}, "residential"),
+        ({"consignee__city": "Jebel Ali", "consignee__country": "DE"}, None),
+    ],
+)
+def test_the_kind_of_address_follows_from_its_words_unless_it_is_stated(
+    given: dict[str, str], expected: str | None
+) -> None:
+    assert value_of("consignee.address_type", **given) == expected

@@ -149,3 +149,21 @@ def test_every_port_s_code_exists_and_lies_in_its_country() -> None:
 @pytest.mark.parametrize("text", ["深圳" * 50_000, "Istanbul " * 20_000, "شارع " * 20_000])
 def test_long_texts_are_searched_in_bounded_work(text: str) -> None:
     reference.find_place(text, None)
+
+
+@pytest.mark.parametrize("country", ["UA", "RU", None])
+@pytest.mark.parametrize(
+    ("text", "subdivision"),
+    [("Simferopol", "UA-43"), ("Керчь", "UA-43"), ("Sevastopol", "UA-40")],
+)
+def test_a_territory_is_found_under_both_countries_that_addresses_write(
+    text: str, country: str | None, subdivision: str
+) -> None:
+    place = reference.find_place(text, country)
+    assert place is not None
+    assert place.subdivision == subdivision
+
+
+def test_a_territory_is_not_found_in_other_countries() -> None:
+    assert reference.find_place("Simferopol", "TR") is None
+    assert reference.find_place("Kherson", "RU") is None

@@ -167,6 +167,25 @@ def test_no_row_of_a_reference_table_is_lost() -> None:
     assert {entry.value for entry in reference_list("transshipment-hubs").entries} == hubs
 
 
+def test_measures_on_countries_and_on_territories_are_lists_of_their_own() -> None:
+    from redflags import reference
+
+    countries = reference_list("embargo-measures")
+    territories = reference_list("embargoed-territories")
+    rows = [row for row in reference.list_table("embargo_measures") if row["confidence"] != "low"]
+    assert len(countries.entries) + len(territories.entries) == len(rows)
+    assert {str(entry.value)[:2] for entry in territories.entries} == {"UA"}
+    assert "UA" not in {entry.value for entry in countries.entries}
+
+
+def test_every_measure_counts_from_a_day_and_says_whom_it_covers() -> None:
+    for name in ("embargo-measures", "embargoed-territories"):
+        for entry in reference_list(name).entries:
+            assert entry.since is not None
+            assert entry.attributes["covers"] in ("whole", "part")
+            assert entry.attributes["legal_basis"]
+
+
 # --- rules ----------------------------------------------------------------------------------------
 
 

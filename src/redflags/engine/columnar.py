@@ -102,6 +102,7 @@ class ColumnarEngine:
         self._goods = _Goods()
         self._columns: frozenset[str] | None = None
         self._groups: list[_Group] = []
+        self._without_date: dict[tuple[str, ...], _Group] = {}
         self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
         self._standings: dict[Standing, Standing] = {}
 
@@ -236,10 +237,12 @@ class ColumnarEngine:
         left: set[int] = set()
         most = max(self._always_cheap, batch.height // CHEAP_SHARE)
         for group in self._groups:
-            if batch.fewest_combinations(group.reads) > most or not self._judge_group(
-                group, batch, most, vectors
-            ):
-                left.update(map(id, group.tests))
+            if self._judge_group(group, batch, most, vectors):
+                continue
+            left.update(map(id, group.tests))
+            if "date" in group.reads:
+                # Most values stand in no list on any date, and that is known without the date.
+                self._judge_group(self._undated(group), batch, most, vectors)
         known: dict[int, pl.Series] = {}
         # For each line the rules that are true, unknown and open, as Standing has them.
         found: list[tuple[list[int], list[int], list[int]]] = [
@@ -257,6 +260,12 @@ class ColumnarEngine:
             self._shared(Standing(*map(tuple, found[place]))) for place in places
         ]
 
+    def _undated(self, group: _Group) -> _Group:
+        """The same tests as if the orders had no date: by Kleene's logic a verdict that is known
+        even so stays when the date is told."""
+        reads = tuple(path for path in group.reads if path != "date")
+        return self._without_date.setdefault(group.reads, _Group(reads, group.tests))
+
     def _shared(self, standing: Standing) -> Standing:
         """The same standing as one object: there are few different ones."""
         return self._standings.setdefault(standing, standing)
@@ -267,6 +276,8 @@ class ColumnarEngine:
         """Judge the tests of a group for each combination of texts, if these are few."""
         import polars as pl
 
+        if batch.fewest_combinations(group.reads) > most:
+            return False
         codes, combinations = batch.combinations(group.reads)
         if len(combinations) > most:
             return False

@@ -258,6 +258,9 @@ def needs_of(condition: Condition, record: Record, judge: Judge) -> tuple[Need, 
 def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
     understood = record[test.field]
     table = field_table()
+    if _wants_the_date(test, understood, record):
+        because = f"{table[test.field].label}: the entries of the list are dated, the order is not"
+        return (Need("date", because),)
     found = []
     for path in understood.needs or _sources(test.field, record):
         if understood.value is None:
@@ -268,6 +271,17 @@ def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
             because = f"{table[test.field].label}: {_why_open(test, understood)}"
         found.append(Need(path, shorten(display(because))))
     return tuple(found)
+
+
+def _wants_the_date(test: Test, understood: Understood, record: Record) -> bool:
+    """Whether a value that is known meets a list whose entries count on some days only."""
+    return (
+        understood.value is not None
+        and not understood.partial
+        and isinstance(test.operand, ListReference)
+        and test.operand.list.is_dated
+        and record["date"].value is None
+    )
 
 
 def _sources(path: str, record: Record) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from redflags import reference
 from redflags.model import goods, listing, observed
 from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
+from redflags.values import address as address_words
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
 from redflags.values.understood import ABSENT, Understood, unknown
@@ -62,29 +63,44 @@ def _is_stated(value: Understood) -> bool:
     return value is not ABSENT and not value.is_blank
 
 
-def _age(role: str) -> Callable[[Values], Understood]:
-    formed_path = f"{role}.incorporated"
+def _since(path: str, what: str, too_late: str) -> Callable[[Values], Understood]:
+    """The time from a stated day to the date of the order; ``too_late`` says what is wrong with a
+    day after it."""
 
     def derive(values: Values) -> Understood:
-        formed, ordered = values[formed_path], values["date"]
-        if not _is_stated(formed):
-            return formed
-        if formed.value is None:
-            return unknown(formed.written, f"the date of formation: {formed.why}", formed_path)
+        began, ordered = values[path], values["date"]
+        if not _is_stated(began):
+            return began
+        if began.value is None:
+            return unknown(began.written, f"the {what}: {began.why}", path)
         if ordered.value is None:
-            return unknown(formed.written, f"the date of the order: {ordered.why}", "date")
-        if formed.value > ordered.value:
-            return unknown(
-                formed.written, "the firm was formed after the date of the order", formed_path
-            )
-        age = dates.age_on(formed.value, ordered.value)
+            return unknown(began.written, f"the date of the order: {ordered.why}", "date")
+        if began.value > ordered.value:
+            return unknown(began.written, too_late, path)
+        age = dates.age_on(began.value, ordered.value)
         return Understood(
-            written=formed.written,
+            written=began.written,
             value=age,
-            how=f"{AGE.show(age)} from {formed.value} to {ordered.value}",
+            how=f"{AGE.show(age)} from {began.value} to {ordered.value}",
         )
 
     return derive
+
+
+def _age(role: str) -> Callable[[Values], Understood]:
+    return _since(
+        f"{role}.incorporated",
+        "date of formation",
+        "the firm was formed after the date of the order",
+    )
+
+
+def _customer_for(role: str) -> Callable[[Values], Understood]:
+    return _since(
+        f"{role}.customer_since",
+        "first day as a customer",
+        "the first day as a customer lies after the date of the order",
+    )
 
 
 def _email_domain(role: str) -> Callable[[Values], Understood]:
@@ -138,6 +154,30 @@ def _region(role: str) -> Callable[[Values], Understood]:
             why=why,
             needs=(region,),
             detail=None if country is None else frozenset({country}),
+        )
+
+    return derive
+
+
+@lru_cache(maxsize=16_384)
+def _type_of_address(address: str, town: str, country: str | None) -> Understood:
+    written = ", ".join(part for part in (address, town) if part.strip())
+    found = address_words.address_type(written)
+    if found is None or found[0] == "po_box":
+        place = reference.find_place(written, country)
+        if place is not None and place.kind == "free_zone":
+            found = ("free_zone", place.name)
+    if found is None:
+        return ABSENT
+    return Understood(written=written, value=found[0], how=f"“{found[1]}” in the address")
+
+
+def _address_type(role: str) -> Callable[[Values], Understood]:
+    def derive(values: Values) -> Understood:
+        return _type_of_address(
+            values[f"{role}.address"].written,
+            values[f"{role}.city"].written,
+            values[f"{role}.country"].value,
         )
 
     return derive
@@ -386,6 +426,22 @@ def _parties(attribute: str) -> Callable[[Values], Understood]:
     return derive
 
 
+PAYMENT_COUNTRIES = ("payer.country", "payment.bank_country", "bank.country")
+"""The fields that say from which country payment comes."""
+
+
+def _payment_countries(values: Values) -> Understood:
+    """What the order says of it: where it says nothing, no country, which is no gap in itself."""
+    stated = [(path, values[path]) for path in PAYMENT_COUNTRIES if _is_stated(values[path])]
+    lost = [path for path, one in stated if one.value is None]
+    return Understood(
+        written="; ".join(one.written for _, one in stated),
+        value=frozenset(one.value for _, one in stated if one.value is not None),
+        partial="a country of payment is not known" if lost else "",
+        needs=tuple(lost),
+    )
+
+
 def _of(role: str, *attributes: str) -> tuple[str, ...]:
     return tuple(f"{role}.{attribute}" for attribute in attributes)
 
@@ -401,9 +457,17 @@ def _for_parties() -> dict[str, Derivation]:
         own = f"{role}."
         places = _of(role, "city", "address")
         table[own + "region"] = Derivation(_region(role), (places,), (own + "country", *places))
+        # Another part of the address can say more than the first: the value may change.
+        table[own + "address_type"] = Derivation(
+            _address_type(role),
+            (_of(role, "address", "city"),),
+            (own + "country", *places),
+            assumes=True,
+        )
         table[own + "relation"] = _simple(_relation(role), own + "name")
         table[own + "fit"] = _simple(_fit(role), own + "business", "product.family")
         table[own + "age"] = _simple(_age(role), own + "incorporated", "date")
+        table[own + "customer_for"] = _simple(_customer_for(role), own + "customer_since", "date")
         table[own + "email_domain"] = _simple(_email_domain(role), own + "email")
         table[own + "phone_country"] = _simple(_phone_country(role), own + "phone")
     return table
@@ -477,6 +541,7 @@ DERIVATIONS: Mapping[str, Derivation] = {
         (*_READ_OF_PLACES, *_NAMED),
         assumes=True,
     ),
+    "payment.countries": Derivation(_payment_countries, (PAYMENT_COUNTRIES,), PAYMENT_COUNTRIES),
     "parties.country": Derivation(
         _parties("country"),
         (tuple(f"{role}.country" for role in OTHERS),),

@@ -59,8 +59,10 @@ class Party(_Model):
     address: Annotated[Understood | None, kinds.TEXT] = stated(
         "Street address as written", "address", "Örnek Cad. 5"
     )
-    address_type: Annotated[Understood | None, kinds.ADDRESS_TYPE] = stated(
-        "What kind of place the address is", "kind of address", "residential"
+    address_type: Annotated[Understood | None, kinds.ADDRESS_TYPE] = derived(
+        "What kind of place the address is; follows from the address where its words say so",
+        "kind of address",
+        "residential",
     )
     business: Annotated[Understood | None, kinds.BUSINESS] = stated(
         "Line of business, in the order's own words", "business", "mobile phone shop"
@@ -102,6 +104,11 @@ class Party(_Model):
     age: Annotated[Understood | None, kinds.AGE] = derived(
         "Age of the firm on the date of the order", "age", "8 months"
     )
+    customer_for: Annotated[Understood | None, kinds.AGE] = derived(
+        "How long the party has been a customer on the date of the order",
+        "time as a customer",
+        "6 years",
+    )
     email_domain: Annotated[Understood | None, kinds.DOMAIN] = derived(
         "Domain of the e-mail address", "e-mail domain", "example.com"
     )
@@ -131,6 +138,11 @@ class Payment(_Model):
     )
     bank_country: Annotated[Understood | None, kinds.COUNTRY] = stated(
         "Country of the paying bank", "paying bank's country", "TR"
+    )
+    countries: Annotated[Understood | None, kinds.COUNTRIES] = derived(
+        "Every country from which the order says that payment comes: the payer's, the banks'",
+        "countries of payment",
+        "TR; AE",
     )
 
 

@@ -30,6 +30,11 @@ class Place:
     confidence: str
 
 
+_ALSO_WRITTEN = {"UA-43": "RU", "UA-40": "RU"}
+"""Territories whose addresses are often written with another country's name. Both countries find
+the place: measures on the territory hold whatever an order writes."""
+
+
 @lru_cache(maxsize=20_000)
 def find_place(text: str, country: str | None) -> Place | None:
     """The place that ``text`` is, or that an address in ``text`` contains as whole words.
@@ -68,7 +73,9 @@ def find_place(text: str, country: str | None) -> Place | None:
 
 
 def _can_be_meant(place: Place, country: str | None) -> bool:
-    return not place.ambiguous if country is None else place.country == country
+    if country is None:
+        return not place.ambiguous
+    return country in (place.country, _ALSO_WRITTEN.get(place.subdivision))
 
 
 def _is_street(words: list[str], start: int, length: int) -> bool:

@@ -40,6 +40,12 @@ class ReferenceList:
     entries: tuple[Entry, ...]
 
 
+_LIMITED_IN_GOODS = ("", "annexes of Reg. 833/2014")
+"""What stands in ``limited_to`` where a measure speaks of everybody in the place."""
+
+_OF_MEASURES = ("measure", "authority", "goods_scope", "covers", "limited_to", "legal_basis")
+
+
 def _mail_domains() -> list[Row]:
     return [{"domain": domain} for domain in sorted(reference.free_mail_domains())]
 
@@ -48,12 +54,41 @@ def _disposable_domains() -> list[Row]:
     return [{"domain": domain} for domain in sorted(reference.disposable_mail_domains())]
 
 
+def _country_measures() -> list[Row]:
+    return [row for row in _measures() if not row["subdivision"]]
+
+
+def _territory_measures() -> list[Row]:
+    return [row for row in _measures() if row["subdivision"]]
+
+
+def _measures() -> list[Row]:
+    """The measures that are known well enough to judge by; ``covers`` says whether one speaks of
+    everybody in the place, or only of some forces, persons or a part of it. One whose first day is
+    not known counts from the day on which it was known to hold."""
+    return [
+        {
+            **row,
+            "covers": "whole" if row["limited_to"] in _LIMITED_IN_GOODS else "part",
+            "from": row["from"] or f"{row['as_of']}-01",
+        }
+        for row in reference.list_table("embargo_measures")
+        if row["confidence"] != "low"
+    ]
+
+
 REFERENCE_LISTS: Mapping[str, ReferenceTable] = {
     "conflict-adjacent-regions": ReferenceTable(
         "region", "conflict_adjacent_regions", "subdivision", ("country", "name", "why")
     ),
     "transshipment-hubs": ReferenceTable(
         "country", "transshipment_hubs", "country", ("named_for", "authority"), "named_for"
+    ),
+    "embargo-measures": ReferenceTable(
+        "country", "embargo_measures", "country", _OF_MEASURES, rows=_country_measures
+    ),
+    "embargoed-territories": ReferenceTable(
+        "region", "embargo_measures", "subdivision", _OF_MEASURES, rows=_territory_measures
     ),
     "chpl": ReferenceTable("tariff-code", "chpl_hs", "hs6", ("tier", "description")),
     "eu-2019-1148-annex-1": ReferenceTable(
