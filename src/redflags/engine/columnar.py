@@ -10,11 +10,13 @@ is left, mostly the lines that will be explained anyway, the judge is asked line
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.engine.judge import Judge, Standing, Verdicts
+from redflags.engine.plain_amounts import Turn, bounds_of, hundredths, spread, turn_of
 from redflags.engine.reads import (
     GOODS,
     GOODS_COLUMNS,
@@ -25,7 +27,7 @@ from redflags.engine.reads import (
 )
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation
-from redflags.model.record import Record, record_of_texts
+from redflags.model.record import COMPANION_COLUMNS, Record, record_of_texts
 from redflags.model.validity import expire
 from redflags.rulebook.tree import Condition, Named, RuleBook, Test
 
@@ -91,8 +93,10 @@ class ColumnarEngine:
         as_of: datetime.date | None = None,
         notation: Notation = AS_WRITTEN,
         always_cheap: int = 64,
+        lines_to_a_turn: int = 40,
     ) -> None:
         self._always_cheap = always_cheap
+        self._lines_to_a_turn = lines_to_a_turn
         self._rules = book.rules
         self._judge = Judge(book, lists_as_of)
         self._as_of = as_of
@@ -103,6 +107,8 @@ class ColumnarEngine:
         self._groups: list[_Group] = []
         self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
         self._standings: dict[Standing, Standing] = {}
+        self._bounds: dict[int, tuple[Test, ...]] = {}
+        self._turns: dict[tuple[object, ...], tuple[Turn, int] | None] = {}
 
     def open_lines(self, frame: pl.DataFrame) -> OpenLines:
         """The lines of a batch on which some rule is or may be true or unknown, and how the rules
@@ -142,6 +148,7 @@ class ColumnarEngine:
         for test in self._tests.values():
             reads = tuple(sorted(path for path in read_by(test) if path in columns | {GOODS}))
             groups.setdefault(reads, _Group(reads)).tests.append(test)
+            self._bounds[id(test)] = bounds_of(test, tuple(columns), self._notation)
         self._groups = list(groups.values())
 
     def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
@@ -233,12 +240,14 @@ class ColumnarEngine:
             if batch.fewest_combinations(group.reads) > most or not self._judge_group(
                 group, batch, most, vectors
             ):
-                left.update(map(id, group.tests))
+                for test in group.tests:
+                    vectors[id(test)] = verdicts = self._by_plain_amounts(test, batch)
+                    if verdicts.has_nulls():
+                        left.add(id(test))
         known: dict[int, pl.Series] = {}
         # For each line the rules that are true, unknown and open, as Standing has them.
-        found: list[tuple[list[int], list[int], list[int]]] = [
-            ([], [], []) for _ in range(batch.height)
-        ]
+        found: defaultdict[int, tuple[list[int], list[int], list[int]]]
+        found = defaultdict(lambda: ([], [], []))
         for number, rule in enumerate(self._rules):
             verdicts = _combine(rule.when, vectors, known)
             is_settled = left.isdisjoint(self._tests_of[number])
@@ -246,7 +255,7 @@ class ColumnarEngine:
                 found[place][0].append(number)
             for place in verdicts.is_null().arg_true().to_list():
                 found[place][1 if is_settled else 2].append(number)
-        places = [place for place, numbers in enumerate(found) if any(numbers)]
+        places = sorted(found)
         return pl.Series(places, dtype=pl.UInt32), [
             self._shared(Standing(*map(tuple, found[place]))) for place in places
         ]
@@ -277,19 +286,58 @@ class ColumnarEngine:
             vectors[id(test)] = table.gather(codes)
         return True
 
+    def _by_plain_amounts(self, test: Test, batch: _Batch) -> pl.Series:
+        """The verdicts of a bound on the lines whose amount is a plain number; null elsewhere."""
+        import polars as pl
+
+        nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
+        verdicts: pl.Series | None = None
+        for bound in self._bounds[id(test)]:
+            reads = (COMPANION_COLUMNS[bound.field],)
+            reads += (GOODS,) if GOODS in read_by(bound) else ()
+            codes, combinations = batch.combinations(reads)
+            # To find a turn costs as much as to judge some lines one by one.
+            new = sum((id(bound), *one) not in self._turns for one in combinations)
+            if new * self._lines_to_a_turn > batch.height:
+                return nothing
+            turns = [self._turn(bound, reads, combination) for combination in combinations]
+            found = spread(batch.amounts(bound.field), codes, turns)
+            verdicts = found if verdicts is None else verdicts & found
+        return nothing if verdicts is None else verdicts
+
+    def _turn(
+        self, bound: Test, reads: tuple[str, ...], combination: tuple[object, ...]
+    ) -> tuple[Turn, int] | None:
+        key = (id(bound), *combination)
+        if key not in self._turns:
+            cells = self._cells(reads, combination)
+
+            def ask(test: Test, amount: str) -> bool | None:
+                record = record_of_texts({**cells, test.field: amount}.items(), self._notation)
+                return self._judge.verdict(test, record)
+
+            if len(self._turns) > MOST_REMEMBERED:
+                self._turns.clear()
+            self._turns[key] = turn_of(bound, str(combination[0]), ask)
+        return self._turns[key]
+
     def _judge_texts(
         self, group: _Group, combination: tuple[object, ...]
     ) -> tuple[bool | None, ...]:
+        record = record_of_texts(self._cells(group.reads, combination).items(), self._notation)
+        expire(record, self._as_of)
+        return tuple(self._judge.verdict(test, record) for test in group.tests)
+
+    def _cells(self, reads: tuple[str, ...], combination: tuple[object, ...]) -> dict[str, str]:
+        """The texts that a combination stands for, by column."""
         cells: dict[str, str] = {}
-        for path, given in zip(group.reads, combination, strict=True):
+        for path, given in zip(reads, combination, strict=True):
             if isinstance(given, int):
                 for name, text in self._goods.texts[given]:
                     cells.setdefault(name, text)
             else:
                 cells[path] = str(given)
-        record = record_of_texts(cells.items(), self._notation)
-        expire(record, self._as_of)
-        return tuple(self._judge.verdict(test, record) for test in group.tests)
+        return cells
 
 
 class _Batch:
@@ -299,6 +347,7 @@ class _Batch:
         self._frame = frame
         self._goods = goods
         self._numbered: dict[str, tuple[pl.Series, Sequence[object]]] = {}
+        self._amounts: dict[str, pl.Series] = {}
         self.height = frame.height
 
     def fewest_combinations(self, reads: tuple[str, ...]) -> int:
@@ -312,6 +361,12 @@ class _Batch:
         if not reads:
             return pl.zeros(self.height, dtype=pl.UInt32, eager=True), [()]
         return _join([self._column(path) for path in reads])
+
+    def amounts(self, path: str) -> pl.Series:
+        """The plain amounts of a column, in hundredths."""
+        if path not in self._amounts:
+            self._amounts[path] = hundredths(self._frame[path])
+        return self._amounts[path]
 
     def _column(self, path: str) -> tuple[pl.Series, Sequence[object]]:
         if path not in self._numbered:
