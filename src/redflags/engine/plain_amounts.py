@@ -108,8 +108,4 @@ def spread(
     known = pl.DataFrame({"number": numbers}).hstack(table[codes])
     number = pl.col("number")
     verdict = (number >= pl.col("turn")) == pl.col("then")
-    return known.select(
-        pl.when(number <= pl.col("top")).then(verdict).alias("verdict")
-    ).to_series()
-
-
+    return known.select(pl.when(number <= pl.col("top")).then(verdict).alias("verdict")).to_series()
