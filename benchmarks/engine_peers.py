@@ -80,7 +80,7 @@ def rule_engine(rules: Mapping[str, Node]) -> RowEngine:
             {
                 name: package.DataType.FLOAT if is_number else package.DataType.STRING
                 for name, is_number in columns.items()
-            }  # fmt: skip
+            }
         )
     )
 

@@ -31,7 +31,7 @@ def draw(path: Path, bars: Sequence[tuple[str, float, bool]], subtitle: str) -> 
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 34}" {_STYLE}>',
         f"<title>Orders a second by engine: {escape(subtitle)}</title>",
         '<rect width="100%" height="100%" rx="8" fill="#fbfbf9"/>',
-        f'<text x="16" y="26" font-size="15" font-weight="600">Orders a second</text>',
+        '<text x="16" y="26" font-size="15" font-weight="600">Orders a second</text>',
         f'<text x="16" y="44" fill="#6a6a64">{escape(subtitle)}; logarithmic scale</text>',
     ]
     for power in range(low, high + 1):

@@ -10,7 +10,6 @@ is left, mostly the lines that will be explained anyway, the judge is asked line
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,15 +19,18 @@ from redflags.engine.plain_amounts import Turn, bounds_of, hundredths, spread, t
 from redflags.engine.reads import (
     GOODS,
     GOODS_COLUMNS,
+    compares_columns,
     fields_of,
     read_by,
     takes_for_granted,
     tests_of,
 )
+from redflags.model.fields import field_table
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation
 from redflags.model.record import COMPANION_COLUMNS, Record, record_of_texts
 from redflags.model.validity import expire
+from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Condition, Named, RuleBook, Test
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 MOST_REMEMBERED = 500_000
 """Texts and combinations of texts that are remembered between batches."""
+
+_TRUE, _UNKNOWN, _OPEN = range(3)
 
 CHEAP_SHARE = 10
 """A column is cheap where at most one line in this many has a text of its own."""
@@ -106,9 +110,12 @@ class ColumnarEngine:
         self._columns: frozenset[str] | None = None
         self._groups: list[_Group] = []
         self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
-        self._standings: dict[Standing, Standing] = {}
+        self._standings: dict[tuple[tuple[int, int], ...], Standing] = {}
         self._bounds: dict[int, tuple[Test, ...]] = {}
         self._turns: dict[tuple[object, ...], tuple[Turn, int] | None] = {}
+        self._compares: set[int] = set()
+        self._keys: dict[tuple[str, str], dict[str, int | None]] = {}
+        self._key_numbers: dict[tuple[str, object], int] = {}
 
     def open_lines(self, frame: pl.DataFrame) -> OpenLines:
         """The lines of a batch on which some rule is or may be true or unknown, and how the rules
@@ -149,6 +156,8 @@ class ColumnarEngine:
             reads = tuple(sorted(path for path in read_by(test) if path in columns | {GOODS}))
             groups.setdefault(reads, _Group(reads)).tests.append(test)
             self._bounds[id(test)] = bounds_of(test, tuple(columns), self._notation)
+            if compares_columns(test, columns):
+                self._compares.add(id(test))
         self._groups = list(groups.values())
 
     def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
@@ -172,7 +181,7 @@ class ColumnarEngine:
         if len(sorts.sort_of_text) > MOST_REMEMBERED:
             sorts.sort_of_text.clear()
         found = []
-        for text in texts:
+        for text in texts.to_list():
             sort = sorts.sort_of_text.get(text)
             if sort is None:
                 sort = sorts.sort_of_text[text] = self._add_text(sorts, name, text)
@@ -237,32 +246,43 @@ class ColumnarEngine:
         left: set[int] = set()
         most = max(self._always_cheap, batch.height // CHEAP_SHARE)
         for group in self._groups:
+            whole = self._by_vectors(group, batch, most)
+            vectors.update(whole)
+            open_tests = {key for key, verdicts in whole.items() if verdicts.has_nulls()}
+            if len(whole) == len(group.tests) and not open_tests:
+                continue
             if batch.fewest_combinations(group.reads) > most or not self._judge_group(
                 group, batch, most, vectors
             ):
-                for test in group.tests:
-                    vectors[id(test)] = verdicts = self._by_plain_amounts(test, batch)
-                    if verdicts.has_nulls():
-                        left.add(id(test))
+                left.update(open_tests, {id(test) for test in group.tests} - whole.keys())
         known: dict[int, pl.Series] = {}
-        # For each line the rules that are true, unknown and open, as Standing has them.
-        found: defaultdict[int, tuple[list[int], list[int], list[int]]]
-        found = defaultdict(lambda: ([], [], []))
+        # For each line the rules that are not false: their numbers, true, unknown or open.
+        found: dict[int, list[tuple[int, int]]] = {}
         for number, rule in enumerate(self._rules):
             verdicts = _combine(rule.when, vectors, known)
-            is_settled = left.isdisjoint(self._tests_of[number])
             for place in verdicts.arg_true().to_list():
-                found[place][0].append(number)
-            for place in verdicts.is_null().arg_true().to_list():
-                found[place][1 if is_settled else 2].append(number)
+                found.setdefault(place, []).append((_TRUE, number))
+            if verdicts.has_nulls():
+                is_settled = left.isdisjoint(self._tests_of[number])
+                mark = (_UNKNOWN if is_settled else _OPEN, number)
+                for place in verdicts.is_null().arg_true().to_list():
+                    found.setdefault(place, []).append(mark)
         places = sorted(found)
         return pl.Series(places, dtype=pl.UInt32), [
-            self._shared(Standing(*map(tuple, found[place]))) for place in places
+            self._shared(tuple(found[place])) for place in places
         ]
 
-    def _shared(self, standing: Standing) -> Standing:
-        """The same standing as one object: there are few different ones."""
-        return self._standings.setdefault(standing, standing)
+    def _shared(self, marks: tuple[tuple[int, int], ...]) -> Standing:
+        """How the rules stand, as one object for all lines: there are few different ones."""
+        standing = self._standings.get(marks)
+        if standing is None:
+            if len(self._standings) > MOST_REMEMBERED:
+                self._standings.clear()
+            standing = self._standings[marks] = Standing(
+                *(tuple(number for mark, number in marks if mark == kind)
+                  for kind in (_TRUE, _UNKNOWN, _OPEN))
+            )  # fmt: skip
+        return standing
 
     def _judge_group(
         self, group: _Group, batch: _Batch, most: int, vectors: dict[int, pl.Series]
@@ -286,24 +306,80 @@ class ColumnarEngine:
             vectors[id(test)] = table.gather(codes)
         return True
 
-    def _by_plain_amounts(self, test: Test, batch: _Batch) -> pl.Series:
-        """The verdicts of a bound on the lines whose amount is a plain number; null elsewhere."""
-        import polars as pl
+    def _by_vectors(self, group: _Group, batch: _Batch, most: int) -> dict[int, pl.Series]:
+        """The verdicts of those tests of a group that whole columns can be compared for; null on
+        the lines where that does not settle it."""
+        found = {}
+        for test in group.tests:
+            if self._bounds[id(test)]:
+                verdicts = self._by_plain_amounts(test, batch)
+            elif id(test) in self._compares:
+                verdicts = self._by_keys(test, batch, most)
+            else:
+                continue
+            if verdicts is not None:
+                found[id(test)] = verdicts
+        return found
 
-        nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
+    def _by_plain_amounts(self, test: Test, batch: _Batch) -> pl.Series | None:
+        """The verdicts of a bound on the lines whose amount is a plain number."""
         verdicts: pl.Series | None = None
         for bound in self._bounds[id(test)]:
-            reads = (COMPANION_COLUMNS[bound.field],)
-            reads += (GOODS,) if GOODS in read_by(bound) else ()
+            reads: tuple[str, ...] = (COMPANION_COLUMNS[bound.field],)
+            if GOODS in read_by(bound):
+                reads = (*reads, GOODS)
             codes, combinations = batch.combinations(reads)
             # To find a turn costs as much as to judge some lines one by one.
             new = sum((id(bound), *one) not in self._turns for one in combinations)
             if new * self._lines_to_a_turn > batch.height:
-                return nothing
+                return None
             turns = [self._turn(bound, reads, combination) for combination in combinations]
             found = spread(batch.amounts(bound.field), codes, turns)
             verdicts = found if verdicts is None else verdicts & found
-        return nothing if verdicts is None else verdicts
+        return verdicts
+
+    def _by_keys(self, test: Test, batch: _Batch, most: int) -> pl.Series | None:
+        """The verdicts of a comparison of fields that rest on their own texts alone, if these are
+        few: each text is understood once, and what is compared is a number for its meaning."""
+        import polars as pl
+
+        own, *others = (test.field, *test.operand)
+        if max(batch.count(path) for path in (own, *others)) > most:
+            return None
+        kind = field_table()[own].kind.name
+        tables = [
+            pl.Series(
+                [self._key(path, kind, str(text)) for text in batch.texts(path)], dtype=pl.Int64
+            )
+            for path in (own, *others)
+        ]
+        mine, *theirs = (
+            table.gather(batch.codes(path))
+            for path, table in zip((own, *others), tables, strict=True)
+        )
+        same = mine == theirs[0]
+        for other in theirs[1:]:
+            # Of the other fields those that are known count, and one at least must be.
+            one = mine == other
+            same = (same | one).zip_with(
+                same.is_not_null() & one.is_not_null(),
+                pl.select(pl.coalesce(same, one)).to_series(),
+            )
+        return same if test.operator == "same_as" else ~same
+
+    def _key(self, path: str, kind: str, text: str) -> int | None:
+        """A number for what a text is compared by; none where it is not understood."""
+        known = self._keys.setdefault((path, kind), {})
+        if text not in known:
+            if len(known) > MOST_REMEMBERED:
+                known.clear()
+            value = record_of_texts([(path, text)], self._notation)[path].value
+            if value is None:
+                known[text] = None
+            else:
+                key = comparison_key(field_table()[path].kind)(value)
+                known[text] = self._key_numbers.setdefault((kind, key), len(self._key_numbers))
+        return known[text]
 
     def _turn(
         self, bound: Test, reads: tuple[str, ...], combination: tuple[object, ...]
@@ -346,7 +422,9 @@ class _Batch:
     def __init__(self, frame: pl.DataFrame, goods: pl.Series) -> None:
         self._frame = frame
         self._goods = goods
-        self._numbered: dict[str, tuple[pl.Series, Sequence[object]]] = {}
+        self._numbered: dict[str, tuple[pl.Series, pl.Series]] = {}
+        self._texts: dict[str, list[object]] = {}
+        self._joined: dict[tuple[str, ...], tuple[pl.Series, list[tuple[object, ...]]]] = {}
         self._amounts: dict[str, pl.Series] = {}
         self.height = frame.height
 
@@ -360,7 +438,24 @@ class _Batch:
 
         if not reads:
             return pl.zeros(self.height, dtype=pl.UInt32, eager=True), [()]
-        return _join([self._column(path) for path in reads])
+        if reads not in self._joined:
+            columns = [(self._column(path)[0], self.texts(path)) for path in reads]
+            self._joined[reads] = _join(columns)
+        return self._joined[reads]
+
+    def count(self, path: str) -> int:
+        """How many texts a column has."""
+        return len(self._column(path)[1])
+
+    def texts(self, path: str) -> list[object]:
+        """The texts of a column by their numbers (of the goods: the numbers of the kinds)."""
+        if path not in self._texts:
+            self._texts[path] = self._column(path)[1].to_list()
+        return self._texts[path]
+
+    def codes(self, path: str) -> pl.Series:
+        """The number of the text on each line."""
+        return self._column(path)[0]
 
     def amounts(self, path: str) -> pl.Series:
         """The plain amounts of a column, in hundredths."""
@@ -368,7 +463,7 @@ class _Batch:
             self._amounts[path] = hundredths(self._frame[path])
         return self._amounts[path]
 
-    def _column(self, path: str) -> tuple[pl.Series, Sequence[object]]:
+    def _column(self, path: str) -> tuple[pl.Series, pl.Series]:
         if path not in self._numbered:
             self._numbered[path] = (
                 _kinds(self._goods) if path == GOODS else _numbered(self._frame[path])
@@ -376,26 +471,43 @@ class _Batch:
         return self._numbered[path]
 
 
-def _kinds(goods: pl.Series) -> tuple[pl.Series, list[object]]:
+def _kinds(goods: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The kinds of goods numbered anew from zero, with their own numbers."""
+    return _renumbered(goods, int(goods.max() or 0) + 1)  # type: ignore[arg-type]
+
+
+def _numbered(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """A number for each row and the text of each number. A column that is categorical already
+    need not be looked at text by text."""
     import polars as pl
 
-    distinct = goods.unique()
-    numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
-    return goods.replace_strict(distinct, numbers, return_dtype=pl.UInt32), distinct.to_list()
+    if not isinstance(column.dtype, pl.Categorical):
+        # A table of categories of its own: the global one would number on from other columns.
+        column = column.cast(pl.Categorical(pl.Categories.random()))
+    distinct = column.unique()
+    numbers = distinct.to_physical().cast(pl.UInt32)
+    highest = int(numbers.max() or 0)  # type: ignore[arg-type]
+    table = pl.zeros(highest + 1, dtype=pl.UInt32, eager=True)
+    table = table.scatter(numbers, pl.int_range(len(distinct), dtype=pl.UInt32, eager=True))
+    return table.gather(column.to_physical()), distinct.cast(pl.String)
 
 
-def _numbered(column: pl.Series) -> tuple[pl.Series, list[str]]:
-    """A number for each row and the text of each number."""
+LARGEST_TABLE = 4_000_000
+"""Numbers up to which a table of all of them is made to number those that occur anew."""
+
+
+def _renumbered(numbers: pl.Series, below: int) -> tuple[pl.Series, pl.Series]:
+    """Whole numbers numbered anew from zero, and the old number of each new one."""
     import polars as pl
 
-    # A table of categories of its own: the global one would number on from other columns.
-    coded = column.cast(pl.Categorical(pl.Categories.random()))
-    distinct = coded.unique()
-    texts = [""] * len(distinct)
-    for number, text in zip(distinct.to_physical(), distinct.cast(pl.String), strict=True):
-        texts[number] = text
-    return coded.to_physical(), texts
+    if below > LARGEST_TABLE:
+        distinct = numbers.unique()
+        new = pl.int_range(len(distinct), dtype=pl.UInt32, eager=True)
+        return numbers.replace_strict(distinct, new, return_dtype=pl.UInt32), distinct
+    occurs = pl.zeros(below, dtype=pl.UInt32, eager=True).scatter(numbers, 1)
+    distinct = (occurs > 0).arg_true()
+    table = occurs.scatter(distinct, pl.int_range(len(distinct), dtype=pl.UInt32, eager=True))
+    return table.gather(numbers), distinct
 
 
 def _join(
@@ -408,9 +520,7 @@ def _join(
     combined: list[tuple[object, ...]] = [(text,) for text in texts]
     for others, more in columns[1:]:
         key = codes.cast(pl.Int64) * len(more) + others.cast(pl.Int64)
-        distinct = key.unique()
-        numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
-        codes = key.replace_strict(distinct, numbers, return_dtype=pl.UInt32)
+        codes, distinct = _renumbered(key, len(combined) * len(more))
         combined = [
             (*combined[pair // len(more)], more[pair % len(more)]) for pair in distinct.to_list()
         ]

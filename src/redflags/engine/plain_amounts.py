@@ -8,7 +8,7 @@ judge itself is asked where that is, by halving; so rounding, units and densitie
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from redflags.engine.leaves import Verdict
@@ -100,12 +100,22 @@ def spread(
     null where it has none, or where the amount is not plain."""
     import polars as pl
 
-    table = pl.DataFrame(
-        [(None, None, None) if one is None else (*one[0], one[1]) for one in turns],
-        schema={"turn": pl.Int64, "then": pl.Boolean, "top": pl.Int64},
-        orient="row",
-    )
-    known = pl.DataFrame({"number": numbers}).hstack(table[codes])
-    number = pl.col("number")
-    verdict = (number >= pl.col("turn")) == pl.col("then")
-    return known.select(pl.when(number <= pl.col("top")).then(verdict).alias("verdict")).to_series()
+    def lines(values: list[int] | list[bool], dtype: type[pl.DataType]) -> pl.Series | int:
+        """A value for each line; where all are the same, that one."""
+        return values[0] if len(set(values)) == 1 else pl.Series(values, dtype=dtype).gather(codes)
+
+    # Where there is no turn, no amount is low enough to be judged.
+    known = [one if one is not None else ((0, True), 0) for one in turns]
+    turn = lines([one[0][0] for one in known], pl.Int64)
+    then = lines([one[0][1] for one in known], pl.Boolean)
+    top = lines([one[1] for one in known], pl.Int64)
+    verdicts = numbers >= turn
+    if then is False:
+        verdicts = ~verdicts
+    elif then is not True:
+        verdicts = verdicts == then
+    judged = numbers <= top
+    if judged.all():
+        return verdicts
+    nothing = pl.repeat(None, len(numbers), dtype=pl.Boolean, eager=True)
+    return verdicts.zip_with(judged, nothing)
