@@ -154,16 +154,16 @@ def _words(text: str) -> list[str]:
 
 COUNTRIES = _words(
     "TR AE CY KZ HK MY PA IN PK CN GE AM KG SY LY DE FR IT ES PT NL BE LU AT CH SE NO DK FI "
-    "PL  CZ SK HU RO BG GR GB IE US CA MX BR AR CL JP KR TW SG AU NZ ZA EG MA IL"
+    "PL CZ SK HU RO BG GR GB IE US CA MX BR AR CL JP KR TW SG AU NZ ZA EG MA IL"
 )
 TRADES = _words(
     "mobile-phone-shop electronics-retailer car-rental restaurant general-trading "
-    "import-export  commercial-agent garage-vehicle-repair auto-parts-dealer university "
-    "hospital hairdresser- beauty web-design-microfirm jeweller money-exchange "
-    "private-individual electronics- manufacturer electronics-distributor it-services "
-    "paint-manufacturer chemical-distributor  food-manufacturer airline hobby-shop "
-    "research-institute freight-forwarder construction- company telecom-operator "
-    "water-treatment metal-fabricator toy-company metals-trader  machinery-trader online-shop "
+    "import-export commercial-agent garage-vehicle-repair auto-parts-dealer university "
+    "hospital hairdresser-beauty web-design-microfirm jeweller money-exchange "
+    "private-individual electronics-manufacturer electronics-distributor it-services "
+    "paint-manufacturer chemical-distributor food-manufacturer airline hobby-shop "
+    "research-institute freight-forwarder construction-company telecom-operator "
+    "water-treatment metal-fabricator toy-company metals-trader machinery-trader online-shop "
     "hardware-store"
 )
 PAYMENTS = (["bank_transfer"] * 60 + ["open_account"] * 20 + ["card"] * 10
@@ -172,14 +172,14 @@ WAYS = ["sea"] * 40 + ["road"] * 35 + ["rail"] * 10 + ["air"] * 10 + ["courier"]
     "hand_carry", "pickup"]  # fmt: skip
 PLAIN_WORDS = _words(
     "office garden kitchen school hotel winter summer travel sports music paper cotton "
-    "leather  wooden plastic round square folding stacking outdoor children family standard "
-    "economy  premium"
+    "leather wooden plastic round square folding stacking outdoor children family standard "
+    "economy premium"
 )
 PLAIN_GOODS = _words(
     "chair desk shelf lamp clock carpet curtain blanket pillow towel basket bucket ladder "
     "trolley notebook pencil envelope calendar puzzle doll bicycle helmet backpack umbrella "
     "jacket shirt trousers sandals gloves scarf mug plate bowl kettle toaster biscuits "
-    "noodles  jam honey juice"
+    "noodles jam honey juice"
 )
 UNITS = {"kg": 1000, "t": 10**6, "g": 1}
 PRODUCT_TEXTS, FIRMS = 5000, 4000

@@ -110,7 +110,7 @@ class ColumnarEngine:
         self._columns: frozenset[str] | None = None
         self._groups: list[_Group] = []
         self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
-        self._standings: dict[tuple[tuple[int, int], ...], Standing] = {}
+        self._standings: dict[tuple[int, ...], Standing] = {}
         self._bounds: dict[int, tuple[Test, ...]] = {}
         self._turns: dict[tuple[object, ...], tuple[Turn, int] | None] = {}
         self._compares: set[int] = set()
@@ -256,15 +256,16 @@ class ColumnarEngine:
             ):
                 left.update(open_tests, {id(test) for test in group.tests} - whole.keys())
         known: dict[int, pl.Series] = {}
-        # For each line the rules that are not false: their numbers, true, unknown or open.
-        found: dict[int, list[tuple[int, int]]] = {}
+        # For each line the rules that are not false, as one whole number for rule and verdict:
+        # objects would keep the garbage collector busy.
+        found: dict[int, list[int]] = {}
         for number, rule in enumerate(self._rules):
             verdicts = _combine(rule.when, vectors, known)
             for place in verdicts.arg_true().to_list():
-                found.setdefault(place, []).append((_TRUE, number))
+                found.setdefault(place, []).append(number * 3 + _TRUE)
             if verdicts.has_nulls():
                 is_settled = left.isdisjoint(self._tests_of[number])
-                mark = (_UNKNOWN if is_settled else _OPEN, number)
+                mark = number * 3 + (_UNKNOWN if is_settled else _OPEN)
                 for place in verdicts.is_null().arg_true().to_list():
                     found.setdefault(place, []).append(mark)
         places = sorted(found)
@@ -272,16 +273,18 @@ class ColumnarEngine:
             self._shared(tuple(found[place])) for place in places
         ]
 
-    def _shared(self, marks: tuple[tuple[int, int], ...]) -> Standing:
+    def _shared(self, marks: tuple[int, ...]) -> Standing:
         """How the rules stand, as one object for all lines: there are few different ones."""
         standing = self._standings.get(marks)
         if standing is None:
             if len(self._standings) > MOST_REMEMBERED:
                 self._standings.clear()
             standing = self._standings[marks] = Standing(
-                *(tuple(number for mark, number in marks if mark == kind)
-                  for kind in (_TRUE, _UNKNOWN, _OPEN))
-            )  # fmt: skip
+                *(
+                    tuple(mark // 3 for mark in marks if mark % 3 == kind)
+                    for kind in (_TRUE, _UNKNOWN, _OPEN)
+                )
+            )
         return standing
 
     def _judge_group(
@@ -343,20 +346,11 @@ class ColumnarEngine:
         few: each text is understood once, and what is compared is a number for its meaning."""
         import polars as pl
 
-        own, *others = (test.field, *test.operand)
-        if max(batch.count(path) for path in (own, *others)) > most:
+        paths: list[str] = [test.field, *test.operand]
+        if max(batch.count(path) for path in paths) > most:
             return None
-        kind = field_table()[own].kind.name
-        tables = [
-            pl.Series(
-                [self._key(path, kind, str(text)) for text in batch.texts(path)], dtype=pl.Int64
-            )
-            for path in (own, *others)
-        ]
-        mine, *theirs = (
-            table.gather(batch.codes(path))
-            for path, table in zip((own, *others), tables, strict=True)
-        )
+        kind = field_table()[test.field].kind.name
+        mine, *theirs = (self._key_column(path, kind, batch) for path in paths)
         same = mine == theirs[0]
         for other in theirs[1:]:
             # Of the other fields those that are known count, and one at least must be.
@@ -366,6 +360,15 @@ class ColumnarEngine:
                 pl.select(pl.coalesce(same, one)).to_series(),
             )
         return same if test.operator == "same_as" else ~same
+
+    def _key_column(self, path: str, kind: str, batch: _Batch) -> pl.Series:
+        """For each line a number for what its text is compared by."""
+        import polars as pl
+
+        if (path, kind) not in batch.keys:
+            keys = [self._key(path, kind, str(text)) for text in batch.texts(path)]
+            batch.keys[path, kind] = pl.Series(keys, dtype=pl.Int64).gather(batch.codes(path))
+        return batch.keys[path, kind]
 
     def _key(self, path: str, kind: str, text: str) -> int | None:
         """A number for what a text is compared by; none where it is not understood."""
@@ -426,6 +429,7 @@ class _Batch:
         self._texts: dict[str, list[object]] = {}
         self._joined: dict[tuple[str, ...], tuple[pl.Series, list[tuple[object, ...]]]] = {}
         self._amounts: dict[str, pl.Series] = {}
+        self.keys: dict[tuple[str, str], pl.Series] = {}
         self.height = frame.height
 
     def fewest_combinations(self, reads: tuple[str, ...]) -> int:
