@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-from engine_work import Hits, rule_book
+from engine_work import TYPED_TEXTS, Hits, rule_book
 
 from redflags.engine.columnar import ColumnarEngine
-from redflags.engine.judge import Judge, Verdicts
+from redflags.engine.judge import Judge, Standing, Verdicts
 from redflags.model.record import Record, record_of_texts
 
 BATCH = 100_000
@@ -16,31 +16,41 @@ BATCH = 100_000
 
 
 class Columnar:
-    """The columnar engine over batches of texts."""
+    """The columnar engine over batches, as texts and as texts that are numbered already."""
 
     def __init__(self, data: Path) -> None:
-        self._book = rule_book()
-        self._names = [rule.id for rule in self._book.rules]
-        self._judge = Judge(self._book)
-        self._frame = pl.read_parquet(data / "texts.parquet")
-        _load_reference_tables(self._frame)
-        self._engine = ColumnarEngine(self._book)
+        book = rule_book()
+        self._names = [rule.id for rule in book.rules]
+        self._judge = Judge(book)
+        self._engine = ColumnarEngine(book)
+        self._texts = pl.read_parquet(data / "texts.parquet")
+        _load_reference_tables(self._texts)
+        # What pandas calls categories: each text once, and its number on each line. Amounts stay
+        # texts, which the engine reads at each pass.
+        self._numbered = self._texts.with_columns(
+            pl.col(path).cast(pl.Categorical(pl.Categories.random()))
+            for path in (*TYPED_TEXTS, "unit", "currency")
+        )
 
     def understand_and_judge(self) -> Hits:
-        """Judge all lines."""
-        return self.judge()
+        """Judge all lines from their texts."""
+        return self._hits(self._texts)
 
     def judge(self) -> Hits:
+        """Judge all lines, whose texts are numbered."""
+        return self._hits(self._numbered)
+
+    def _hits(self, frame: pl.DataFrame) -> Hits:
         hits: dict[str, list[int]] = {}
-        for start in range(0, self._frame.height, BATCH):
-            batch = self._frame.slice(start, BATCH)
+        for start in range(0, frame.height, BATCH):
+            batch = frame.slice(start, BATCH)
             found = self._engine.open_lines(batch)
             for place, standing in zip(found.places.to_list(), found.standings, strict=True):
                 for number in standing.true:
                     hits.setdefault(self._names[number], []).append(start + place)
                 if standing.open:
                     record = record_of_texts(zip(batch.columns, batch.row(place), strict=True))
-                    for rule in self._judge.verdicts(record, standing._replace(true=())).true:
+                    for rule in self._judge.verdicts(record, Standing(open=standing.open)).true:
                         hits.setdefault(rule.id, []).append(start + place)
         return hits
 
