@@ -200,7 +200,7 @@ def make_orders(count: int, seed: int = 7) -> tuple[pl.DataFrame, pl.DataFrame]:
                if lists[name].kind == "text"]  # fmt: skip
     products = [_product(pick, phrases, number) for number in range(PRODUCT_TEXTS)]
     # A firm is a name, a country and a trade.
-    firms = [(f"Example {_letters(number)} Ltd", pick.choice(COUNTRIES), pick.choice(TRADES))
+    firms = [(f"Example {_invented_name(number)} Ltd", pick.choice(COUNTRIES), pick.choice(TRADES))
              for number in range(FIRMS)]  # fmt: skip
     texts: dict[str, list[str]] = {path: [] for path in TEXT_COLUMNS}
     grams, cents = [], []
@@ -246,12 +246,12 @@ def _product(pick: random.Random, phrases: list[str], number: int) -> str:
     return f"{' '.join(words)} model {number}"
 
 
-def _letters(number: int) -> str:
-    """A number as a word."""
+def _invented_name(number: int) -> str:
+    """A number as a word of three syllables: shorter ones can be legal forms, such as OOD."""
     word = ""
     for _ in range(3):
-        number, digit = divmod(number, 26)
-        word += chr(ord("a") + digit)
+        number, syllable = divmod(number, 75)
+        word += "bdfgklmnprstvwz"[syllable // 5] + "aeiou"[syllable % 5]
     return word.title()
 
 

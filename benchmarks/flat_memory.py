@@ -4,7 +4,8 @@
 
 Orders go one at a time through ``Screener.check`` of the judge and the durable engine, and as a
 file through ``Screener.check_files`` of the columnar engine. The memory of the process is printed
-at ten points. No two orders have the same number, and one in ten has a product, a buyer and an amount that
+at ten points. No two orders have the same number, and one in ten has a product, a buyer and an
+amount that
 never came before, so what an engine remembers has to be let go. Each engine has a process of its
 own. The exit code is 1 if any grew by more than a tenth from the middle to the end of its orders.
 
