@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from redflags.engine.batch import Batch, join, numbered
 from redflags.engine.judge import Judge, Standing, Verdicts
-from redflags.engine.plain_amounts import Turn, bounds_of, hundredths, spread, turn_of
+from redflags.engine.plain_amounts import Turn, bounds_of, spread, turn_of
 from redflags.engine.reads import (
     GOODS,
     GOODS_COLUMNS,
@@ -131,7 +132,7 @@ class ColumnarEngine:
         places = pl.Series(self._goods.is_open, dtype=pl.Boolean).gather(goods).arg_true()
         if places.is_empty():
             return OpenLines(places, [])
-        still, standings = self._still_open(_Batch(frame[places], goods.gather(places)))
+        still, standings = self._still_open(Batch(frame[places], goods.gather(places)))
         return OpenLines(places.gather(still), standings)
 
     def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
@@ -168,7 +169,7 @@ class ColumnarEngine:
         if not columns:
             self._kind_of((), ())
             return pl.zeros(frame.height, dtype=pl.UInt32, eager=True)
-        codes, texts = _join([self._sorted_texts(name, frame[name]) for name in columns])
+        codes, texts = join([self._sorted_texts(name, frame[name]) for name in columns])
         kinds = [self._kind_of(combination, columns) for combination in texts]
         return pl.Series(kinds, dtype=pl.UInt32).gather(codes)
 
@@ -177,7 +178,7 @@ class ColumnarEngine:
         import polars as pl
 
         sorts = self._goods.sorts.setdefault(name, _Sorts())
-        codes, texts = _numbered(column)
+        codes, texts = numbered(column)
         if len(sorts.sort_of_text) > MOST_REMEMBERED:
             sorts.sort_of_text.clear()
         found = []
@@ -237,7 +238,7 @@ class ColumnarEngine:
         some = True if True in parts else None if None in parts else False
         return some if condition.kind == "any" else None if some is None else not some
 
-    def _still_open(self, batch: _Batch) -> tuple[pl.Series, list[Standing]]:
+    def _still_open(self, batch: Batch) -> tuple[pl.Series, list[Standing]]:
         """The lines that the cheap columns leave open, and how the rules stand on each."""
         import polars as pl
 
@@ -288,7 +289,7 @@ class ColumnarEngine:
         return standing
 
     def _judge_group(
-        self, group: _Group, batch: _Batch, most: int, vectors: dict[int, pl.Series]
+        self, group: _Group, batch: Batch, most: int, vectors: dict[int, pl.Series]
     ) -> bool:
         """Judge the tests of a group for each combination of texts, if these are few."""
         import polars as pl
@@ -309,7 +310,7 @@ class ColumnarEngine:
             vectors[id(test)] = table.gather(codes)
         return True
 
-    def _by_vectors(self, group: _Group, batch: _Batch, most: int) -> dict[int, pl.Series]:
+    def _by_vectors(self, group: _Group, batch: Batch, most: int) -> dict[int, pl.Series]:
         """The verdicts of those tests of a group that whole columns can be compared for; null on
         the lines where that does not settle it."""
         found = {}
@@ -324,7 +325,7 @@ class ColumnarEngine:
                 found[id(test)] = verdicts
         return found
 
-    def _by_plain_amounts(self, test: Test, batch: _Batch) -> pl.Series | None:
+    def _by_plain_amounts(self, test: Test, batch: Batch) -> pl.Series | None:
         """The verdicts of a bound on the lines whose amount is a plain number."""
         verdicts: pl.Series | None = None
         for bound in self._bounds[id(test)]:
@@ -341,7 +342,7 @@ class ColumnarEngine:
             verdicts = found if verdicts is None else verdicts & found
         return verdicts
 
-    def _by_keys(self, test: Test, batch: _Batch, most: int) -> pl.Series | None:
+    def _by_keys(self, test: Test, batch: Batch, most: int) -> pl.Series | None:
         """The verdicts of a comparison of fields that rest on their own texts alone, if these are
         few: each text is understood once, and what is compared is a number for its meaning."""
         import polars as pl
@@ -361,7 +362,7 @@ class ColumnarEngine:
             )
         return same if test.operator == "same_as" else ~same
 
-    def _key_column(self, path: str, kind: str, batch: _Batch) -> pl.Series:
+    def _key_column(self, path: str, kind: str, batch: Batch) -> pl.Series:
         """For each line a number for what its text is compared by."""
         import polars as pl
 
@@ -417,118 +418,6 @@ class ColumnarEngine:
             else:
                 cells[path] = str(given)
         return cells
-
-
-class _Batch:
-    """The open lines of a batch, their columns numbered by text when first asked for."""
-
-    def __init__(self, frame: pl.DataFrame, goods: pl.Series) -> None:
-        self._frame = frame
-        self._goods = goods
-        self._numbered: dict[str, tuple[pl.Series, pl.Series]] = {}
-        self._texts: dict[str, list[object]] = {}
-        self._joined: dict[tuple[str, ...], tuple[pl.Series, list[tuple[object, ...]]]] = {}
-        self._amounts: dict[str, pl.Series] = {}
-        self.keys: dict[tuple[str, str], pl.Series] = {}
-        self.height = frame.height
-
-    def fewest_combinations(self, reads: tuple[str, ...]) -> int:
-        """A number below which the combinations of some columns cannot lie."""
-        return max((len(self._column(path)[1]) for path in reads), default=1)
-
-    def combinations(self, reads: tuple[str, ...]) -> tuple[pl.Series, list[tuple[object, ...]]]:
-        """For each line a number, and for each number the texts (of the goods: their number)."""
-        import polars as pl
-
-        if not reads:
-            return pl.zeros(self.height, dtype=pl.UInt32, eager=True), [()]
-        if reads not in self._joined:
-            columns = [(self._column(path)[0], self.texts(path)) for path in reads]
-            self._joined[reads] = _join(columns)
-        return self._joined[reads]
-
-    def count(self, path: str) -> int:
-        """How many texts a column has."""
-        return len(self._column(path)[1])
-
-    def texts(self, path: str) -> list[object]:
-        """The texts of a column by their numbers (of the goods: the numbers of the kinds)."""
-        if path not in self._texts:
-            self._texts[path] = self._column(path)[1].to_list()
-        return self._texts[path]
-
-    def codes(self, path: str) -> pl.Series:
-        """The number of the text on each line."""
-        return self._column(path)[0]
-
-    def amounts(self, path: str) -> pl.Series:
-        """The plain amounts of a column, in hundredths."""
-        if path not in self._amounts:
-            self._amounts[path] = hundredths(self._frame[path])
-        return self._amounts[path]
-
-    def _column(self, path: str) -> tuple[pl.Series, pl.Series]:
-        if path not in self._numbered:
-            self._numbered[path] = (
-                _kinds(self._goods) if path == GOODS else _numbered(self._frame[path])
-            )
-        return self._numbered[path]
-
-
-def _kinds(goods: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The kinds of goods numbered anew from zero, with their own numbers."""
-    return _renumbered(goods, int(goods.max() or 0) + 1)  # type: ignore[arg-type]
-
-
-def _numbered(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """A number for each row and the text of each number. A column that is categorical already
-    need not be looked at text by text."""
-    import polars as pl
-
-    if not isinstance(column.dtype, pl.Categorical):
-        # A table of categories of its own: the global one would number on from other columns.
-        column = column.cast(pl.Categorical(pl.Categories.random()))
-    distinct = column.unique()
-    numbers = distinct.to_physical().cast(pl.UInt32)
-    highest = int(numbers.max() or 0)  # type: ignore[arg-type]
-    table = pl.zeros(highest + 1, dtype=pl.UInt32, eager=True)
-    table = table.scatter(numbers, pl.int_range(len(distinct), dtype=pl.UInt32, eager=True))
-    return table.gather(column.to_physical()), distinct.cast(pl.String)
-
-
-LARGEST_TABLE = 4_000_000
-"""Numbers up to which a table of all of them is made to number those that occur anew."""
-
-
-def _renumbered(numbers: pl.Series, below: int) -> tuple[pl.Series, pl.Series]:
-    """Whole numbers numbered anew from zero, and the old number of each new one."""
-    import polars as pl
-
-    if below > LARGEST_TABLE:
-        distinct = numbers.unique()
-        new = pl.int_range(len(distinct), dtype=pl.UInt32, eager=True)
-        return numbers.replace_strict(distinct, new, return_dtype=pl.UInt32), distinct
-    occurs = pl.zeros(below, dtype=pl.UInt32, eager=True).scatter(numbers, 1)
-    distinct = (occurs > 0).arg_true()
-    table = occurs.scatter(distinct, pl.int_range(len(distinct), dtype=pl.UInt32, eager=True))
-    return table.gather(numbers), distinct
-
-
-def _join(
-    columns: Sequence[tuple[pl.Series, Sequence[object]]],
-) -> tuple[pl.Series, list[tuple[object, ...]]]:
-    """One number for each combination of the numbers of several columns."""
-    import polars as pl
-
-    codes, texts = columns[0]
-    combined: list[tuple[object, ...]] = [(text,) for text in texts]
-    for others, more in columns[1:]:
-        key = codes.cast(pl.Int64) * len(more) + others.cast(pl.Int64)
-        codes, distinct = _renumbered(key, len(combined) * len(more))
-        combined = [
-            (*combined[pair // len(more)], more[pair % len(more)]) for pair in distinct.to_list()
-        ]
-    return codes, combined
 
 
 def _combine(
