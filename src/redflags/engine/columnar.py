@@ -14,20 +14,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from redflags.engine.batch import Batch, join, numbered
 from redflags.engine.judge import Judge, Standing, Verdicts
+from redflags.engine.plain_amounts import Turn, bounds_of, spread, turn_of
 from redflags.engine.reads import (
     GOODS,
     GOODS_COLUMNS,
     behind,
+    compares_columns,
     fields_of,
     read_by,
     takes_for_granted,
     tests_of,
 )
+from redflags.model.fields import field_table
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
-from redflags.model.record import Record, record_of_texts
+from redflags.model.record import COMPANION_COLUMNS, Record, record_of_texts
 from redflags.model.validity import expire
+from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Condition, Named, RuleBook, Test
 
 if TYPE_CHECKING:
@@ -37,6 +42,8 @@ if TYPE_CHECKING:
 
 MOST_REMEMBERED = 500_000
 """Texts and combinations of texts that are remembered between batches."""
+
+_TRUE, _UNKNOWN, _OPEN = range(3)
 
 CHEAP_SHARE = 10
 """A column is cheap where at most one line in this many has a text of its own."""
@@ -92,8 +99,10 @@ class ColumnarEngine:
         as_of: datetime.date | None = None,
         notation: Notation | Notations = AS_WRITTEN,
         always_cheap: int = 64,
+        lines_to_a_turn: int = 40,
     ) -> None:
         self._always_cheap = always_cheap
+        self._lines_to_a_turn = lines_to_a_turn
         self._rules = book.rules
         self._judge = Judge(book, lists_as_of)
         self._as_of = as_of
@@ -104,7 +113,12 @@ class ColumnarEngine:
         self._groups: list[_Group] = []
         self._without_date: dict[tuple[str, ...], _Group] = {}
         self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
-        self._standings: dict[Standing, Standing] = {}
+        self._standings: dict[tuple[int, ...], Standing] = {}
+        self._bounds: dict[int, tuple[Test, ...]] = {}
+        self._turns: dict[tuple[object, ...], tuple[Turn, int] | None] = {}
+        self._compares: set[int] = set()
+        self._keys: dict[tuple[str, str], dict[str, int | None]] = {}
+        self._key_numbers: dict[tuple[str, object], int] = {}
 
     def open_lines(self, frame: pl.DataFrame) -> OpenLines:
         """The lines of a batch on which some rule is or may be true or unknown, and how the rules
@@ -120,7 +134,7 @@ class ColumnarEngine:
         places = pl.Series(self._goods.is_open, dtype=pl.Boolean).gather(goods).arg_true()
         if places.is_empty():
             return OpenLines(places, [])
-        still, standings = self._still_open(_Batch(frame[places], goods.gather(places)))
+        still, standings = self._still_open(Batch(frame[places], goods.gather(places)))
         return OpenLines(places.gather(still), standings)
 
     def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
@@ -144,6 +158,9 @@ class ColumnarEngine:
         for test in self._tests.values():
             reads = tuple(sorted(path for path in read_by(test) if path in columns | {GOODS}))
             groups.setdefault(reads, _Group(reads)).tests.append(test)
+            self._bounds[id(test)] = bounds_of(test, tuple(columns), self._notation)
+            if compares_columns(test, columns):
+                self._compares.add(id(test))
         self._groups = list(groups.values())
 
     def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
@@ -154,7 +171,7 @@ class ColumnarEngine:
         if not columns:
             self._kind_of((), ())
             return pl.zeros(frame.height, dtype=pl.UInt32, eager=True)
-        codes, texts = _join([self._sorted_texts(name, frame[name]) for name in columns])
+        codes, texts = join([self._sorted_texts(name, frame[name]) for name in columns])
         kinds = [self._kind_of(combination, columns) for combination in texts]
         return pl.Series(kinds, dtype=pl.UInt32).gather(codes)
 
@@ -163,11 +180,11 @@ class ColumnarEngine:
         import polars as pl
 
         sorts = self._goods.sorts.setdefault(name, _Sorts())
-        codes, texts = _numbered(column)
+        codes, texts = numbered(column)
         if len(sorts.sort_of_text) > MOST_REMEMBERED:
             sorts.sort_of_text.clear()
         found = []
-        for text in texts:
+        for text in texts.to_list():
             sort = sorts.sort_of_text.get(text)
             if sort is None:
                 sort = sorts.sort_of_text[text] = self._add_text(sorts, name, text)
@@ -228,7 +245,7 @@ class ColumnarEngine:
         some = True if True in parts else None if None in parts else False
         return some if condition.kind == "any" else None if some is None else not some
 
-    def _still_open(self, batch: _Batch) -> tuple[pl.Series, list[Standing]]:
+    def _still_open(self, batch: Batch) -> tuple[pl.Series, list[Standing]]:
         """The lines that the cheap columns leave open, and how the rules stand on each."""
         import polars as pl
 
@@ -237,27 +254,35 @@ class ColumnarEngine:
         left: set[int] = set()
         most = max(self._always_cheap, batch.height // CHEAP_SHARE)
         for group in self._groups:
-            if self._judge_group(group, batch, most, vectors):
+            whole = self._by_vectors(group, batch, most)
+            vectors.update(whole)
+            open_tests = {key for key, verdicts in whole.items() if verdicts.has_nulls()}
+            if len(whole) == len(group.tests) and not open_tests:
                 continue
-            left.update(map(id, group.tests))
-            if "date" in group.reads:
-                # Most values stand in no list on any date, and that is known without the date.
-                self._judge_group(self._undated(group), batch, most, vectors)
+            if batch.fewest_combinations(group.reads) > most or not self._judge_group(
+                group, batch, most, vectors
+            ):
+                left.update(open_tests, {id(test) for test in group.tests} - whole.keys())
+                if "date" in group.reads:
+                    # Most values stand in no list on any date: that is known without the date.
+                    self._judge_group(self._undated(group), batch, most, vectors)
+                    vectors.update(whole)
         known: dict[int, pl.Series] = {}
-        # For each line the rules that are true, unknown and open, as Standing has them.
-        found: list[tuple[list[int], list[int], list[int]]] = [
-            ([], [], []) for _ in range(batch.height)
-        ]
+        # For each line the rules that are not false, as one whole number for rule and verdict:
+        # objects would keep the garbage collector busy.
+        found: dict[int, list[int]] = {}
         for number, rule in enumerate(self._rules):
             verdicts = _combine(rule.when, vectors, known)
-            is_settled = left.isdisjoint(self._tests_of[number])
             for place in verdicts.arg_true().to_list():
-                found[place][0].append(number)
-            for place in verdicts.is_null().arg_true().to_list():
-                found[place][1 if is_settled else 2].append(number)
-        places = [place for place, numbers in enumerate(found) if any(numbers)]
+                found.setdefault(place, []).append(number * 3 + _TRUE)
+            if verdicts.has_nulls():
+                is_settled = left.isdisjoint(self._tests_of[number])
+                mark = number * 3 + (_UNKNOWN if is_settled else _OPEN)
+                for place in verdicts.is_null().arg_true().to_list():
+                    found.setdefault(place, []).append(mark)
+        places = sorted(found)
         return pl.Series(places, dtype=pl.UInt32), [
-            self._shared(Standing(*map(tuple, found[place]))) for place in places
+            self._shared(tuple(found[place])) for place in places
         ]
 
     def _undated(self, group: _Group) -> _Group:
@@ -266,12 +291,22 @@ class ColumnarEngine:
         reads = tuple(path for path in group.reads if path != "date")
         return self._without_date.setdefault(group.reads, _Group(reads, group.tests))
 
-    def _shared(self, standing: Standing) -> Standing:
-        """The same standing as one object: there are few different ones."""
-        return self._standings.setdefault(standing, standing)
+    def _shared(self, marks: tuple[int, ...]) -> Standing:
+        """How the rules stand, as one object for all lines: there are few different ones."""
+        standing = self._standings.get(marks)
+        if standing is None:
+            if len(self._standings) > MOST_REMEMBERED:
+                self._standings.clear()
+            standing = self._standings[marks] = Standing(
+                *(
+                    tuple(mark // 3 for mark in marks if mark % 3 == kind)
+                    for kind in (_TRUE, _UNKNOWN, _OPEN)
+                )
+            )
+        return standing
 
     def _judge_group(
-        self, group: _Group, batch: _Batch, most: int, vectors: dict[int, pl.Series]
+        self, group: _Group, batch: Batch, most: int, vectors: dict[int, pl.Series]
     ) -> bool:
         """Judge the tests of a group for each combination of texts, if these are few."""
         import polars as pl
@@ -294,89 +329,114 @@ class ColumnarEngine:
             vectors[id(test)] = table.gather(codes)
         return True
 
+    def _by_vectors(self, group: _Group, batch: Batch, most: int) -> dict[int, pl.Series]:
+        """The verdicts of those tests of a group that whole columns can be compared for; null on
+        the lines where that does not settle it."""
+        found = {}
+        for test in group.tests:
+            if self._bounds[id(test)]:
+                verdicts = self._by_plain_amounts(test, batch)
+            elif id(test) in self._compares:
+                verdicts = self._by_keys(test, batch, most)
+            else:
+                continue
+            if verdicts is not None:
+                found[id(test)] = verdicts
+        return found
+
+    def _by_plain_amounts(self, test: Test, batch: Batch) -> pl.Series | None:
+        """The verdicts of a bound on the lines whose amount is a plain number."""
+        verdicts: pl.Series | None = None
+        for bound in self._bounds[id(test)]:
+            reads: tuple[str, ...] = (COMPANION_COLUMNS[bound.field],)
+            if GOODS in read_by(bound):
+                reads = (*reads, GOODS)
+            codes, combinations = batch.combinations(reads)
+            # To find a turn costs as much as to judge some lines one by one.
+            new = sum((id(bound), *one) not in self._turns for one in combinations)
+            if new * self._lines_to_a_turn > batch.height:
+                return None
+            turns = [self._turn(bound, reads, combination) for combination in combinations]
+            found = spread(batch.amounts(bound.field), codes, turns)
+            verdicts = found if verdicts is None else verdicts & found
+        return verdicts
+
+    def _by_keys(self, test: Test, batch: Batch, most: int) -> pl.Series | None:
+        """The verdicts of a comparison of fields that rest on their own texts alone, if these are
+        few: each text is understood once, and what is compared is a number for its meaning."""
+        import polars as pl
+
+        paths: list[str] = [test.field, *test.operand]
+        if max(batch.count(path) for path in paths) > most:
+            return None
+        kind = field_table()[test.field].kind.name
+        mine, *theirs = (self._key_column(path, kind, batch) for path in paths)
+        same = mine == theirs[0]
+        for other in theirs[1:]:
+            # Of the other fields those that are known count, and one at least must be.
+            one = mine == other
+            same = (same | one).zip_with(
+                same.is_not_null() & one.is_not_null(),
+                pl.select(pl.coalesce(same, one)).to_series(),
+            )
+        return same if test.operator == "same_as" else ~same
+
+    def _key_column(self, path: str, kind: str, batch: Batch) -> pl.Series:
+        """For each line a number for what its text is compared by."""
+        import polars as pl
+
+        if (path, kind) not in batch.keys:
+            keys = [self._key(path, kind, str(text)) for text in batch.texts(path)]
+            batch.keys[path, kind] = pl.Series(keys, dtype=pl.Int64).gather(batch.codes(path))
+        return batch.keys[path, kind]
+
+    def _key(self, path: str, kind: str, text: str) -> int | None:
+        """A number for what a text is compared by; none where it is not understood."""
+        known = self._keys.setdefault((path, kind), {})
+        if text not in known:
+            if len(known) > MOST_REMEMBERED:
+                known.clear()
+            value = record_of_texts([(path, text)], self._notation)[path].value
+            if value is None:
+                known[text] = None
+            else:
+                key = comparison_key(field_table()[path].kind)(value)
+                known[text] = self._key_numbers.setdefault((kind, key), len(self._key_numbers))
+        return known[text]
+
+    def _turn(
+        self, bound: Test, reads: tuple[str, ...], combination: tuple[object, ...]
+    ) -> tuple[Turn, int] | None:
+        key = (id(bound), *combination)
+        if key not in self._turns:
+            cells = self._cells(reads, combination)
+
+            def ask(test: Test, amount: str) -> bool | None:
+                record = record_of_texts({**cells, test.field: amount}.items(), self._notation)
+                return self._judge.verdict(test, record)
+
+            if len(self._turns) > MOST_REMEMBERED:
+                self._turns.clear()
+            self._turns[key] = turn_of(bound, str(combination[0]), ask)
+        return self._turns[key]
+
     def _judge_texts(
         self, group: _Group, combination: tuple[object, ...]
     ) -> tuple[bool | None, ...]:
+        record = record_of_texts(self._cells(group.reads, combination).items(), self._notation)
+        expire(record, self._as_of)
+        return tuple(self._judge.verdict(test, record) for test in group.tests)
+
+    def _cells(self, reads: tuple[str, ...], combination: tuple[object, ...]) -> dict[str, str]:
+        """The texts that a combination stands for, by column."""
         cells: dict[str, str] = {}
-        for path, given in zip(group.reads, combination, strict=True):
+        for path, given in zip(reads, combination, strict=True):
             if isinstance(given, int):
                 for name, text in self._goods.texts[given]:
                     cells.setdefault(name, text)
             else:
                 cells[path] = str(given)
-        record = record_of_texts(cells.items(), self._notation)
-        expire(record, self._as_of)
-        return tuple(self._judge.verdict(test, record) for test in group.tests)
-
-
-class _Batch:
-    """The open lines of a batch, their columns numbered by text when first asked for."""
-
-    def __init__(self, frame: pl.DataFrame, goods: pl.Series) -> None:
-        self._frame = frame
-        self._goods = goods
-        self._numbered: dict[str, tuple[pl.Series, Sequence[object]]] = {}
-        self.height = frame.height
-
-    def fewest_combinations(self, reads: tuple[str, ...]) -> int:
-        """A number below which the combinations of some columns cannot lie."""
-        return max((len(self._column(path)[1]) for path in reads), default=1)
-
-    def combinations(self, reads: tuple[str, ...]) -> tuple[pl.Series, list[tuple[object, ...]]]:
-        """For each line a number, and for each number the texts (of the goods: their number)."""
-        import polars as pl
-
-        if not reads:
-            return pl.zeros(self.height, dtype=pl.UInt32, eager=True), [()]
-        return _join([self._column(path) for path in reads])
-
-    def _column(self, path: str) -> tuple[pl.Series, Sequence[object]]:
-        if path not in self._numbered:
-            self._numbered[path] = (
-                _kinds(self._goods) if path == GOODS else _numbered(self._frame[path])
-            )
-        return self._numbered[path]
-
-
-def _kinds(goods: pl.Series) -> tuple[pl.Series, list[object]]:
-    """The kinds of goods numbered anew from zero, with their own numbers."""
-    import polars as pl
-
-    distinct = goods.unique()
-    numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
-    return goods.replace_strict(distinct, numbers, return_dtype=pl.UInt32), distinct.to_list()
-
-
-def _numbered(column: pl.Series) -> tuple[pl.Series, list[str]]:
-    """A number for each row and the text of each number."""
-    import polars as pl
-
-    # A table of categories of its own: the global one would number on from other columns.
-    coded = column.cast(pl.Categorical(pl.Categories.random()))
-    distinct = coded.unique()
-    texts = [""] * len(distinct)
-    for number, text in zip(distinct.to_physical(), distinct.cast(pl.String), strict=True):
-        texts[number] = text
-    return coded.to_physical(), texts
-
-
-def _join(
-    columns: Sequence[tuple[pl.Series, Sequence[object]]],
-) -> tuple[pl.Series, list[tuple[object, ...]]]:
-    """One number for each combination of the numbers of several columns."""
-    import polars as pl
-
-    codes, texts = columns[0]
-    combined: list[tuple[object, ...]] = [(text,) for text in texts]
-    for others, more in columns[1:]:
-        key = codes.cast(pl.Int64) * len(more) + others.cast(pl.Int64)
-        distinct = key.unique()
-        numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
-        codes = key.replace_strict(distinct, numbers, return_dtype=pl.UInt32)
-        combined = [
-            (*combined[pair // len(more)], more[pair % len(more)]) for pair in distinct.to_list()
-        ]
-    return codes, combined
+        return cells
 
 
 def _combine(

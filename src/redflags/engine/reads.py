@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from redflags.model.derived import DERIVATIONS
+from redflags.model.fields import field_table
 from redflags.rulebook.tree import Condition, LimitTable, ListReference, Named, Test
 
 COMPANIONS: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +54,17 @@ def fields_of(test: Test) -> frozenset[str]:
 def read_by(test: Test) -> frozenset[str]:
     """The stated fields that decide a test; those behind ``product.family`` stand as that."""
     return frozenset().union(*(behind(path) for path in fields_of(test)))
+
+
+def compares_columns(test: Test, columns: Collection[str]) -> bool:
+    """Whether a test compares single values of stated fields, each in a column of its own that
+    alone decides it."""
+    if test.operator not in ("same_as", "differs_from"):
+        return False
+    return all(
+        path in columns and behind(path) == {path} and not field_table()[path].kind.is_set
+        for path in (test.field, *test.operand)
+    )
 
 
 @cache

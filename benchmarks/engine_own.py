@@ -1,0 +1,100 @@
+"""This project's engines as the comparison runs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+from engine_work import TYPED_TEXTS, Hits, rule_book
+
+from redflags.engine.columnar import ColumnarEngine
+from redflags.engine.judge import Judge, Standing, Verdicts
+from redflags.model.record import Record, record_of_texts
+
+BATCH = 100_000
+"""Lines in a batch, as when a file is read."""
+
+
+class Columnar:
+    """The columnar engine over batches, as texts and as texts that are numbered already."""
+
+    def __init__(self, data: Path) -> None:
+        book = rule_book()
+        self._names = [rule.id for rule in book.rules]
+        self._judge = Judge(book)
+        self._engine = ColumnarEngine(book)
+        self._texts = pl.read_parquet(data / "texts.parquet")
+        _load_reference_tables(self._texts)
+        # What pandas calls categories: each text once, and its number on each line. Amounts stay
+        # texts, which the engine reads at each pass.
+        self._numbered = self._texts.with_columns(
+            pl.col(path).cast(pl.Categorical(pl.Categories.random()))
+            for path in (*TYPED_TEXTS, "unit", "currency")
+        )
+
+    def understand_and_judge(self) -> Hits:
+        """Judge all lines from their texts."""
+        return self._hits(self._texts)
+
+    def judge(self) -> Hits:
+        """Judge all lines, whose texts are numbered."""
+        return self._hits(self._numbered)
+
+    def _hits(self, frame: pl.DataFrame) -> Hits:
+        hits: dict[str, list[int]] = {}
+        for start in range(0, frame.height, BATCH):
+            batch = frame.slice(start, BATCH)
+            found = self._engine.open_lines(batch)
+            for place, standing in zip(found.places.to_list(), found.standings, strict=True):
+                for number in standing.true:
+                    hits.setdefault(self._names[number], []).append(start + place)
+                if standing.open:
+                    record = record_of_texts(zip(batch.columns, batch.row(place), strict=True))
+                    for rule in self._judge.verdicts(record, Standing(open=standing.open)).true:
+                        hits.setdefault(rule.id, []).append(start + place)
+        return hits
+
+
+class Lines:
+    """The judge or the durable engine, one line at a time."""
+
+    def __init__(self, data: Path, lines: int, durable: bool) -> None:
+        book = rule_book()
+        if durable:
+            from redflags.engine.durable import DurableEngine
+
+            self._verdicts = DurableEngine(book).verdicts
+        else:
+            self._verdicts = Judge(book).verdicts
+        self._frame = pl.read_parquet(data / "texts.parquet", n_rows=lines)
+        self._records: list[Record] = []
+        _load_reference_tables(self._frame)
+
+    def understand_and_judge(self) -> Hits:
+        """Make the record of each line and judge it; the records are kept for :meth:`judge`."""
+        columns = self._frame.columns
+        hits: dict[str, list[int]] = {}
+        for number, cells in enumerate(self._frame.iter_rows()):
+            record = record_of_texts(zip(columns, cells, strict=True))
+            self._records.append(record)
+            _note(hits, number, self._verdicts(record))
+        return hits
+
+    def judge(self) -> Hits:
+        """Judge the records, whose texts have been understood."""
+        hits: dict[str, list[int]] = {}
+        for number, record in enumerate(self._records):
+            _note(hits, number, self._verdicts(record))
+        return hits
+
+
+def _note(hits: dict[str, list[int]], number: int, verdicts: Verdicts) -> None:
+    for rule in verdicts.true:
+        hits.setdefault(rule.id, []).append(number)
+
+
+def _load_reference_tables(frame: pl.DataFrame) -> None:
+    """Read one line in every field, so that no engine pays for the start."""
+    record = record_of_texts(zip(frame.columns, frame.row(0), strict=True))
+    for path in (*frame.columns, "product.family"):
+        record[path]

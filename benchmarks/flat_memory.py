@@ -1,0 +1,147 @@
+"""Does memory stay flat? Many orders through one ``Screener`` of each engine.
+
+    python benchmarks/flat_memory.py [--orders N] [--engine NAME,...]
+
+Orders go one at a time through ``Screener.check`` of the judge and the durable engine, and as a
+file through ``Screener.check_files`` of the columnar engine. The memory of the process is printed
+at ten points. No two orders have the same number, and one in ten has a product, a buyer and an
+amount that
+never came before, so what an engine remembers has to be let go. Each engine has a process of its
+own. The exit code is 1 if any grew by more than a tenth from the middle to the end of a million
+orders or more; with fewer, what is remembered of texts is still filling.
+
+For the columnar engine the file is written first and then checked whole, so its points are seconds
+and not orders; what it must keep is the orders' numbers and the orders that are not quiet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import made_orders
+
+ENGINES = ("judge", "durable", "columnar")
+POINTS = 10
+GROWTH = 1.1
+SETTLED = 1_000_000
+A_TABLE = 20_000
+"""Orders that are made at a time; the next ones are these with other numbers."""
+
+
+def main() -> int:
+    given = options().parse_args()
+    if given.child:
+        measure(given.child, given.orders)
+        return 0
+    worst = 0
+    for name in given.engine.split(","):
+        command = [sys.executable, __file__, "--child", name, "--orders", str(given.orders)]
+        process = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+        if process.returncode:
+            print(f"{name}: ended with status {process.returncode}")
+            worst = 1
+            continue
+        seconds, *points = map(float, process.stdout.split())
+        grown = points[-1] / points[len(points) // 2 - 1]
+        print(f"{name:<10}{given.orders:>12,} orders in {seconds:,.0f} s; MB: "
+              + " ".join(f"{point:.0f}" for point in points))  # fmt: skip
+        if name != "columnar" and given.orders >= SETTLED and grown > GROWTH:
+            print(f"{'':<10}grew by {grown - 1:.0%} in its second half")
+            worst = 1
+    return worst
+
+
+def options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--orders", type=int, default=10_000_000)
+    parser.add_argument("--engine", default=",".join(ENGINES))
+    parser.add_argument("--child", default="", help=argparse.SUPPRESS)
+    return parser
+
+
+def measure(name: str, count: int) -> None:
+    """Print the seconds that the orders took and the memory at each point."""
+    before = time.perf_counter()
+    points = through_a_file(count) if name == "columnar" else one_by_one(name, count)
+    print(time.perf_counter() - before, *(f"{point:.1f}" for point in points))
+
+
+def orders(count: int) -> Iterator[list[str]]:
+    """The cells of so many orders, each with a number of its own."""
+    table = list(made_orders.rows(min(count, A_TABLE), flagged=1.0))
+    column = {name: place for place, name in enumerate(made_orders.COLUMNS)}
+    for number, cells in zip(range(count), itertools.cycle(table), strict=False):
+        row = list(cells)
+        row[column["order_id"]] = f"F-{number}"
+        if number % 10 == 0:
+            row[column["product"]] += f" {number}"
+            row[column["buyer_name"]] = f"Firm {number} Ltd"
+            row[column["value"]] = f"{number + 1}.50"
+        yield row
+
+
+def one_by_one(name: str, count: int) -> list[float]:
+    """Memory after each tenth of the orders."""
+    from redflags import Screener, Transaction
+
+    screener = Screener(engine=name)  # type: ignore[arg-type]
+    points: list[float] = []
+    for number, row in enumerate(orders(count), 1):
+        screener.check(Transaction.model_validate(dict(zip(made_orders.COLUMNS, row, strict=True))))
+        if number * POINTS // count > len(points):
+            points.append(megabytes())
+    return points
+
+
+def through_a_file(count: int) -> list[float]:
+    """Memory while one file is checked, at ten moments of equal distance."""
+    from redflags import Screener
+
+    seen: list[float] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.05):
+            seen.append(megabytes())
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "orders.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(made_orders.COLUMNS)
+            writer.writerows(orders(count))
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            Screener(engine="columnar").check_files([str(path)])
+        finally:
+            done.set()
+            watcher.join()
+    seen.append(megabytes())
+    return [seen[(len(seen) - 1) * point // POINTS] for point in range(1, POINTS + 1)]
+
+
+def megabytes() -> float:
+    """What the process holds now (Linux), or the most it has held (elsewhere)."""
+    statistics = Path("/proc/self/statm")
+    if statistics.exists():
+        return int(statistics.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 1024)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Bounds on plain numbers, settled for whole columns, are the judge's verdicts on every line."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redflags.engine.columnar import ColumnarEngine
+from redflags.engine.judge import Judge, Standing
+from redflags.engine.plain_amounts import hundredths
+from redflags.model.kinds import Notation
+from redflags.model.record import record_of_texts
+from tests.strategies import book_of
+
+BOUNDS = [
+    {"quantity": {"at_least": "100 kg"}},
+    {"quantity": {"more_than": "100 kg"}},
+    {"quantity": {"less_than": "0.5 t"}},
+    {"quantity": {"at_most": "100 l"}},
+    {"quantity": {"between": ["1 kg", "7 t"]}},
+    {"quantity": {"more_than": "10 pieces"}},
+    {"quantity": {"more_than": {"table": "lots"}}},
+    {"value": {"at_least": "10000 USD"}},
+    {"value": {"between": ["9000 USD", "9999.99 USD"]}},
+    {"none": [{"value": {"less_than": "1 EUR"}}]},
+]
+UNITS = ["kg", "t", "lb", "g", "mg", "µg", "l", "pcs", "drums", "drums of 25 kg", "345 kg", "", "?"]
+PRODUCTS = ["office chairs", "hydrogen peroxide 50 %", "aluminium paste", "urea", ""]
+ODD = ["46.775", "1,000", "0", "0.00", "-5", "007", "6 t", "1e3", "nan", "", "9" * 30, "1.5.2"]
+
+amounts = st.one_of(
+    st.decimals(min_value=0, max_value=2_000_000_000, places=2).map(str),
+    st.integers(0, 10**10).map(str),
+    st.sampled_from(["100", "100.00", "99.99", "100.01", "220.46", "220.47", "0.01", "9999.99"]),
+    st.sampled_from(ODD),
+)
+lines = st.fixed_dictionaries(
+    {
+        "product": st.sampled_from(PRODUCTS),
+        "quantity": amounts,
+        "unit": st.sampled_from(UNITS),
+        "value": amounts,
+        "currency": st.sampled_from(["USD", "EUR", "$", ""]),
+    }
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(lines, min_size=1, max_size=15),
+    st.lists(st.sampled_from(BOUNDS), min_size=1, max_size=3),
+    st.sampled_from([None, ".", ","]),
+)
+def test_a_bound_on_a_plain_number_is_the_judge_s(
+    rows: list[dict[str, str]], whens: list[dict[str, object]], decimal: str | None
+) -> None:
+    notation = Notation(decimal=decimal)
+    book = book_of(*whens)
+    judge = Judge(book)
+    engine = ColumnarEngine(book, notation=notation, always_cheap=0, lines_to_a_turn=0)
+    found = engine.open_lines(pl.DataFrame(rows))
+    standing = dict(zip(found.places.to_list(), found.standings, strict=True))
+    for place, row in enumerate(rows):
+        record = record_of_texts(row.items(), notation)
+        known = standing.get(place, Standing())
+        assert judge.verdicts(record, known) == judge.verdicts(record), row
+
+
+def test_lines_with_plain_amounts_are_settled_without_the_judge() -> None:
+    engine = ColumnarEngine(
+        book_of({"quantity": {"at_least": "100 kg"}}), always_cheap=0, lines_to_a_turn=0
+    )
+    frame = pl.DataFrame({"quantity": ["99.99", "100", "100.01", "0.1"], "unit": ["kg"] * 4})
+    found = engine.open_lines(frame)
+    assert found.places.to_list() == [1, 2]
+    assert found.standings == [Standing(true=(0,))] * 2
+
+
+def test_categorical_columns_say_what_their_texts_say() -> None:
+    rows = {
+        "buyer.country": ["TR", "GB", "Nowhereland", "TR"],
+        "consignee.country": ["Türkiye", "TR", "TR", ""],
+        "payer.country": ["NL", "GB", "TR", "TR"],
+    }
+    book = book_of(
+        {"buyer.country": {"differs_from": "consignee.country"}},
+        {"payer.country": {"same_as": ["buyer.country", "consignee.country"]}},
+        {"buyer.country": {"in": ["TR"]}},
+    )
+    frame = pl.DataFrame(rows)
+    coded = frame.select(pl.all().cast(pl.Categorical(pl.Categories.random())))
+    judge = Judge(book)
+    for given_frame in (frame, coded, coded[1:], frame[2:]):
+        found = ColumnarEngine(book).open_lines(given_frame)
+        standing = dict(zip(found.places.to_list(), found.standings, strict=True))
+        for place, cells in enumerate(given_frame.iter_rows()):
+            record = record_of_texts(zip(rows, cells, strict=True))
+            known = standing.get(place, Standing())
+            assert not known.open
+            assert judge.verdicts(record, known) == judge.verdicts(record)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1", 100), ("0.01", 1), ("999999999.99", 99_999_999_999), ("12.3", 1230), ("0", None),
+     ("0.00", None), ("1.234", None), ("1\n", None), ("٣", None), (" 1", None), ("1.", None),
+     ("1e2", None), ("1000000000", None), ("inf", None), ("", None)],
+)  # fmt: skip
+def test_only_plain_numbers_are_read_in_hundredths(text: str, expected: int | None) -> None:
+    assert hundredths(pl.Series([text])).to_list() == [expected]
