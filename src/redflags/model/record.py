@@ -122,6 +122,11 @@ class TextRecord(Record):
         self[path] = found
         return found
 
+    def get(self, path: str, default: Any = None) -> Any:
+        """The value of a field that is given or was asked for already, else ``default``; nothing
+        is derived for it."""
+        return self[path] if path in self or path in self.texts else default
+
     def _read(self, path: str, text: str) -> Understood:
         return field_table()[path].kind.parse(text, self.notation.of(path))
 
