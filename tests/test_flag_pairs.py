@@ -23,7 +23,7 @@ from redflags.rulebook.tree import Rule, RuleBook
 FOLDER = Path(__file__).parent / "flag_pairs"
 PAIRS = sorted(FOLDER.glob("*.csv"))
 MOST_DIFFERENCES = 4
-"""Columns in which the two orders may differ: a place takes several to say, and so do two parties."""
+"""Columns in which the two orders may differ: a place takes several to say, as do two parties."""
 
 LEFT_TO_LATER = {"PTY-01", "PTY-02", "PTY-19", "PRD-05", "PRD-06"}
 """Flags that wait for the screening against watch lists, or for rules across orders."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 class Batch:
     """The open lines of a batch, their columns numbered by text when first asked for."""
 
-    def __init__(self, frame: pl.DataFrame, goods: pl.Series) -> None:
+    def __init__(
+        self, frame: pl.DataFrame, goods: pl.Series, lines: pl.Series | None = None
+    ) -> None:
         self._frame = frame
         self._goods = goods
         self._numbered: dict[str, tuple[pl.Series, pl.Series]] = {}
@@ -23,7 +25,22 @@ class Batch:
         self._joined: dict[tuple[str, ...], tuple[pl.Series, list[tuple[object, ...]]]] = {}
         self._amounts: dict[str, pl.Series] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
-        self.height = frame.height
+        self.height = frame.height if lines is None else len(lines)
+        self._lines = lines
+        self._parts: list[tuple[pl.Series, Batch]] = []
+
+    def part(self, lines: pl.Series) -> Batch:
+        """Some of the lines, by their numbers in this batch."""
+        for others, part in self._parts:
+            if others.equals(lines):
+                return part
+        own = lines if self._lines is None else self._lines.gather(lines)
+        part = Batch(self._frame, self._goods, own)
+        self._parts.append((lines, part))
+        return part
+
+    def _own(self, column: pl.Series) -> pl.Series:
+        return column if self._lines is None else column.gather(self._lines)
 
     def fewest_combinations(self, reads: tuple[str, ...]) -> int:
         """A number below which the combinations of some columns cannot lie."""
@@ -57,13 +74,15 @@ class Batch:
     def amounts(self, path: str) -> pl.Series:
         """The plain amounts of a column, in hundredths."""
         if path not in self._amounts:
-            self._amounts[path] = hundredths(self._frame[path])
+            self._amounts[path] = hundredths(self._own(self._frame[path]))
         return self._amounts[path]
 
     def _column(self, path: str) -> tuple[pl.Series, pl.Series]:
         if path not in self._numbered:
             self._numbered[path] = (
-                _kinds(self._goods) if path == GOODS else numbered(self._frame[path])
+                _kinds(self._own(self._goods))
+                if path == GOODS
+                else numbered(self._own(self._frame[path]))
             )
         return self._numbered[path]
 

@@ -161,7 +161,7 @@ class ColumnarEngine:
             self._bounds[id(test)] = bounds_of(test, tuple(columns), self._notation)
             if compares_columns(test, columns):
                 self._compares.add(id(test))
-        self._groups = list(groups.values())
+        self._groups = sorted(groups.values(), key=lambda group: len(group.reads))
 
     def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
         """For each line the number of its kind of goods."""
@@ -252,21 +252,23 @@ class ColumnarEngine:
         nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
         vectors = dict.fromkeys(self._tests, nothing)
         left: set[int] = set()
-        most = max(self._always_cheap, batch.height // CHEAP_SHARE)
         for group in self._groups:
-            whole = self._by_vectors(group, batch, most)
-            vectors.update(whole)
-            open_tests = {key for key, verdicts in whole.items() if verdicts.has_nulls()}
-            if len(whole) == len(group.tests) and not open_tests:
+            if len(group.reads) <= 1:
+                self._judge_lines(group, batch, vectors, left)
                 continue
-            if batch.fewest_combinations(group.reads) > most or not self._judge_group(
-                group, batch, most, vectors
-            ):
-                left.update(open_tests, {id(test) for test in group.tests} - whole.keys())
-                if "date" in group.reads:
-                    # Most values stand in no list on any date: that is known without the date.
-                    self._judge_group(self._undated(group), batch, most, vectors)
-                    vectors.update(whole)
+            # What reads several columns is judged only where a rule depends on it still.
+            lines = self._open_on(group, vectors, batch.height)
+            if len(lines) * 2 > batch.height:
+                self._judge_lines(group, batch, vectors, left)
+            elif len(lines):
+                part = batch.part(lines)
+                none = pl.repeat(None, part.height, dtype=pl.Boolean, eager=True)
+                own = {id(test): none for test in group.tests}
+                self._judge_lines(group, part, own, left)
+                where = pl.repeat(None, batch.height, dtype=pl.UInt32, eager=True).scatter(
+                    lines, pl.int_range(part.height, dtype=pl.UInt32, eager=True)
+                )
+                vectors.update((key, verdicts.gather(where)) for key, verdicts in own.items())
         known: dict[int, pl.Series] = {}
         # For each line the rules that are not false, as one whole number for rule and verdict:
         # objects would keep the garbage collector busy.
@@ -284,6 +286,37 @@ class ColumnarEngine:
         return pl.Series(places, dtype=pl.UInt32), [
             self._shared(tuple(found[place])) for place in places
         ]
+
+    def _open_on(self, group: _Group, vectors: Mapping[int, pl.Series], height: int) -> pl.Series:
+        """The lines on which a rule with a test of the group is neither true nor false yet."""
+        import polars as pl
+
+        tests = {id(test) for test in group.tests}
+        is_open = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
+        known: dict[int, pl.Series] = {}
+        for number, rule in enumerate(self._rules):
+            if not tests.isdisjoint(self._tests_of[number]):
+                is_open |= _combine(rule.when, vectors, known).is_null()
+        return is_open.arg_true()
+
+    def _judge_lines(
+        self, group: _Group, batch: Batch, vectors: dict[int, pl.Series], left: set[int]
+    ) -> None:
+        """The verdicts of a group's tests on these lines; ``left`` gets those tests that only the
+        judge can tell on some of them."""
+        most = max(self._always_cheap, batch.height // CHEAP_SHARE)
+        whole = self._by_vectors(group, batch, most)
+        vectors.update(whole)
+        open_tests = {key for key, verdicts in whole.items() if verdicts.has_nulls()}
+        if len(whole) == len(group.tests) and not open_tests:
+            return
+        if self._judge_group(group, batch, most, vectors):
+            return
+        left.update(open_tests, {id(test) for test in group.tests} - whole.keys())
+        if "date" in group.reads:
+            # Most values stand in no list on any date: that is known without the date.
+            self._judge_group(self._undated(group), batch, most, vectors)
+            vectors.update(whole)
 
     def _undated(self, group: _Group) -> _Group:
         """The same tests as if the orders had no date: by Kleene's logic a verdict that is known

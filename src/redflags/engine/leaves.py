@@ -98,6 +98,22 @@ def _below(value: str, codes: tuple[str, ...], kind: Kind) -> Verdict:
     return None if any(is_under(code, value, kind) for code in codes) else False
 
 
+def _below_any(codes: Sequence[str], kind: Kind) -> OneValue:
+    """As :func:`_below` for many codes: what begins with one of them is found by its beginnings."""
+    if kind.member.name == "control-code":  # these have rules of their own
+        return lambda value: _below(value, tuple(codes), kind)
+    whole = frozenset(codes)
+    lengths = sorted({len(code) for code in whole})
+    beginnings = frozenset(code[:length] for code in whole for length in range(len(code) + 1))
+
+    def holds(value: str) -> Verdict:
+        if any(value[:length] in whole for length in lengths):
+            return True
+        return None if value in beginnings else False
+
+    return holds
+
+
 def _in_list(test: Test, kind: Kind, lists_as_of: datetime.date | None) -> Closure:
     entries = selected_entries(test.operand)
     closure = (
@@ -110,8 +126,7 @@ def _in_list(test: Test, kind: Kind, lists_as_of: datetime.date | None) -> Closu
 
 def _in_undated_list(test: Test, kind: Kind, entries: Sequence[Entry]) -> Closure:
     if kind.member.is_code:
-        codes = tuple(entry.value for entry in entries)
-        return _on(test, kind, lambda value: _below(value, codes, kind))
+        return _on(test, kind, _below_any([entry.value for entry in entries], kind))
     key = comparison_key(kind)
     wanted = frozenset(key(entry.value) for entry in entries)
     return _on(test, kind, lambda value: key(value) in wanted)

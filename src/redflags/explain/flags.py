@@ -72,13 +72,18 @@ def _citations(rule: Rule) -> list[Plain]:
     ]
 
 
+_NOT_EXEMPT = ("product.exempt", "no")
+
+
 def in_one_sentence(conditions: Sequence[Plain]) -> str:
     """What holds, in one sentence: the true conditions, one for each field."""
     told: dict[str, str] = {}
     holding = [condition for condition in conditions if condition["verdict"] == "true"]
     for condition in holding:
-        # That a field is stated goes without saying where another condition tells its value.
-        if condition["operator"] != "known" or condition["operand"] == "no":
+        # That a field is stated goes without saying where another condition tells its value, and
+        # that no limit exempts the goods where none is listed.
+        says_little = condition["operator"] == "known" and condition["operand"] != "no"
+        if not says_little and (condition["field"], condition["understood"]) != _NOT_EXEMPT:
             told.setdefault(condition["field"], condition["sentence"])
     if not told:
         told = {condition["field"]: condition["sentence"] for condition in holding}

@@ -150,12 +150,13 @@ class MisreadSearch:
         import polars as pl
 
         frame, path = batch.frame.select(columns), columns[0]
-        if kind == "text":
-            # Any text is understood but one that points elsewhere.
-            frame = frame.filter(_may_point_elsewhere(frame[path]))
         if path not in self._has_many:
             self._has_many[path] = frame[path].n_unique() * MANY > frame.height
-        if self._has_many[path]:
+        if kind == "text":
+            if self._has_many[path]:
+                # Any text is understood but one that points elsewhere.
+                frame = frame.filter(_may_point_elsewhere(frame[path]))
+        elif self._has_many[path]:
             places = (~_is_plain(frame, columns, kind, self.notation)).arg_true()
             frame = frame[places]
         distinct = frame[path].unique() if len(columns) == 1 else frame.unique()
