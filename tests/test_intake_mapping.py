@@ -234,8 +234,8 @@ def test_a_constant_that_is_not_understood_is_reported_after_the_columns(tmp_pat
         '[constants]\nquantity = "some"\n',
         "product,date\npaste,31/02/2015\n",
     )
-    assert [one.column for one in read.misread] == ["date", "quantity (constant)"]
-    assert read.misread_cells == 2
+    assert [one.column for one in read.misread.first] == ["date", "quantity (constant)"]
+    assert read.misread.count == 2
 
 
 def test_mapped_names_help_to_find_the_delimiter(tmp_path: Path) -> None:

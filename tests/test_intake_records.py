@@ -65,7 +65,7 @@ def test_a_quantity_is_joined_with_its_unit(tmp_path: Path) -> None:
     found, _, read = take(tmp_path, "product,quantity,unit\npaste,6,t\npaste,6000,kg\npaste,6,\n")
     assert found[0]["quantity"].value.amount == found[1]["quantity"].value.amount
     assert found[2]["quantity"].value is None
-    assert [(one.row, one.column) for one in read.misread] == [(4, "quantity")]
+    assert [(one.row, one.column) for one in read.misread.first] == [(4, "quantity")]
 
 
 @pytest.mark.parametrize(("decimal", "pieces"), [(".", 6), (",", 6000)])
@@ -76,16 +76,16 @@ def test_the_notation_settles_what_a_number_is(tmp_path: Path, decimal: str, pie
 
 def test_cells_that_are_not_understood_are_reported_as_written(tmp_path: Path) -> None:
     _, _, read = take(tmp_path, "product,Buyer Country,date\npaste,Atlantis,2015-07-01\n")
-    assert [(one.row, one.column, one.written) for one in read.misread] == [
+    assert [(one.row, one.column, one.written) for one in read.misread.first] == [
         (2, "Buyer Country", "Atlantis")
     ]
-    assert read.misread[0].why
+    assert read.misread.first[0].why
 
 
 def test_of_many_cells_not_understood_the_first_thousand_are_kept(tmp_path: Path) -> None:
     _, _, read = take(tmp_path, "product,buyer_country\n" + "paste,Atlantis\n" * 1200)
-    assert read.misread_cells == 1200
-    assert len(read.misread) == 1000
+    assert read.misread.count == 1200
+    assert len(read.misread.first) == 1000
 
 
 def test_rows_that_cannot_be_split_come_as_set_aside(tmp_path: Path) -> None:

@@ -253,7 +253,7 @@ def test_a_mapping_is_honoured_row_by_row(tmp_path: Path) -> None:
     assert second["date"] is BLANK
     for blank in ("product", "quantity", "value", "date"):
         assert third[blank] is BLANK
-    assert read.misread == []
+    assert read.misread.first == []
     assert header.column_of("buyer.address") == "Ort + Strasse"
 
 

@@ -40,7 +40,7 @@ def find_header(
         names = tuple(cell.strip() for cell in row)
         merit = (sum(map(is_known, set(names))), _filled(row))
         first = place
-        if place and merit[1]:
+        if place and merit[1] and all(map(_may_be_name, names)):
             above = rows[place - 1] if groups is None else groups[place - 1]
             joined = _joined(
                 _spread(above) if groups is None else above, rows[place - 1], names, is_known
@@ -54,6 +54,11 @@ def find_header(
         place = next(place for place, row in enumerate(rows) if 2 * _filled(row) >= fullest)
         found = Header(tuple(cell.strip() for cell in rows[place]), place, place)
     return found
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether a cell can stand in a row of names: a number, with no letter in it, cannot."""
+    return not text or any(map(str.isalpha, text))
 
 
 def _filled(row: Sequence[str]) -> int:
