@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +54,31 @@ def test_an_engine_that_does_not_exist_is_said() -> None:
     found = redflags("check", "-", "--engine", "warp", given=ORDER)
     assert found.code == 2
     assert "judge, columnar, durable" in found.stderr
+
+
+def test_rows_that_cannot_be_read_are_written_with_their_reasons(tmp_path: Path) -> None:
+    source, target = tmp_path / "orders.csv", tmp_path / "aside.csv"
+    source.write_text("order_id,product,unit\n1,urea,kg\n2,urea\n", encoding="utf-8")
+    finished = redflags("check", str(source), "--set-aside", str(target))
+    assert finished.code == 0
+    rows = target.read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "file,row,line,reason"
+    assert rows[1].endswith(',3,3,"the row has 2 cells, the header has 3"')
+    assert len(rows) == 2
+    over_itself = redflags("check", str(source), "--set-aside", str(source))
+    assert over_itself.code == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [("2", 0), ("none", 3), ("0", 2), ("x", 2), ("-1", 2), ("9" * 40, 2)]
+)
+def test_the_row_of_the_names_can_be_stated(given: str, code: int) -> None:
+    files = {"o.csv": "a,b,c\norder_id,product,unit\n1,urea,kg\n"}
+    assert redflags("check", "o.csv", "--header-row", given, files=files).code == code
+
+
+def test_what_was_decided_and_what_repeats_is_told() -> None:
+    text = "order_id;date;value\n1;13/02/2015;1.234,56\n1;13/02/2015;1.234,56\n2;02/03/2015;x\n"
+    finished = redflags("check", "o.csv", files={"o.csv": text})
+    assert "repeated   1 row the same as an earlier one" in finished.stdout
+    assert "date: “13/02/2015” (row 2) says the day comes first" in finished.stdout

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from redflags.errors import ConfigurationError
 from redflags.policy import ACTIONS, DEFAULT
@@ -37,6 +37,7 @@ class Configuration:
     sheet: str | None = None
     table: str | None = None
     query: str | None = None
+    header_row: int | Literal["none"] | None = None
     mapping: str | None = None
     engine: str = "auto"
     policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -52,6 +53,17 @@ def _text(value: Any) -> str:
 
 def _sheet(value: Any) -> str:
     return _text(str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
+
+
+def _header_row(value: Any) -> int | Literal["none"]:
+    text = str(value).strip().lower()
+    if text == "none":
+        return "none"
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 0 < len(text) < 8:
+        raise ValueError("is the number of a row, from 1, or none")
+    if int(text) == 0:
+        raise ValueError("is the number of a row, from 1, or none")
+    return int(text)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -124,6 +136,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "sheet": _sheet,
     "table": _text,
     "query": _text,
+    "header_row": _header_row,
     "mapping": _text,
     "engine": _text,
     "numbers.decimal": _decimal,

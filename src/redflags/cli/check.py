@@ -46,6 +46,12 @@ def check(
     ] = None,
     as_of: options.AsOf = None,
     lists_as_of: options.ListsAsOf = None,
+    set_aside: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write the rows that could not be read, with reasons, as CSV."
+        ),
+    ] = None,
     show_all: Annotated[
         bool, typer.Option("--all", help="List orders in which no rule matched, too.")
     ] = False,
@@ -56,6 +62,7 @@ def check(
     sheet: options.Sheet = None,
     table: options.Table = None,
     query: options.Query = None,
+    header_row: options.HeaderRow = None,
     answers: options.AnswersFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
@@ -65,7 +72,7 @@ def check(
     Exit code 0: nothing at or above --fail-on (medium). 1: alerts. 2: usage, settings or rules
     are wrong. 3: an input cannot be read.
     """
-    from redflags.writers import format_of, open_output, write_report
+    from redflags.writers import format_of, open_output, write_report, write_set_aside
 
     found = options.settings(
         config,
@@ -85,10 +92,13 @@ def check(
         sheet=sheet,
         table=table,
         query=query,
+        header_row=header_row,
         engine=engine,
     )
     files = options.expanded(files)
-    keep_inputs(files if answers is None else [*files, answers], found.output)
+    read = files if answers is None else [*files, answers]
+    keep_inputs(read, found.output)
+    keep_inputs(read, set_aside)
     # A check makes many small objects and no circles: looking for those less often saves a third.
     gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
@@ -108,6 +118,9 @@ def check(
             progress=progress,
         )
     options.report_not_met(given)
+    if set_aside is not None:
+        with open_output(set_aside) as stream:
+            write_set_aside(report, stream)
     if not report.summary.coverage.judgeable:
         typer.echo(
             "redflags: the columns of this input allow no rule to be judged; `redflags fields` "

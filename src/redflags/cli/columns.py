@@ -30,6 +30,11 @@ def columns(
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
     mapping: options.MappingFile = None,
+    input_format: options.InputFormat = None,
+    sheet: options.Sheet = None,
+    table: options.Table = None,
+    query: options.Query = None,
+    header_row: options.HeaderRow = None,
     config: options.Config = None,
 ) -> None:
     """Show each column of a file: sample values, the field it is taken for and why, or the fields
@@ -41,15 +46,26 @@ def columns(
     check_format(format)
     if write_mapping is not None:
         _check_new(write_mapping, files)
-    found = options.settings(config, encoding=encoding, delimiter=delimiter, mapping=mapping)
+    found = options.settings(
+        config,
+        encoding=encoding,
+        delimiter=delimiter,
+        mapping=mapping,
+        input_format=input_format,
+        sheet=sheet,
+        table=table,
+        query=query,
+        header_row=header_row,
+    )
     surveyed = []
-    for file in files:
+    for file in options.expanded(files):
         source, header = open_orders(
             file,
             encoding=found.encoding,
             delimiter=found.delimiter,
             mapping=options.mapping(found),
             must_have=False,
+            selection=options.selection(found),
         )
         with source:
             most = None if all_rows else ROWS

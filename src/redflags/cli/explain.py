@@ -26,6 +26,7 @@ def explain(
     sheet: options.Sheet = None,
     table: options.Table = None,
     query: options.Query = None,
+    header_row: options.HeaderRow = None,
     answers: options.AnswersFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
@@ -47,6 +48,7 @@ def explain(
         sheet=sheet,
         table=table,
         query=query,
+        header_row=header_row,
         engine=engine,
     )
     explanation = options.screener(found).explain_file(

@@ -58,6 +58,12 @@ Table = Annotated[str | None, typer.Option(metavar="NAME", help="The table of a 
 Query = Annotated[
     str | None, typer.Option(metavar="SELECT", help="A query to a database, instead of a table.")
 ]
+HeaderRow = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N|none", help="The row of a CSV file that names its columns; none: no row does."
+    ),
+]
 MappingFile = Annotated[
     str | None,
     typer.Option(
@@ -136,7 +142,11 @@ def selection(found: Configuration) -> Selection:
     from redflags.readers import Selection
 
     return Selection(
-        format=found.input_format, sheet=found.sheet, table=found.table, query=found.query
+        format=found.input_format,
+        sheet=found.sheet,
+        table=found.table,
+        query=found.query,
+        header_row=found.header_row,
     )
 
 

@@ -384,8 +384,8 @@ def _named(
         notes.append(f"the header is on row {header.row}")
     above = place - (joined is not None)
     if above:
-        noun = "row" if above == 1 else "rows"
-        notes[-1] += f"; {above} {noun} above it with text were passed over"
+        told = "row above it with text was" if above == 1 else "rows above it with text were"
+        notes[-1] += f"; {above} {told} passed over"
     return names, notes
 
 

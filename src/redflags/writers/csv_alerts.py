@@ -39,6 +39,15 @@ def write_csv(report: Report, stream: TextIO) -> None:
         writer.writerows([_harmless(cell) for cell in row] for row in _flag_rows(assessment))
 
 
+def write_set_aside(report: Report, stream: TextIO) -> None:
+    """Write the rows that could not be split into cells as CSV: where each stands, and why."""
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(("file", "row", "line", "reason"))
+    for row in report.summary.rows_set_aside:
+        cells = (row.file, str(row.row), str(row.line), row.reason)
+        writer.writerow([_harmless(cell) for cell in cells])
+
+
 def _flag_rows(assessment: Assessment) -> Iterator[tuple[str, ...]]:
     for flag in assessment.flags:
         lines = flag.lines or assessment.lines

@@ -70,3 +70,10 @@ def write_report(report: Report, name: str, stream: TextIO) -> None:
         from redflags.writers.csv_alerts import write_csv
 
         write_csv(report, stream)
+
+
+def write_set_aside(report: Report, stream: TextIO) -> None:
+    """Write the rows that could not be read, with reasons, as CSV."""
+    from redflags.writers.csv_alerts import write_set_aside as write
+
+    write(report, stream)

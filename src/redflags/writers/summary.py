@@ -34,6 +34,12 @@ def write_summary(report: Report, page: Page) -> None:
     page.labelled("bands", _counts(summary.bands, tuple(reversed(BAND_NAMES))) or "none")
     page.labelled("actions", _counts(summary.actions, ACTIONS) or "none")
     _set_aside(summary, page)
+    if summary.duplicate_rows:
+        page.labelled(
+            "repeated",
+            f"{counted(summary.duplicate_rows, 'row')} the same as an earlier one in every column "
+            "used; judged like any other",
+        )
     _misread(summary, page)
     _coverage(summary.coverage, page)
     _run(report.run, page)
@@ -77,9 +83,12 @@ def _misread(summary: Summary, page: Page) -> None:
     columns: dict[str, list[Misread]] = {}
     for cell in summary.misread:
         columns.setdefault(cell.column, []).append(cell)
-    ranked = sorted(columns.items(), key=lambda item: (-len(item[1]), item[0]))
-    for column, cells in ranked[:MOST_COLUMNS]:
-        page.labelled("", f"{column} {len(cells):,}: {_examples(cells)}")
+    counts = {column: len(cells) for column, cells in columns.items()}
+    counts.update((one.column, one.cells) for one in summary.misread_columns)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for column, count in ranked[:MOST_COLUMNS]:
+        cells = columns.get(column, [])
+        page.labelled("", f"{column} {count:,}" + (f": {_examples(cells)}" if cells else ""))
     if len(ranked) > MOST_COLUMNS:
         page.labelled("", f"and {counted(len(ranked) - MOST_COLUMNS, 'more column')}")
     if any(" can be " in cell.why for cell in summary.misread):
@@ -137,6 +146,8 @@ def _run(run: Run, page: Page) -> None:
             else ""
         )
         page.labelled("input", f"{read.path} ({counted(read.rows, 'row')}{unused})")
+        for note in read.notes:
+            page.labelled("", note)
         for name, candidates in list(read.ambiguous_columns.items())[:MOST_COLUMNS]:
             could = " or ".join(path.replace(".", "_") for path in candidates)
             page.labelled("", f"{name} could be {could}; a mapping says which (-m)")
