@@ -134,9 +134,9 @@ def test_a_name_counts_as_written_and_else_by_its_spelling() -> None:
     assert map_headers(["GOODS ", "x"], mapping=exact).fields == ("product", None)
 
 
-def test_a_column_is_named_by_its_place_unless_that_is_its_name() -> None:
+def test_a_column_is_named_by_its_place_even_where_that_is_another_one_s_name() -> None:
     assert map_headers(["a", "b"], mapping=Mapping({"product": "#2"})).fields == (None, "product")
-    assert map_headers(["#2", "b"], mapping=Mapping({"product": "#2"})).fields == ("product", None)
+    assert map_headers(["#2", "b"], mapping=Mapping({"product": "#2"})).fields == (None, "product")
     assert map_headers(["", "x"], mapping=Mapping({"product": "#1"})).fields == ("product", None)
 
 

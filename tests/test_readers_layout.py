@@ -114,7 +114,7 @@ LAYOUTS: dict[str, tuple[str, list[tuple[int, tuple[str, ...]]], list[int], str]
         "date,2026-01-31\norder_id,product,quantity,date\nO-1,paste,5,x\n",
         [(3, ("O-1", "paste", "5", "x"))],
         [],
-        "the header is on row 2; 1 row above it with text were passed over",
+        "the header is on row 2; 1 row above it with text was passed over",
     ),
     "announced delimiter and title": (
         "sep=;\nOrders, all\norder_id;product\nO-1;paste, grey\n",

@@ -47,17 +47,17 @@ class Mapping:
         """Whether a column, named ``name`` and at a place counted from 0, is to be left out."""
         own = normal_name(name)
         return any(
-            one == name
-            or (own != "" and normal_name(one) == own)
-            or ((place := _POSITION.fullmatch(one)) is not None and int(place[1]) == position + 1)
+            int(place[1]) == position + 1
+            if (place := _POSITION.fullmatch(one)) is not None
+            else one == name or (own != "" and normal_name(one) == own)
             for one in self.ignored
         )
 
     def positions(self, header: Sequence[str], file: str) -> dict[str, tuple[int, ...]]:
         """The columns of each field that the mapping names, by position.
 
-        A name counts as it is written, else by its spelling without case and punctuation, else,
-        written ``#3``, as the place of the column. Raises :class:`ConfigurationError` for a name
+        A name counts as it is written, else by its spelling without case and punctuation; written
+        ``#3`` it is the place of the column. Raises :class:`ConfigurationError` for a name
         that ``header`` lacks or has twice, and for two fields from one column.
         """
         found: dict[str, tuple[int, ...]] = {}
@@ -78,6 +78,12 @@ class Mapping:
 
     def _position(self, path: str, name: str, header: Sequence[str], file: str) -> int:
         place = f"{self.source}: columns.{path}: {file}"
+        by_place = _POSITION.fullmatch(name)
+        if by_place is not None:
+            position = int(by_place[1]) - 1
+            if position < len(header):
+                return position
+            raise ConfigurationError(f"{place} has {len(header)} columns, so there is no {name}")
         for is_same in (
             lambda other: other == name,
             lambda other: normal_name(other) == normal_name(name) != "",
@@ -90,12 +96,6 @@ class Mapping:
                     f"{place} has several columns like {name[:80]!r}; name the one by its place, "
                     f"such as '#{matches[0] + 1}'"
                 )
-        by_place = _POSITION.fullmatch(name)
-        if by_place is not None:
-            position = int(by_place[1]) - 1
-            if position < len(header):
-                return position
-            raise ConfigurationError(f"{place} has {len(header)} columns, so there is no {name}")
         close = nearest(name[:80], [other[:80] for other in header if other])
         raise ConfigurationError(
             f"{place} has no column {name[:80]!r}"
