@@ -10,7 +10,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/redflags check examples/orders.csv || test $$? -eq 1
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
