@@ -115,7 +115,7 @@ class Judge:
         if isinstance(condition, Test):
             return compile_test(condition, self._lists_as_of)
         if isinstance(condition, Named):
-            return self._compile(condition.block)
+            return _asked_once(self._compile(condition.block))
         # What reads least is asked first: most lines are settled by their goods alone.
         parts = tuple(self._compile(part) for part in sorted(condition.parts, key=cost))
         if condition.kind == "all":
@@ -123,6 +123,20 @@ class Judge:
         if condition.kind == "any":
             return parts[0] if len(parts) == 1 else _any_of(parts)
         return _none_of(parts)
+
+
+def _asked_once(closure: Closure) -> Closure:
+    """The closure of a condition that many rules hold: asked once for each record."""
+    key = object()
+
+    def run(record: Record) -> Verdict:
+        known = record.known
+        if key in known:
+            return known[key]
+        verdict = known[key] = closure(record)
+        return verdict
+
+    return run
 
 
 def _all_of(parts: Sequence[Closure]) -> Closure:

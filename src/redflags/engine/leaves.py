@@ -140,11 +140,23 @@ def _in_dated_list(
     for entry in entries:
         by_key.setdefault(key(entry.value), []).append(entry)
 
+    begun_by: dict[str, list[Entry]] = {}
+    has_beginnings = kind.member.is_code and kind.member.name != "control-code"
+    if has_beginnings:
+        for entry in entries:
+            for length in range(len(entry.value)):
+                begun_by.setdefault(entry.value[:length], []).append(entry)
+
     def agreeing(value: Any) -> Iterable[tuple[Verdict, Entry]]:
         """The entries that the value is one of, or could be."""
-        if kind.member.is_code:
-            return ((_below(value, (entry.value,), kind), entry) for entry in entries)
-        return ((True, entry) for entry in by_key.get(key(value), ()))
+        if has_beginnings:
+            for length in range(len(value) + 1):
+                yield from ((True, entry) for entry in by_key.get(key(value[:length]), ()))
+            yield from ((None, entry) for entry in begun_by.get(value, ()))
+        elif kind.member.is_code:
+            yield from ((_below(value, (entry.value,), kind), entry) for entry in entries)
+        else:
+            yield from ((True, entry) for entry in by_key.get(key(value), ()))
 
     def run(record: Record) -> Verdict:
         understood = record[path]

@@ -31,7 +31,7 @@ class Record(dict[str, Understood]):
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
     fields that were given empty: they are not stated where nothing else says what they are."""
 
-    __slots__ = ("_stated", "blanks", "file", "judgements", "line", "row", "told")
+    __slots__ = ("_stated", "blanks", "file", "judgements", "known", "line", "row", "told")
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Record(dict[str, Understood]):
         self._stated = frozenset(values)
         self.judgements = AS_SHIPPED
         self.told: dict[object, Any] = {}  # what explanations have already put in words
+        self.known: dict[object, bool | None] = {}  # verdicts that several rules ask for
         self.file = file
         self.row = row
         self.line = line
@@ -55,6 +56,7 @@ class Record(dict[str, Understood]):
         if judgements is self.judgements:
             return
         self.judgements = judgements
+        self.known.clear()
         for path in [path for path in self if path.endswith(".fit") or path == "quantity.scale"]:
             if not self.states(path):
                 del self[path]
