@@ -101,6 +101,13 @@ def test_a_placeholder_in_a_derived_field_leaves_it_to_derive() -> None:
     assert record["buyer.region"].value == "TR-63"
 
 
+def test_no_phrase_has_a_figure_or_is_long() -> None:
+    """The quick look at a text, and that at order numbers, rest on it."""
+    for row in PHRASES:
+        assert not set(row["phrase"]) & set("123456789"), row
+        assert len(row["phrase"]) <= 40, row
+
+
 def test_no_phrase_is_the_name_of_anything() -> None:
     """A phrase for no value must be no country, unit, currency or product as well."""
     for row in PHRASES:

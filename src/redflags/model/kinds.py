@@ -21,6 +21,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from redflags import reference
 from redflags.model import trades
+from redflags.model.notation import AS_WRITTEN as AS_WRITTEN
+from redflags.model.notation import Notation as Notation
+from redflags.model.notation import Notations as Notations
 from redflags.values import (
     answers,
     codes,
@@ -36,38 +39,6 @@ from redflags.values.understood import BLANK, NOT_STATED, Understood, unknown
 
 LONGEST_TEXT = 100_000
 """Characters that are kept of one value. A longer one is unknown: no trade document has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notation:
-    """What a setting or a whole column says about texts whose notation is open.
-
-    ``minus_is_open``: negative quantities are so many in the column that a minus may mark goods
-    that leave the store rather than goods that come back.
-    """
-
-    decimal: str | None = None
-    day_first: bool | None = None
-    minus_is_open: bool = False
-
-    def of(self, path: str) -> Notation:
-        """The notation of a field: the same for all of them."""
-        return self
-
-
-AS_WRITTEN = Notation()
-
-
-@dataclass(frozen=True, slots=True)
-class Notations:
-    """The notation of each field of one input: its own, or else ``default``."""
-
-    default: Notation = AS_WRITTEN
-    fields: Mapping[str, Notation] = field(default_factory=dict)
-
-    def of(self, path: str) -> Notation:
-        """The notation of a field."""
-        return self.fields.get(path, self.default)
 
 
 _ANY_TEXT = frozenset({"text", "identifier", "phone", "name", "names", "control-code"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from redflags.reference.tables import read_rows
@@ -29,7 +30,7 @@ def missing(text: str, is_free_text: bool = False) -> str | None:
     a country and an element as well.
     """
     stripped = text.strip()
-    if len(stripped) > _LONGEST:
+    if len(stripped) > _LONGEST or (is_free_text and _is_plainly_a_text(stripped)):
         return None
     if _MARKS.issuperset(stripped):
         return NOT_STATED if stripped else None
@@ -50,6 +51,26 @@ def missing(text: str, is_free_text: bool = False) -> str | None:
     if not is_free_text and (key in words["short"] or _has_ending(parts, words["ending"])):
         return NOT_STATED
     return None
+
+
+def _is_plainly_a_text(text: str) -> bool:
+    """Whether a text can be no phrase for what is missing, as most can be seen not to be: it is
+    long, or has a figure in it and does not begin as one that points elsewhere."""
+    if not text.isascii():
+        return False
+    if len(text) > _LONGEST_PHRASE:
+        return True
+    first = _FIRST_WORD.match(text)
+    return (
+        first is not None
+        and _FIGURE.search(text) is not None
+        and first[1].lower() not in first_words_of_references()
+    )
+
+
+_LONGEST_PHRASE = 60
+_FIRST_WORD = re.compile(r"[^A-Za-z0-9]*([A-Za-z0-9]+)")
+_FIGURE = re.compile("[1-9]")
 
 
 def _leads(

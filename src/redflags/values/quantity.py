@@ -59,6 +59,10 @@ _BOUND_AFTER = re.compile(r"\d[^\d]{0,20}(?:\+|\bor more|\bor less|\bmax\.?|\bmi
 _TOLERANCE = re.compile(r"\s*[(,]?\s*(?:\+\s?/\s?[-–−]|±)\s?\d{1,2}(?:[.,]\d{1,2})?\s?%\s?\)?\s*$")
 
 
+# Most quantities by far: a number, and perhaps a unit of Latin letters.
+_SIMPLE = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s?[A-Za-z]{0,12}")
+
+
 def _unit_text(text: str) -> str:
     return text.strip().strip("-–").strip()
 
@@ -79,6 +83,8 @@ def parse_quantity(
         return BLANK
     if len(text) > _LONGEST:
         return unknown(text, f'"{shown(stripped)}" is too long for a quantity')
+    if (match := _SIMPLE.fullmatch(stripped)) is not None:
+        return _as_written(text, "", _parse(text, stripped, match, beside, units, decimal))
     if _BOUND.match(stripped) or _BOUND_AFTER.search(stripped):
         return unknown(text, f'"{shown(stripped)}" is a bound and no amount')
     body, assumed = _plainly(stripped)
@@ -100,6 +106,8 @@ def _plainly(stripped: str) -> tuple[str, str]:
 
 
 def _as_written(text: str, assumed: str, found: Understood) -> Understood:
+    if not assumed and found.written == text:
+        return found
     both = "; ".join(part for part in (assumed, found.assumed) if part)
     return Understood(
         written=text,
@@ -120,9 +128,9 @@ def _parse(
     units: UnitTable,
     decimal: str | None,
 ) -> Understood:
-    number = parse_number(match.group(), decimal)
-    before = _unit_text(stripped[: match.start()])
-    after = _unit_text(stripped[match.end() :])
+    number = parse_number(match[match.lastindex or 0], decimal)
+    before = _unit_text(stripped[: match.start(match.lastindex or 0)])
+    after = _unit_text(stripped[match.end(match.lastindex or 0) :])
     inside = before or after
     found = units.find(inside) if inside and not (before and after) else None
     if number.value is None or (inside and found is None):
