@@ -87,6 +87,7 @@ def test_the_columnar_engine_finds_it(data: Path, expected: Hits) -> None:
     assert sorted_hits(engine.judge()) == expected
 
 
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utcfromtimestamp:DeprecationWarning")
 @pytest.mark.parametrize(
     ("name", "package"),
     [("closures", "redflags"), ("durable_rules", "durable"), ("zen", "zen"),
