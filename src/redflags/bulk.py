@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from redflags.explain.evidence import Plain
 from redflags.files import Gathered, Opening, OrderLines, order_number
@@ -22,6 +21,7 @@ from redflags.model.kinds import LONGEST_TEXT, Notation, Notations
 from redflags.model.record import TextRecord
 from redflags.model.validity import expire
 from redflags.readers import TextBatches
+from redflags.readers.closing import Closing
 
 if TYPE_CHECKING:
     import datetime
@@ -89,7 +89,7 @@ def gather_columns(
     return gathered
 
 
-class _Reading:
+class _Reading(Closing):
     """One input, opened again when the notation of its columns must be settled first."""
 
     def __init__(self, path: str, opening: Opening) -> None:
@@ -127,15 +127,8 @@ class _Reading:
         self.source, self.header = self._open()
         return True
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the table beneath."""
         self.source.close()
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from redflags.errors import InputError
 from redflags.intake.content import SAMPLE_ROWS
@@ -23,6 +22,7 @@ from redflags.readers import (
     open_batches,
     open_table,
 )
+from redflags.readers.closing import Closing
 from redflags.readers.formats import is_database
 from redflags.readers.selection import DEFAULT
 
@@ -93,7 +93,7 @@ def open_order_batches(
     return opened, _mapped(opened, mapping, sample)
 
 
-class _Peeked:
+class _Peeked(Closing):
     """An open table of which some rows can be looked at before they are read."""
 
     def __init__(self, table: TableSource) -> None:
@@ -118,15 +118,8 @@ class _Peeked:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._table, name)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the table beneath."""
         self._table.close()
 
 

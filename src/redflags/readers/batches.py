@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from redflags.readers.blocks import BlockLines
+from redflags.readers.closing import Closing
 from redflags.readers.csv_cells import CellSplitter
 from redflags.readers.csv_rows import CsvSource, Refused, Row
 from redflags.readers.delimiters import stated_delimiter
@@ -150,7 +151,7 @@ def open_batches(
     )
 
 
-class CsvBatches:
+class CsvBatches(Closing):
     """A CSV file in batches, in one pass over its bytes.
 
     The file is taken in blocks of whole lines. A block that is proven regular goes to the fast
@@ -237,17 +238,6 @@ class CsvBatches:
     def close(self) -> None:
         """Close the file. Standard input stays open."""
         self._source.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def batches(self, columns: Sequence[int]) -> Iterator[TextBatch]:
         """The rows with the columns at these positions, in the order of the file."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from redflags.errors import InputError
 from redflags.readers.batches import BATCH_ROWS, TextBatch
+from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import Row
 from redflags.readers.text_lines import unreadable
 
@@ -22,7 +22,7 @@ _START: Final = 8
 """Bytes that tell the format."""
 
 
-class ColumnFile(ABC):
+class ColumnFile(Closing):
     """An open file of typed columns, in batches of columns or row by row.
 
     Row numbers count as if the names of the columns were row 1; the line is the row. An integer
@@ -156,19 +156,8 @@ class ColumnFile(ABC):
             self.name, f"{self.title} file that cannot be read: {reason}", remedy="export it again"
         )
 
-    def close(self) -> None:  # noqa: B027 - nothing to do for any of them
+    def close(self) -> None:
         """Nothing stays open between reads; here so that every source can be closed."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _as_text(name: str, kind: polars.DataType) -> polars.Expr | None:

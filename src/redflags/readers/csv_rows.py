@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 from redflags.errors import InputError
 from redflags.readers.blocks import BlockLines
+from redflags.readers.closing import Closing
 from redflags.readers.csv_cells import BROKEN, OPEN, CellSplitter
 from redflags.readers.delimiters import stated_delimiter
 from redflags.readers.layout import (
@@ -60,7 +60,7 @@ class _Record(NamedTuple):
     """Why it could not be split, or empty."""
 
 
-class CsvSource:
+class CsvSource(Closing):
     """An open CSV file: its header at once, its rows one by one, memory bounded by one row.
 
     ``sha256`` and ``row_count`` (data rows, those set aside included) are complete once
@@ -179,17 +179,6 @@ class CsvSource:
     def close(self) -> None:
         """Close the file. Standard input stays open."""
         self._lines.close()
-
-    def __enter__(self) -> CsvSource:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _is_blank(self, line: str) -> bool:
         """Whether a line of marks and spaces only is a blank row; a part of a longer delimiter

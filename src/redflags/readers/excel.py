@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from redflags.errors import InputError
+from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
 from redflags.readers.header_rows import LOOKED_AT, Header, find_header
 from redflags.readers.text_lines import unreadable
@@ -20,7 +19,7 @@ _MOST_MERGED = 200_000
 """Cells covered by merged ones, at the top of a sheet, that are looked at."""
 
 
-class ExcelSource:
+class ExcelSource(Closing):
     """One sheet of a workbook as a table of text.
 
     Rows count as in the spreadsheet; the line is the row. A text cell is as it was typed; a
@@ -176,17 +175,6 @@ class ExcelSource:
     def close(self) -> None:
         """Close the workbook."""
         self._workbook.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}

@@ -6,10 +6,10 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self, TextIO
+from typing import Any, Final, TextIO
 
 from redflags.errors import ConfigurationError, InputError
+from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import Refused, Row
 from redflags.readers.json_orders import OrderError, rows_of
 from redflags.readers.json_values import JsonDecoder, JsonText
@@ -51,7 +51,7 @@ Order = tuple[int, Any, str]
 """A physical line, the order that begins there, and why it cannot be used, or empty."""
 
 
-class JsonSource:
+class JsonSource(Closing):
     """A JSON file of orders as a table of text.
 
     Rows count order lines from 1; ``line`` is the physical line on which the order begins. The
@@ -131,17 +131,6 @@ class JsonSource:
     def close(self) -> None:
         """Close the file. Standard input stays open."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _text(self, *, hashed: bool = False) -> io.TextIOWrapper:
         """The text from its start. Closing it closes the file."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
 from redflags.readers.batches import BATCH_ROWS, TextBatch, batch_of_rows
+from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import Refused, Row
 from redflags.readers.tables import TableSource
 
@@ -14,7 +13,7 @@ MOST_CHARACTERS = 1 << 25
 """Characters of the cells of one batch, about; a batch of long rows has fewer of them."""
 
 
-class RowBatches:
+class RowBatches(Closing):
     """Any table that is read row by row, in batches of columns."""
 
     is_regular = False
@@ -69,14 +68,3 @@ class RowBatches:
     def close(self) -> None:
         """Close the source. Standard input stays open."""
         self._source.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -8,10 +8,11 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from redflags.errors import ConfigurationError, InputError
+from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
 from redflags.readers.typed_text import typed_text, untextual
 
@@ -23,7 +24,7 @@ _SECRET = re.compile(r"pass|secret|token|key|pwd", re.IGNORECASE)
 _SCHEME: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
-class SqlSource:
+class SqlSource(Closing):
     """The rows of one table or one query as a table of text.
 
     Rows and lines count from 1. A table with a primary key is read in its order; else rows come
@@ -235,17 +236,6 @@ class SqlSource:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class _Translated:
