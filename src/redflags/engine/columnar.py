@@ -27,6 +27,7 @@ from redflags.engine.reads import (
     takes_for_granted,
     tests_of,
 )
+from redflags.engine.sieve import Sieve
 from redflags.model.fields import field_table
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -67,7 +68,7 @@ class _Goods:
     sorts: dict[str, _Sorts] = field(default_factory=dict)
     kind_of_texts: dict[tuple[object, ...], int] = field(default_factory=dict)
     texts: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
-    is_open: list[bool] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class _Group:
     reads: tuple[str, ...]
     tests: list[Test] = field(default_factory=list)
     remembered: dict[tuple[object, ...], tuple[bool | None, ...]] = field(default_factory=dict)
+    left: dict[tuple[object, ...], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class ColumnarEngine:
         self._goods = _Goods()
         self._columns: frozenset[str] | None = None
         self._groups: list[_Group] = []
+        self._sieve = Sieve([rule.when for rule in self._rules])
+        self._sifting: list[_Group] | None = None
         self._without_date: dict[tuple[str, ...], _Group] = {}
         self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
         self._standings: dict[tuple[int, ...], Standing] = {}
@@ -127,14 +131,14 @@ class ColumnarEngine:
         ``frame`` has a text column for each field that is given, named by its path; a field that
         has no column is absent. All batches of one engine have the same columns.
         """
-        import polars as pl
-
         self._prepare(frozenset(frame.columns))
         goods = self._number_goods(frame)
-        places = pl.Series(self._goods.is_open, dtype=pl.Boolean).gather(goods).arg_true()
+        places = self._sift(frame, goods)
         if places.is_empty():
             return OpenLines(places, [])
-        still, standings = self._still_open(Batch(frame[places], goods.gather(places)))
+        still, standings = self._still_open(
+            Batch(frame[places], goods.gather(places)), self._few_of(frame)
+        )
         return OpenLines(places.gather(still), standings)
 
     def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
@@ -162,6 +166,89 @@ class ColumnarEngine:
             if compares_columns(test, columns):
                 self._compares.add(id(test))
         self._groups = sorted(groups.values(), key=lambda group: len(group.reads))
+        for group in self._groups:
+            if not group.reads:
+                verdicts = self._judge_texts(group, ())
+                self._sieve.take_for_known(dict(zip(map(id, group.tests), verdicts, strict=True)))
+
+    def _sift(self, frame: pl.DataFrame, goods: pl.Series) -> pl.Series:
+        """The lines on which the texts of single columns leave some rule possible."""
+        left = self._sieve.narrow(None, self._goods.left, goods)
+        lines = _where_some(left).arg_true()
+        if lines.is_empty():
+            return lines
+        if self._sifting is None:
+            self._sifting = self._order_of_sifting(frame, goods, lines)
+        left = [word.gather(lines) for word in left]
+        batch, most = Batch(frame, goods, lines), self._few_of(frame)
+        for group in self._sifting:
+            if batch.fewest_combinations(group.reads) > most:
+                continue
+            codes, combinations = batch.combinations(group.reads)
+            if len(combinations) > most:
+                continue
+            sets = [self._left_by(group, one) for one in combinations]
+            left = self._sieve.narrow(left, sets, codes)
+            some = _where_some(left)
+            count = some.sum()
+            if count == 0:
+                return lines.clear()
+            if count * 4 < batch.height * 3:
+                # The columns of the others need not be numbered.
+                places = some.arg_true()
+                lines = lines.gather(places)
+                left = [word.gather(places) for word in left]
+                batch = Batch(frame, goods, lines)
+        return lines.filter(_where_some(left))
+
+    def _few_of(self, frame: pl.DataFrame) -> int:
+        """How many combinations of texts may be judged each by itself in a batch."""
+        return max(self._always_cheap, frame.height // CHEAP_SHARE)
+
+    def _order_of_sifting(
+        self, frame: pl.DataFrame, goods: pl.Series, lines: pl.Series
+    ) -> list[_Group]:
+        """The groups of columns that have few texts, the most telling first."""
+        whole = Batch(frame, goods)
+        most = self._few_of(frame)
+        few = [one for one in self._groups if whole.fewest_combinations(one.reads) <= most]
+        some = lines.gather_every(max(1, len(lines) // SAMPLE))
+        return self._most_telling(few, Batch(frame, goods, some))
+
+    def _left_by(self, group: _Group, combination: tuple[object, ...]) -> int:
+        """The rules that a group's texts leave possible."""
+        left = group.left.get(combination)
+        if left is None:
+            if len(group.left) > MOST_REMEMBERED:
+                group.left.clear()
+            verdicts = self._told(group, combination)
+            known = dict(zip(map(id, group.tests), verdicts, strict=True))
+            left = group.left[combination] = self._sieve.left_by(known)
+        return left
+
+    def _most_telling(self, groups: Sequence[_Group], sample: Batch) -> list[_Group]:
+        """The groups of columns that rule out most, the most telling first, as some lines show."""
+        groups = [self._undated(group) if "date" in group.reads else group for group in groups]
+        columns = [(group, *sample.combinations(group.reads)) for group in groups if group.reads]
+        candidates = {
+            place: [self._left_by(group, combinations[code]) for code in codes]
+            for place, (group, codes, combinations) in enumerate(columns)
+        }
+        left = [self._sieve.full] * sample.height
+        found = []
+        while candidates:
+            counts = {
+                place: sum(
+                    (mine & other).bit_count() for mine, other in zip(left, sets, strict=True)
+                )
+                for place, sets in candidates.items()
+            }
+            best = min(counts, key=counts.__getitem__)
+            if counts[best] == sum(one.bit_count() for one in left):
+                break
+            found.append(columns[best][0])
+            left = [mine & other for mine, other in zip(left, candidates.pop(best), strict=True)]
+        return found
 
     def _number_goods(self, frame: pl.DataFrame) -> pl.Series:
         """For each line the number of its kind of goods."""
@@ -214,38 +301,33 @@ class ColumnarEngine:
             kind = goods.kind_of_texts[texts] = len(goods.texts)
             goods.texts.append(cells)
             record = record_of_texts(cells, self._notation)
-            goods.is_open.append(self._leaves_a_rule_open(record))
+            goods.left.append(self._left_by_goods(record))
         return kind
 
-    def _leaves_a_rule_open(self, record: Record) -> bool:
-        """Whether any rule can still be true or unknown when only the goods are known.
+    def _left_by_goods(self, record: Record) -> int:
+        """The rules that can still be true or unknown when only the goods are known.
 
         What is not known yet is absent, and so every test of it unknown: by Kleene's logic a rule
         that is false even so stays false whatever the other columns hold.
         """
-        return any(self._could_hold(rule.when, record) is not False for rule in self._rules)
+        known = {key: self._by_goods(test, record) for key, test in self._tests.items()}
+        return self._sieve.left_by({key: one for key, one in known.items() if one is not None})
 
-    def _could_hold(self, condition: Condition, record: Record) -> bool | None:
-        if isinstance(condition, Test):
-            fields = fields_of(condition) - {GOODS}
-            compares = condition.operator in ("same_as", "differs_from")
-            # What is taken for granted for want of a column is so for every line.
-            granted = [path for path in fields if takes_for_granted(path)]
-            columns = self._columns or frozenset()
-            if compares or any(not behind(path).isdisjoint(columns) for path in granted):
-                return None
-            if fields & {"product", "cas", "hs_code"}:
-                return None  # the kind of goods stands for many texts
-            return self._judge.verdict(condition, record)
-        if isinstance(condition, Named):
-            return self._could_hold(condition.block, record)
-        parts = [self._could_hold(part, record) for part in condition.parts]
-        if condition.kind == "all":
-            return False if False in parts else None if None in parts else True
-        some = True if True in parts else None if None in parts else False
-        return some if condition.kind == "any" else None if some is None else not some
+    def _by_goods(self, test: Test, record: Record) -> bool | None:
+        """The verdict of a test as far as the goods decide it."""
+        fields = fields_of(test) - {GOODS}
+        # What is taken for granted for want of a column is so for every line.
+        granted = [path for path in fields if takes_for_granted(path)]
+        columns = self._columns or frozenset()
+        if test.operator in ("same_as", "differs_from"):
+            return None
+        if any(not behind(path).isdisjoint(columns) for path in granted):
+            return None
+        if fields & {"product", "cas", "hs_code"}:
+            return None  # the kind of goods stands for many texts
+        return self._judge.verdict(test, record)
 
-    def _still_open(self, batch: Batch) -> tuple[pl.Series, list[Standing]]:
+    def _still_open(self, batch: Batch, most: int) -> tuple[pl.Series, list[Standing]]:
         """The lines that the cheap columns leave open, and how the rules stand on each."""
         import polars as pl
 
@@ -254,17 +336,17 @@ class ColumnarEngine:
         left: set[int] = set()
         for group in self._groups:
             if len(group.reads) <= 1:
-                self._judge_lines(group, batch, vectors, left)
+                self._judge_lines(group, batch, most, vectors, left)
                 continue
             # What reads several columns is judged only where a rule depends on it still.
             lines = self._open_on(group, vectors, batch.height)
             if len(lines) * 2 > batch.height:
-                self._judge_lines(group, batch, vectors, left)
+                self._judge_lines(group, batch, most, vectors, left)
             elif len(lines):
                 part = batch.part(lines)
                 none = pl.repeat(None, part.height, dtype=pl.Boolean, eager=True)
                 own = {id(test): none for test in group.tests}
-                self._judge_lines(group, part, own, left)
+                self._judge_lines(group, part, most, own, left)
                 where = pl.repeat(None, batch.height, dtype=pl.UInt32, eager=True).scatter(
                     lines, pl.int_range(part.height, dtype=pl.UInt32, eager=True)
                 )
@@ -300,11 +382,15 @@ class ColumnarEngine:
         return is_open.arg_true()
 
     def _judge_lines(
-        self, group: _Group, batch: Batch, vectors: dict[int, pl.Series], left: set[int]
+        self,
+        group: _Group,
+        batch: Batch,
+        most: int,
+        vectors: dict[int, pl.Series],
+        left: set[int],
     ) -> None:
         """The verdicts of a group's tests on these lines; ``left`` gets those tests that only the
         judge can tell on some of them."""
-        most = max(self._always_cheap, batch.height // CHEAP_SHARE)
         whole = self._by_vectors(group, batch, most)
         vectors.update(whole)
         open_tests = {key for key, verdicts in whole.items() if verdicts.has_nulls()}
@@ -349,14 +435,7 @@ class ColumnarEngine:
         codes, combinations = batch.combinations(group.reads)
         if len(combinations) > most:
             return False
-        if len(group.remembered) > MOST_REMEMBERED:
-            group.remembered.clear()
-        found = []
-        for combination in combinations:
-            known = group.remembered.get(combination)
-            if known is None:
-                known = group.remembered[combination] = self._judge_texts(group, combination)
-            found.append(known)
+        found = [self._told(group, combination) for combination in combinations]
         for position, test in enumerate(group.tests):
             table = pl.Series([one[position] for one in found], dtype=pl.Boolean)
             vectors[id(test)] = table.gather(codes)
@@ -453,6 +532,15 @@ class ColumnarEngine:
             self._turns[key] = turn_of(bound, str(combination[0]), ask)
         return self._turns[key]
 
+    def _told(self, group: _Group, combination: tuple[object, ...]) -> tuple[bool | None, ...]:
+        """The verdicts of a group's tests on a combination of texts, judged once."""
+        known = group.remembered.get(combination)
+        if known is None:
+            if len(group.remembered) > MOST_REMEMBERED:
+                group.remembered.clear()
+            known = group.remembered[combination] = self._judge_texts(group, combination)
+        return known
+
     def _judge_texts(
         self, group: _Group, combination: tuple[object, ...]
     ) -> tuple[bool | None, ...]:
@@ -470,6 +558,18 @@ class ColumnarEngine:
             else:
                 cells[path] = str(given)
         return cells
+
+
+def _where_some(left: Sequence[pl.Series]) -> pl.Series:
+    """On which lines any bit is set."""
+    some = left[0] != 0
+    for word in left[1:]:
+        some |= word != 0
+    return some
+
+
+SAMPLE = 500
+"""Lines that show which columns tell most."""
 
 
 def _combine(
