@@ -27,7 +27,8 @@ from redflags.engine.reads import (
     takes_for_granted,
     tests_of,
 )
-from redflags.engine.sieve import Sieve
+from redflags.engine.sieve import Sieve, where_some
+from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
 from redflags.model.goods import evidence
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -82,6 +83,16 @@ class _Group:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """Verdicts of tests on some lines, those tests that only the judge can tell on some of them,
+    and what the facts leave open: sets of ways, and for each line the place of its set."""
+
+    verdicts: dict[int, pl.Series]
+    unsettled: set[int]
+    left: list[tuple[list[int], pl.Series]]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenLines:
     """Lines of a batch on which not every rule is false: their numbers in the batch, and how the
     rules stand on each."""
@@ -133,12 +144,11 @@ class ColumnarEngine:
         """
         self._prepare(frozenset(frame.columns))
         goods = self._number_goods(frame)
-        places = self._sift(frame, goods)
+        places, left = self._sift(frame, goods)
         if places.is_empty():
             return OpenLines(places, [])
-        still, standings = self._still_open(
-            Batch(frame[places], goods.gather(places)), self._few_of(frame)
-        )
+        batch = Batch(frame[places], goods.gather(places))
+        still, standings = self._still_open(batch, left, self._few_of(frame))
         return OpenLines(places.gather(still), standings)
 
     def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
@@ -171,12 +181,13 @@ class ColumnarEngine:
                 verdicts = self._judge_texts(group, ())
                 self._sieve.take_for_known(dict(zip(map(id, group.tests), verdicts, strict=True)))
 
-    def _sift(self, frame: pl.DataFrame, goods: pl.Series) -> pl.Series:
-        """The lines on which the texts of single columns leave some rule possible."""
+    def _sift(self, frame: pl.DataFrame, goods: pl.Series) -> tuple[pl.Series, list[pl.Series]]:
+        """The lines on which columns with few texts leave some rule possible, and which ways of
+        holding are left there."""
         left = self._sieve.narrow(None, self._goods.left, goods)
-        lines = _where_some(left).arg_true()
+        lines = where_some(left).arg_true()
         if lines.is_empty():
-            return lines
+            return lines, []
         if self._sifting is None:
             self._sifting = self._order_of_sifting(frame, goods, lines)
         left = [word.gather(lines) for word in left]
@@ -189,17 +200,18 @@ class ColumnarEngine:
                 continue
             sets = [self._left_by(group, one) for one in combinations]
             left = self._sieve.narrow(left, sets, codes)
-            some = _where_some(left)
+            some = where_some(left)
             count = some.sum()
             if count == 0:
-                return lines.clear()
+                return lines.clear(), []
             if count * 4 < batch.height * 3:
                 # The columns of the others need not be numbered.
                 places = some.arg_true()
                 lines = lines.gather(places)
                 left = [word.gather(places) for word in left]
                 batch = Batch(frame, goods, lines)
-        return lines.filter(_where_some(left))
+        places = where_some(left).arg_true()
+        return lines.gather(places), [word.gather(places) for word in left]
 
     def _few_of(self, frame: pl.DataFrame) -> int:
         """How many combinations of texts may be judged each by itself in a batch."""
@@ -323,44 +335,52 @@ class ColumnarEngine:
             return None
         if any(not behind(path).isdisjoint(columns) for path in granted):
             return None
-        if fields & {"product", "cas", "hs_code"}:
+        reads = read_by(test) - {GOODS}
+        if not reads.isdisjoint({"product", "cas", "hs_code"}):
             return None  # the kind of goods stands for many texts
+        if any(path in DERIVATIONS for path in reads & columns):
+            return None  # what an order states wins over what its goods say
         return self._judge.verdict(test, record)
 
-    def _still_open(self, batch: Batch, most: int) -> tuple[pl.Series, list[Standing]]:
-        """The lines that the cheap columns leave open, and how the rules stand on each."""
+    def _still_open(
+        self, batch: Batch, left: list[pl.Series], most: int
+    ) -> tuple[pl.Series, list[Standing]]:
+        """The lines on which not every rule is false, and how the rules stand on each. ``left``
+        are the ways of holding that are left on each line."""
         import polars as pl
 
         nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
         vectors = dict.fromkeys(self._tests, nothing)
-        left: set[int] = set()
+        unsettled: set[int] = set()
         for group in self._groups:
-            if len(group.reads) <= 1:
-                self._judge_lines(group, batch, most, vectors, left)
-                continue
-            # What reads several columns is judged only where a rule depends on it still.
-            lines = self._open_on(group, vectors, batch.height)
-            if len(lines) * 2 > batch.height:
-                self._judge_lines(group, batch, most, vectors, left)
-            elif len(lines):
-                part = batch.part(lines)
-                none = pl.repeat(None, part.height, dtype=pl.Boolean, eager=True)
-                own = {id(test): none for test in group.tests}
-                self._judge_lines(group, part, most, own, left)
-                where = pl.repeat(None, batch.height, dtype=pl.UInt32, eager=True).scatter(
-                    lines, pl.int_range(part.height, dtype=pl.UInt32, eager=True)
-                )
-                vectors.update((key, verdicts.gather(where)) for key, verdicts in own.items())
-        known: dict[int, pl.Series] = {}
+            for turn in self._turns_of(group):
+                lines = self._sieve.where_needed(left, [id(test) for test in turn.tests])
+                if lines.is_empty():
+                    continue
+                part = batch if len(lines) == batch.height else batch.part(lines)
+                judged = self._judge_lines(turn, part, most)
+                for key, verdicts in judged.verdicts.items():
+                    vectors[key] = _laid_over(vectors[key], verdicts, lines)
+                if turn is group:
+                    unsettled |= judged.unsettled
+                own = [word.gather(lines) for word in left]
+                for sets, codes in judged.left:
+                    own = self._sieve.narrow(own, sets, codes)
+                left = [
+                    word.clone().scatter(lines, narrowed)
+                    for word, narrowed in zip(left, own, strict=True)
+                ]
         # For each line the rules that are not false, as one whole number for rule and verdict:
         # objects would keep the garbage collector busy.
         found: dict[int, list[int]] = {}
-        for number, rule in enumerate(self._rules):
-            verdicts = _combine(rule.when, vectors, known)
+        known: dict[int, pl.Series] = {}
+        for number, verdicts in self._sieve.verdicts(
+            left, lambda part: _combine(part, vectors, known)
+        ):
             for place in verdicts.arg_true().to_list():
                 found.setdefault(place, []).append(number * 3 + _TRUE)
             if verdicts.has_nulls():
-                is_settled = left.isdisjoint(self._tests_of[number])
+                is_settled = unsettled.isdisjoint(self._tests_of[number])
                 mark = number * 3 + (_UNKNOWN if is_settled else _OPEN)
                 for place in verdicts.is_null().arg_true().to_list():
                     found.setdefault(place, []).append(mark)
@@ -369,40 +389,32 @@ class ColumnarEngine:
             self._shared(tuple(found[place])) for place in places
         ]
 
-    def _open_on(self, group: _Group, vectors: Mapping[int, pl.Series], height: int) -> pl.Series:
-        """The lines on which a rule with a test of the group is neither true nor false yet."""
+    def _turns_of(self, group: _Group) -> tuple[_Group, ...]:
+        """A group, after the same without the date if it reads that: most values stand in no list
+        on any date, and by Kleene's logic a verdict that is known without it stays with it."""
+        if "date" not in group.reads:
+            return (group,)
+        return self._undated(group), group
+
+    def _judge_lines(self, group: _Group, batch: Batch, most: int) -> _Judged:
+        """The verdicts of a group's tests on these lines."""
         import polars as pl
 
-        tests = {id(test) for test in group.tests}
-        is_open = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
-        known: dict[int, pl.Series] = {}
-        for number, rule in enumerate(self._rules):
-            if not tests.isdisjoint(self._tests_of[number]):
-                is_open |= _combine(rule.when, vectors, known).is_null()
-        return is_open.arg_true()
-
-    def _judge_lines(
-        self,
-        group: _Group,
-        batch: Batch,
-        most: int,
-        vectors: dict[int, pl.Series],
-        left: set[int],
-    ) -> None:
-        """The verdicts of a group's tests on these lines; ``left`` gets those tests that only the
-        judge can tell on some of them."""
         whole = self._by_vectors(group, batch, most)
-        vectors.update(whole)
         open_tests = {key for key, verdicts in whole.items() if verdicts.has_nulls()}
-        if len(whole) == len(group.tests) and not open_tests:
-            return
-        if self._judge_group(group, batch, most, vectors):
-            return
-        left.update(open_tests, {id(test) for test in group.tests} - whole.keys())
-        if "date" in group.reads:
-            # Most values stand in no list on any date: that is known without the date.
-            self._judge_group(self._undated(group), batch, most, vectors)
-            vectors.update(whole)
+        if open_tests or len(whole) < len(group.tests):
+            judged = self._judge_group(group, batch, most)
+            if judged is not None:
+                return judged
+        unsettled = open_tests.union({id(test) for test in group.tests} - whole.keys())
+        left = [
+            (
+                [self._sieve.left_by({key: verdict}) for verdict in (False, True, None)],
+                verdicts.cast(pl.UInt32).fill_null(2),
+            )
+            for key, verdicts in whole.items()
+        ]
+        return _Judged(whole, unsettled, left)
 
     def _undated(self, group: _Group) -> _Group:
         """The same tests as if the orders had no date: by Kleene's logic a verdict that is known
@@ -424,22 +436,23 @@ class ColumnarEngine:
             )
         return standing
 
-    def _judge_group(
-        self, group: _Group, batch: Batch, most: int, vectors: dict[int, pl.Series]
-    ) -> bool:
-        """Judge the tests of a group for each combination of texts, if these are few."""
+    def _judge_group(self, group: _Group, batch: Batch, most: int) -> _Judged | None:
+        """The verdicts of a group's tests, judged for each combination of texts; None where these
+        are too many."""
         import polars as pl
 
         if batch.fewest_combinations(group.reads) > most:
-            return False
+            return None
         codes, combinations = batch.combinations(group.reads)
         if len(combinations) > most:
-            return False
+            return None
         found = [self._told(group, combination) for combination in combinations]
-        for position, test in enumerate(group.tests):
-            table = pl.Series([one[position] for one in found], dtype=pl.Boolean)
-            vectors[id(test)] = table.gather(codes)
-        return True
+        verdicts = {
+            id(test): pl.Series([one[position] for one in found], dtype=pl.Boolean).gather(codes)
+            for position, test in enumerate(group.tests)
+        }
+        sets = [self._left_by(group, combination) for combination in combinations]
+        return _Judged(verdicts, set(), [(sets, codes)])
 
     def _by_vectors(self, group: _Group, batch: Batch, most: int) -> dict[int, pl.Series]:
         """The verdicts of those tests of a group that whole columns can be compared for; null on
@@ -560,12 +573,11 @@ class ColumnarEngine:
         return cells
 
 
-def _where_some(left: Sequence[pl.Series]) -> pl.Series:
-    """On which lines any bit is set."""
-    some = left[0] != 0
-    for word in left[1:]:
-        some |= word != 0
-    return some
+def _laid_over(old: pl.Series, new: pl.Series, lines: pl.Series) -> pl.Series:
+    """The verdicts on all lines with those that are newly known on some of them."""
+    if len(new) < len(old):
+        return old.clone().scatter(lines, new.zip_with(new.is_not_null(), old.gather(lines)))
+    return new.zip_with(new.is_not_null(), old)
 
 
 SAMPLE = 500

@@ -8,7 +8,7 @@ ways open; a line on which the sets of its texts have none in common needs no fu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from redflags.engine.leaves import Verdict
@@ -31,7 +31,11 @@ class Sieve:
     """The ways in which some conditions can hold, as bits."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
-        ways = [way for condition in conditions for way in ways_to_hold(condition)]
+        ways, self._ways = [], []
+        for number, condition in enumerate(conditions):
+            for way in ways_to_hold(condition):
+                ways.append(way)
+                self._ways.append((number, way))
         self._words = -(-len(ways) // WORD)
         self.full = (1 << len(ways)) - 1
         self._parts: list[Condition] = []
@@ -68,6 +72,38 @@ class Sieve:
                 left &= ~self._needed_by[place]
         return left
 
+    def where_needed(self, left: Sequence[pl.Series], tests: Iterable[int]) -> pl.Series:
+        """The lines on which a way is left that one of these tests has a part in."""
+        needed = 0
+        for test in tests:
+            for place in self._parts_of_test.get(test, ()):
+                needed |= self._needed_by[place]
+        words = self._in_words(needed)
+        return where_some([word & one for word, one in zip(left, words, strict=True)]).arg_true()
+
+    def verdicts(
+        self, left: Sequence[pl.Series], verdict_of: Callable[[Condition], pl.Series]
+    ) -> Iterator[tuple[int, pl.Series]]:
+        """For each condition that is not false everywhere its number and its verdict on each line.
+        A way that is not left is false; ``verdict_of`` gives the verdicts of a part."""
+        somewhere = 0
+        for word, column in enumerate(left):
+            some: int = column.bitwise_or() or 0  # type: ignore[assignment]
+            somewhere |= some << word * WORD
+        found: dict[int, pl.Series] = {}
+        for bit, (number, way) in enumerate(self._ways):
+            if not somewhere >> bit & 1:
+                continue
+            holds = (left[bit // WORD] & (1 << bit % WORD)) != 0
+            for part in way:
+                holds = holds & verdict_of(part)
+            found[number] = found[number] | holds if number in found else holds
+        yield from found.items()
+
+    def _in_words(self, bits: int) -> list[int]:
+        mask = (1 << WORD) - 1
+        return [(bits >> word * WORD) & mask for word in range(self._words)]
+
     def narrow(
         self, left: Sequence[pl.Series] | None, sets: Sequence[int], codes: pl.Series
     ) -> list[pl.Series]:
@@ -84,9 +120,17 @@ class Sieve:
             ):
                 found.append(left[word])
                 continue
-            spread = pl.Series(words, dtype=pl.Int64).gather(codes)
-            found.append(spread if left is None else left[word] & spread)
+            lines = pl.Series(words, dtype=pl.Int64).gather(codes)
+            found.append(lines if left is None else left[word] & lines)
         return found
+
+
+def where_some(left: Sequence[pl.Series]) -> pl.Series:
+    """On which lines any bit is set."""
+    some = left[0] != 0
+    for word in left[1:]:
+        some |= word != 0
+    return some
 
 
 def ways_to_hold(condition: Condition) -> list[Way]:
