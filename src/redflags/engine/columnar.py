@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from redflags.engine.batch import Batch, join, numbered
 from redflags.engine.judge import Judge, Standing, Verdicts
+from redflags.engine.leaves import Verdict
 from redflags.engine.plain_amounts import Turn, bounds_of, spread, turn_of
 from redflags.engine.reads import (
     GOODS,
@@ -27,7 +28,7 @@ from redflags.engine.reads import (
     takes_for_granted,
     tests_of,
 )
-from redflags.engine.sieve import Sieve, where_some
+from redflags.engine.sieve import Sieve, is_left, open_tests, where_some
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
 from redflags.model.goods import evidence
@@ -46,6 +47,9 @@ MOST_REMEMBERED = 500_000
 """Texts and combinations of texts that are remembered between batches."""
 
 _TRUE, _UNKNOWN, _OPEN = range(3)
+
+_VERDICTS: Mapping[object, Verdict] = {0: False, 1: True, 2: None}
+"""Verdicts by the numbers that stand for them in a column."""
 
 CHEAP_SHARE = 10
 """A column is cheap where at most one line in this many has a text of its own."""
@@ -129,6 +133,8 @@ class ColumnarEngine:
         self._without_date: dict[tuple[str, ...], _Group] = {}
         self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
         self._standings: dict[tuple[int, ...], Standing] = {}
+        self._wanted: list[tuple[int, tuple[Test, ...]]] = []
+        self._kinds_wanting: dict[tuple[object, ...], int] = {}
         self._bounds: dict[int, tuple[Test, ...]] = {}
         self._turns: dict[tuple[object, ...], tuple[Turn, int] | None] = {}
         self._compares: set[int] = set()
@@ -379,15 +385,51 @@ class ColumnarEngine:
         ):
             for place in verdicts.arg_true().to_list():
                 found.setdefault(place, []).append(number * 3 + _TRUE)
-            if verdicts.has_nulls():
-                is_settled = unsettled.isdisjoint(self._tests_of[number])
-                mark = number * 3 + (_UNKNOWN if is_settled else _OPEN)
-                for place in verdicts.is_null().arg_true().to_list():
-                    found.setdefault(place, []).append(mark)
-        places = sorted(found)
-        return pl.Series(places, dtype=pl.UInt32), [
-            self._shared(tuple(found[place])) for place in places
+            if not verdicts.has_nulls():
+                continue
+            places = verdicts.is_null().arg_true()
+            if not unsettled.isdisjoint(self._tests_of[number]):
+                for place in places.to_list():
+                    found.setdefault(place, []).append(number * 3 + _OPEN)
+                continue
+            wanting = self._wanting(number, places, vectors, left)
+            for place, kind in zip(places.to_list(), wanting, strict=True):
+                found.setdefault(place, []).append(kind * 3 + _UNKNOWN)
+        lines_found = sorted(found)
+        return pl.Series(lines_found, dtype=pl.UInt32), [
+            self._shared(tuple(found[place])) for place in lines_found
         ]
+
+    def _wanting(
+        self,
+        number: int,
+        lines: pl.Series,
+        vectors: Mapping[int, pl.Series],
+        left: Sequence[pl.Series],
+    ) -> list[int]:
+        """For each of some lines on which a rule is unknown, which tests leave it so: the number
+        of the rule with these tests."""
+        import polars as pl
+
+        ways = self._sieve.ways_of(number)
+        tests = sorted(self._tests_of[number])
+        known = [vectors[test].gather(lines).cast(pl.Int64).fill_null(2) for test in tests]
+        known += [is_left(left, bit).gather(lines).cast(pl.Int64) for bit, _ in ways]
+        codes, combinations = join([(column, (0, 1, 2)) for column in known])
+        kinds = []
+        for combination in combinations:
+            key = (number, combination)
+            if key not in self._kinds_wanting:
+                self._kinds_wanting[key] = len(self._wanted)
+                verdicts, is_alive = combination[: len(tests)], combination[len(tests) :]
+                told = {test: _VERDICTS[one] for test, one in zip(tests, verdicts, strict=True)}
+                alive = [way for (_, way), one in zip(ways, is_alive, strict=True) if one]
+                possible = {id(part) for way in alive for part in way}
+                false = {id(part) for _, way in ways for part in way} - possible
+                _, wanted = open_tests(self._rules[number].when, told, false)
+                self._wanted.append((number, tuple(wanted)))
+            kinds.append(self._kinds_wanting[key])
+        return pl.Series(kinds, dtype=pl.UInt32).gather(codes).to_list()
 
     def _turns_of(self, group: _Group) -> tuple[_Group, ...]:
         """A group, after the same without the date if it reads that: most values stand in no list
@@ -428,11 +470,13 @@ class ColumnarEngine:
         if standing is None:
             if len(self._standings) > MOST_REMEMBERED:
                 self._standings.clear()
+            by_kind = [[mark // 3 for mark in marks if mark % 3 == kind] for kind in range(3)]
+            wanted = [self._wanted[one] for one in by_kind[_UNKNOWN]]
             standing = self._standings[marks] = Standing(
-                *(
-                    tuple(mark // 3 for mark in marks if mark % 3 == kind)
-                    for kind in (_TRUE, _UNKNOWN, _OPEN)
-                )
+                true=tuple(by_kind[_TRUE]),
+                unknown=tuple(number for number, _ in wanted),
+                open=tuple(by_kind[_OPEN]),
+                wanting=tuple(tests for _, tests in wanted),
             )
         return standing
 

@@ -5,13 +5,14 @@ It is the reference for every other engine, and every explanation asks it.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from redflags.engine.leaves import Closure, Verdict, compile_test
-from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by
+from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by, tests_of
 from redflags.model.record import Record
 from redflags.rulebook.tree import (
     Condition,
@@ -27,10 +28,14 @@ from redflags.rulebook.tree import (
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """The rules that came out true, and those that came out unknown, for one record."""
+    """The rules that came out true, and those that came out unknown, for one record.
+
+    ``wanting`` has, by the name of a rule that is unknown, the tests that leave it so where an
+    engine has found them already; explanations need not look for them then."""
 
     true: tuple[Rule, ...]
     unknown: tuple[Rule, ...]
+    wanting: Mapping[str, tuple[Test, ...]] = dataclasses.field(default_factory=dict, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.true or self.unknown)
@@ -38,11 +43,17 @@ class Verdicts:
 
 class Standing(NamedTuple):
     """What is known of the rules before a record is judged, by their numbers in the rule book:
-    those that are true, those that are unknown, and those to be asked; all others are false."""
+    those that are true, those that are unknown, with the tests that leave each of them so, and
+    those to be asked; all others are false."""
 
     true: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     open: tuple[int, ...] = ()
+    wanting: tuple[tuple[Test, ...], ...] = ()
+
+
+MOST_REMEMBERED = 100_000
+"""Combinations of open tests for which it is remembered what they read."""
 
 
 class Judge:
@@ -55,6 +66,7 @@ class Judge:
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
         self._reads: dict[int, tuple[str, ...]] = {}
+        self._read_for_incomplete: dict[tuple[object, ...], tuple[str, ...]] = {}
         mitigations = book.mitigations
         self._lowerings: dict[str, tuple[Lowering | Mitigation, ...]] = {
             rule.name: (*rule.lowers, *(one for one in mitigations if one.fact == rule.fact))
@@ -77,7 +89,11 @@ class Judge:
                 unknown.append(number)
             elif verdict:
                 true.append(number)
-        return Verdicts(self._numbered(true), self._numbered(unknown))
+        wanting = {
+            self._rules[number][0].name: tests
+            for number, tests in zip(standing.unknown, standing.wanting, strict=False)
+        }
+        return Verdicts(self._numbered(true), self._numbered(unknown), wanting)
 
     def _numbered(self, numbers: list[int]) -> tuple[Rule, ...]:
         numbers.sort()
@@ -101,6 +117,19 @@ class Judge:
             if GOODS in fields:
                 fields = fields.union(GOODS_COLUMNS)
             found = self._reads[id(test)] = tuple(sorted(fields))
+        return found
+
+    def read_for_incomplete(self, rule: Rule, tests: Sequence[Test]) -> tuple[str, ...]:
+        """The stated fields whose texts decide what is said of a rule that these tests leave
+        unknown: theirs, and those of what could lower it."""
+        key = (rule.name, *map(id, tests))
+        found = self._read_for_incomplete.get(key)
+        if found is None:
+            if len(self._read_for_incomplete) > MOST_REMEMBERED:
+                self._read_for_incomplete.clear()
+            lowering = [test for one in self.lowerings(rule) for test in tests_of(one.when)]
+            fields = {path for test in (*tests, *lowering) for path in self.reads(test)}
+            found = self._read_for_incomplete[key] = tuple(sorted(fields))
         return found
 
     def _compile(self, condition: Condition) -> Closure:

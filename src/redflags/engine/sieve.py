@@ -8,7 +8,7 @@ ways open; a line on which the sets of its texts have none in common needs no fu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from redflags.engine.leaves import Verdict
@@ -31,11 +31,12 @@ class Sieve:
     """The ways in which some conditions can hold, as bits."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
-        ways, self._ways = [], []
-        for number, condition in enumerate(conditions):
-            for way in ways_to_hold(condition):
-                ways.append(way)
-                self._ways.append((number, way))
+        ways: list[Way] = []
+        self._ways_of: list[list[tuple[int, Way]]] = []
+        for condition in conditions:
+            own = ways_to_hold(condition)
+            self._ways_of.append(list(enumerate(own, start=len(ways))))
+            ways += own
         self._words = -(-len(ways) // WORD)
         self.full = (1 << len(ways)) - 1
         self._parts: list[Condition] = []
@@ -91,14 +92,19 @@ class Sieve:
             some: int = column.bitwise_or() or 0  # type: ignore[assignment]
             somewhere |= some << word * WORD
         found: dict[int, pl.Series] = {}
-        for bit, (number, way) in enumerate(self._ways):
-            if not somewhere >> bit & 1:
-                continue
-            holds = (left[bit // WORD] & (1 << bit % WORD)) != 0
-            for part in way:
-                holds = holds & verdict_of(part)
-            found[number] = found[number] | holds if number in found else holds
+        for number, ways in enumerate(self._ways_of):
+            for bit, way in ways:
+                if not somewhere >> bit & 1:
+                    continue
+                holds = is_left(left, bit)
+                for part in way:
+                    holds = holds & verdict_of(part)
+                found[number] = found[number] | holds if number in found else holds
         yield from found.items()
+
+    def ways_of(self, number: int) -> list[tuple[int, Way]]:
+        """The ways of one condition, each with the number of its bit."""
+        return self._ways_of[number]
 
     def _in_words(self, bits: int) -> list[int]:
         mask = (1 << WORD) - 1
@@ -125,6 +131,11 @@ class Sieve:
         return found
 
 
+def is_left(left: Sequence[pl.Series], bit: int) -> pl.Series:
+    """On which lines a way is left."""
+    return (left[bit // WORD] & (1 << bit % WORD)) != 0
+
+
 def where_some(left: Sequence[pl.Series]) -> pl.Series:
     """On which lines any bit is set."""
     some = left[0] != 0
@@ -149,6 +160,31 @@ def ways_to_hold(condition: Condition) -> list[Way]:
             more = [(part,)]
         ways = [(*way, *one) for way in ways for one in more]
     return ways
+
+
+def open_tests(
+    condition: Condition, known: Mapping[int, Verdict], false: Collection[int]
+) -> tuple[Verdict, list[Test]]:
+    """The verdict of a condition and, where it is unknown, the tests that leave it so. ``known``
+    are verdicts of tests, ``false`` parts that are false, both by their ids."""
+    if id(condition) in false:
+        return False, []
+    if isinstance(condition, Test):
+        verdict = known[id(condition)]
+        return verdict, [condition] if verdict is None else []
+    if isinstance(condition, Named):
+        return open_tests(condition.block, known, false)
+    # One part that is false settles `all`; one that is true settles `any` and `none`.
+    settling = condition.kind != "all"
+    tests: list[Test] = []
+    for part in condition.parts:
+        verdict, found = open_tests(part, known, false)
+        if verdict is settling:
+            return settling if condition.kind != "none" else False, []
+        tests += found
+    if tests:
+        return None, tests
+    return condition.kind != "any", []
 
 
 def could_be(condition: Condition, known: Mapping[int, Verdict]) -> Verdict:

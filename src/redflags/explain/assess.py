@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain import describe
-from redflags.explain.evidence import Need, Plain, needs_of, place_of
+from redflags.explain.evidence import Need, Plain, needs_of, place_of, wanting
 from redflags.explain.flags import Raised, flag_of, raise_flag
 from redflags.model.record import Record
 from redflags.policy import Policy
-from redflags.rulebook.tree import Rule
+from redflags.rulebook.tree import Rule, Test
 from redflags.scoring import Evidence, Sign, band_of, score_of, weigh
 from redflags.values.understood import ABSENT
 
@@ -106,17 +107,25 @@ def _incompletes(
     judge: Judge,
 ) -> list[Plain]:
     """The rules that are unknown on some line and true on none; on the line that needs least."""
-    best: dict[str, tuple[tuple[Need, ...], Rule, Record]] = {}
+    best: dict[str, tuple[tuple[Need, ...], tuple[Test, ...], Rule, Record]] = {}
     for line in lines:
         for rule in line.verdicts.unknown:
             if rule.name in flagged:
                 continue
-            needs = needs_of(rule.when, line.record, judge)
+            tests = line.verdicts.wanting.get(rule.name)
+            if tests is None:
+                tests = wanting(rule.when, line.record, judge)
+            needs = needs_of(tests, line.record, judge)
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
-                best[rule.name] = (needs, rule, line.record)
+                best[rule.name] = (needs, tests, rule, line.record)
+    against = tuple(signs)
     found = [
-        _incomplete(rule, needs, record, signs, evidence, band, judge)
-        for needs, rule, record in best.values()
+        record.remembered(
+            ("incomplete", rule.name, tuple(map(id, tests)), against, band),
+            judge.read_for_incomplete(rule, tests),
+            partial(_incomplete, rule, needs, record, signs, evidence, band, judge),
+        )
+        for needs, tests, rule, record in best.values()
     ]
     found.sort(
         key=lambda one: (
