@@ -52,10 +52,6 @@ class Standing(NamedTuple):
     wanting: tuple[tuple[Test, ...], ...] = ()
 
 
-MOST_REMEMBERED = 100_000
-"""Combinations of open tests for which it is remembered what they read."""
-
-
 class Judge:
     """A rule book made ready to judge one record at a time. Safe from several threads."""
 
@@ -66,7 +62,6 @@ class Judge:
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
         self._reads: dict[int, tuple[str, ...]] = {}
-        self._read_for_incomplete: dict[tuple[object, ...], tuple[str, ...]] = {}
         mitigations = book.mitigations
         self._lowerings: dict[str, tuple[Lowering | Mitigation, ...]] = {
             rule.name: (*rule.lowers, *(one for one in mitigations if one.fact == rule.fact))
@@ -119,17 +114,13 @@ class Judge:
             found = self._reads[id(test)] = tuple(sorted(fields))
         return found
 
-    def read_for_incomplete(self, rule: Rule, tests: Sequence[Test]) -> tuple[str, ...]:
-        """The stated fields whose texts decide what is said of a rule that these tests leave
-        unknown: theirs, and those of what could lower it."""
-        key = (rule.name, *map(id, tests))
-        found = self._read_for_incomplete.get(key)
+    def reads_of(self, condition: Condition) -> tuple[str, ...]:
+        """The stated fields whose texts decide a condition, in a fixed order."""
+        found = self._reads.get(id(condition))
         if found is None:
-            if len(self._read_for_incomplete) > MOST_REMEMBERED:
-                self._read_for_incomplete.clear()
-            lowering = [test for one in self.lowerings(rule) for test in tests_of(one.when)]
-            fields = {path for test in (*tests, *lowering) for path in self.reads(test)}
-            found = self._read_for_incomplete[key] = tuple(sorted(fields))
+            self._kept.append(condition)
+            fields = {path for test in tests_of(condition) for path in self.reads(test)}
+            found = self._reads[id(condition)] = tuple(sorted(fields))
         return found
 
     def _compile(self, condition: Condition) -> Closure:

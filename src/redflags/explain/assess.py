@@ -12,7 +12,7 @@ from redflags.explain.evidence import Need, Plain, needs_of, place_of, wanting
 from redflags.explain.flags import Raised, flag_of, raise_flag
 from redflags.model.record import Record
 from redflags.policy import Policy
-from redflags.rulebook.tree import Rule, Test
+from redflags.rulebook.tree import Rule
 from redflags.scoring import Evidence, Sign, band_of, score_of, weigh
 from redflags.values.understood import ABSENT
 
@@ -107,7 +107,7 @@ def _incompletes(
     judge: Judge,
 ) -> list[Plain]:
     """The rules that are unknown on some line and true on none; on the line that needs least."""
-    best: dict[str, tuple[tuple[Need, ...], tuple[Test, ...], Rule, Record]] = {}
+    best: dict[str, tuple[tuple[Need, ...], Rule, Record]] = {}
     for line in lines:
         for rule in line.verdicts.unknown:
             if rule.name in flagged:
@@ -117,16 +117,15 @@ def _incompletes(
                 tests = wanting(rule.when, line.record, judge)
             needs = needs_of(tests, line.record, judge)
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
-                best[rule.name] = (needs, tests, rule, line.record)
+                best[rule.name] = (needs, rule, line.record)
     against = tuple(signs)
-    found = [
-        record.remembered(
-            ("incomplete", rule.name, tuple(map(id, tests)), against, band),
-            judge.read_for_incomplete(rule, tests),
-            partial(_incomplete, rule, needs, record, signs, evidence, band, judge),
-        )
-        for needs, tests, rule, record in best.values()
-    ]
+    found = []
+    for needs, rule, record in best.values():
+        sign = None if rule.is_stop else _sign(raise_flag(rule, record, judge))
+        # Beside these nothing decides what is told, so for the lines of a file it is told once.
+        known = ("incomplete", rule.name, needs, sign, against, band)
+        tell = partial(_incomplete, rule, needs, record, sign, signs, evidence, band)
+        found.append(record.remembered(known, (), tell))
     found.sort(
         key=lambda one: (
             not one["would_lift"],
@@ -142,14 +141,12 @@ def _incomplete(
     rule: Rule,
     needs: tuple[Need, ...],
     record: Record,
+    sign: Sign | None,
     signs: Sequence[Sign],
     evidence: Evidence,
     band: str,
-    judge: Judge,
 ) -> Plain:
-    after = evidence
-    if not rule.is_stop:
-        after = weigh([*signs, _sign(raise_flag(rule, record, judge))])
+    after = evidence if sign is None else weigh([*signs, sign])
     lifted = band_of(after.bits, flagged=True, stop=rule.is_stop or band == "critical")
     return {
         "rule": rule.name,
