@@ -157,8 +157,9 @@ class WindowSheet:
         measured = tuple(zip(window.having, found.measured, strict=True))
         if verdict is False:
             return WindowVerdict(False, measured)
-        orders = dict.fromkeys(self._orders[one] for one in found.members)
-        days = [day for one in found.members if (day := self._days[one]) is not None]
+        members = [one for one in found.members if window.is_sure(facts, one)]
+        orders = dict.fromkeys(self._orders[one] for one in members)
+        days = [day for one in members if (day := self._days[one]) is not None]
         return WindowVerdict(
             verdict,
             measured,
@@ -263,6 +264,11 @@ class _WindowOfRule:
             within=within,
             earliest=earliest,
         )
+
+    def is_sure(self, facts: Facts, line: int) -> bool:
+        """Whether a line is surely of its window and not only perhaps."""
+        is_dated = facts.within is None or facts.days[line] is not None
+        return is_dated and self._where[line] is True
 
     def links(self, line: int, day: int | None) -> tuple[Link, ...]:
         """How the buyers of the window are linked, as known on the day of the line."""

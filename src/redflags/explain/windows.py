@@ -42,7 +42,9 @@ def _kept(same: Same, record: Record) -> str:
             return "order itself"
         understood = record[same.path]
         field = field_table()[same.path]
-        return f"{field.label.removeprefix('the ')} {shorten(display(field.kind.shown(understood)))}"
+        return (
+            f"{field.label.removeprefix('the ')} {shorten(display(field.kind.shown(understood)))}"
+        )
     name = record[f"{same.path}.name"]
     shown = shorten(display(name.written.strip())) or "not named"
     role = same.path.replace("_", " ")
