@@ -64,9 +64,9 @@ def _of_window(rule: Rule, found: WindowVerdict, key: str) -> str:
 
 
 def _when(within: int, found: WindowVerdict) -> str:
-    if found.first is None or found.last is None:
+    if found.last is None:
         return ""
-    if found.order_count > len(found.orders):
+    if found.first is None:
         return f" in the {within} days to {found.last}"
     if found.first == found.last:
         return f" on {found.first}"
