@@ -128,8 +128,8 @@ def test_one_order_is_judged_with_its_history() -> None:
     assert (window.first, window.last) == ("2016-03-03", "2016-03-24")
     assert window.key == "buyer Delta Trading Ltd"
     assert window.sentences == (
-        "3 orders of the buyer Delta Trading Ltd from 2016-03-03 to 2016-03-24",
-        "3 in number (the rule asks for at least 2)",
+        "3 orders (the rule asks for at least 2) of the buyer Delta Trading Ltd from 2016-03-03 to "
+        "2016-03-24",
         "1.2 t together (the rule asks for at least 1 t)",
     )
     assert "1.2 t together (the rule asks for at least 1 t)" in assessment.flags[0].sentence
