@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redflags.across.groups import MOST_SHARING, Groups
-from redflags.across.measures import NOTHING, Measure, Measured, compare
-from redflags.across.windows import Facts, Window, measure
+from redflags.across import windows
+from redflags.across.groups import Groups
+from redflags.across.measures import NOTHING, Measure, compare
+from redflags.across.windows import Facts, measure
 from tests.test_across_groups import Line, lines
 
 INFINITE = 10**30
@@ -189,3 +190,18 @@ def test_windows_are_what_looking_at_every_line_finds(
         found = measure(facts, [one], range(len(facts.days)))
         for line, window in enumerate(found):
             assert window.verdict is oracle(facts, one, line), (one.kind, line)
+
+
+@settings(max_examples=300)
+@given(cases(), st.integers(0, 2**40))
+def test_columns_say_what_one_pass_says(
+    case: tuple[Facts, list[Measure], list[Line]], seed: int
+) -> None:
+    facts, measures, _ = case
+    asked = list(range(len(facts.days)))
+    random.Random(seed).shuffle(asked)
+    for some in (*([one] for one in measures), measures, measures[-3:], measures[3:6]):
+        with pytest.MonkeyPatch.context() as patch:
+            one_pass = measure(facts, some, asked)
+            patch.setattr(windows, "FEW_LINES", -1)
+            assert measure(facts, some, asked) == one_pass
