@@ -144,6 +144,7 @@ def test_groups_of_each_day_are_those_of_what_is_known_on_that_day(
                 for role, party in named.items()
             ]
             for (one, first), (other, second) in combinations(asked, 2):
-                assert one is not None and other is not None
+                assert one is not None
+                assert other is not None
                 together = any({first.identity, second.identity} <= group for group in expected)
                 assert (one.on(today) == other.on(today)) is together

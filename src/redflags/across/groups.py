@@ -377,7 +377,8 @@ class Groups:
         payers: dict[tuple[str, str], dict[int, int]] = {}
         for (payer, buyer), day in self._payers.items():
             one, other = self._party[payer], self._party[buyer]
-            assert one is not None and other is not None
+            assert one is not None
+            assert other is not None
             if one.name and (one.name, one.country) == (other.name, other.country):
                 continue  # a firm that pays for itself
             key = (one.name or one.registration, one.country)

@@ -274,7 +274,12 @@ _PLATFORMS = frozenset(
 )  # fmt: skip
 """Sites on which many firms have their pages: they link nobody. A judgement."""
 
-_SECOND_LEVEL = frozenset(["ac", "co", "com", "edu", "gen", "gov", "gouv", "ind", "ltd", "mil", "net", "nom", "or", "org", "plc", "web"])
+_SECOND_LEVEL = frozenset(
+    (
+        "ac", "co", "com", "edu", "gen", "gov", "gouv", "ind", "ltd", "mil", "net", "nom", "or",
+        "org", "plc", "web",
+    )
+)  # fmt: skip
 
 
 def site_keys(website: str, email: str) -> tuple[tuple[str, str], ...]:

@@ -103,4 +103,6 @@ def _made(
     day = facts.days[line]
     since = None if day is None else facts.since(day)
     is_short = any(one.why is TOO_SHORT for one in measured)
-    return Window(measured, members, *sizes, since, since if is_short else None)
+    orders, sure, possible = sizes
+    short = since if is_short else None
+    return Window(measured, members, orders, sure, possible, since, short)

@@ -74,7 +74,12 @@ _BRITISH_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b")
 _DUTCH_POSTCODE = re.compile(r"\b[1-9]\d{3}\s[a-z]{2}\b")
 _COUNTRY_POSTCODE = re.compile(r"\b(?:[a-z]{1,3})\s?-\s?(\d{4,6})\b", re.IGNORECASE)
 _AMERICAN_POSTCODE = re.compile(r"\b[a-z]{2}\s\d{5}(?:\s\d{4})?\b")
-_FOUR_DIGITS = frozenset(["AT", "CH", "BE", "DK", "NO", "HU", "BG", "AU", "NZ", "NL", "LU", "CY", "GE", "AM", "SI", "LV", "ZA", "TN", "PH"])
+_FOUR_DIGITS = frozenset(
+    (
+        "AT", "CH", "BE", "DK", "NO", "HU", "BG", "AU", "NZ", "NL", "LU", "CY", "GE", "AM", "SI",
+        "LV", "ZA", "TN", "PH",
+    )
+)  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
