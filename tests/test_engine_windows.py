@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redflags import Transaction
+from redflags.across.windows import FEW_LINES
 from redflags.engine.judge import Judge
 from redflags.engine.windows import judge_windows, settled
 from redflags.model.record import Record, record_of
@@ -127,13 +128,17 @@ def rules(draw: st.DrawFn) -> tuple[dict[str, Any], Callable[[oracle.Lines, int]
     return rule, meaning
 
 
-@settings(max_examples=300)
-@given(st.lists(rules(), min_size=1, max_size=3), files)
+@pytest.mark.parametrize("few", [FEW_LINES, -1], ids=["one pass", "columns"])
+@settings(max_examples=150)
+@given(chosen=st.lists(rules(), min_size=1, max_size=3), lines=files)
 def test_the_engine_agrees_with_the_oracle(
+    few: int,
     chosen: list[tuple[dict[str, Any], Callable[[oracle.Lines, int], oracle.Verdict]]],
     lines: list[dict[str, str]],
 ) -> None:
-    found = verdicts(book_of(*(rule for rule, _ in chosen)), lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("redflags.across.windows.FEW_LINES", few)
+        found = verdicts(book_of(*(rule for rule, _ in chosen)), lines)
     known = oracle.Lines(lines)
     for line, own in enumerate(found):
         assert own == [meaning(known, line) for _, meaning in chosen]
