@@ -191,13 +191,14 @@ class Columns:
             return self._distinct(measure)
         return self._some(measure) if measure.kind == "some" else self._earlier(measure)
 
-    def counts(self) -> tuple[pl.Series, pl.Series, pl.Series]:
-        """For each line asked for: the orders and the lines surely of its window, and the lines
-        that may be."""
+    def counts(self, places: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+        """For some of the lines asked for: the orders and the lines surely of their windows, and
+        the lines that may be."""
+        at = self.at.gather(places)
         sure = self.rows.filter(self.rows["sure"])
-        orders = self._values_present(self._of_orders(sure), "order")
-        perhaps = self._present(self.rows.filter(~self.rows["sure"]))
-        return orders, self._present(sure), perhaps
+        orders = self._present(self._united(self._of_orders(sure), "order"), at)
+        perhaps = self._present(self.rows.filter(~self.rows["sure"]), at)
+        return orders, self._present(sure, at), perhaps
 
     def _of_orders(self, rows: pl.DataFrame) -> pl.DataFrame:
         return rows.with_columns(order=self._order_numbers().gather(rows["line"]))
@@ -430,8 +431,7 @@ class Columns:
             if line in latest or facts.where[line] is False:
                 yield latest
             else:
-                kept = [*latest[-(MOST_MEMBERS - 1) :], line]
-                yield tuple(sorted(kept, key=facts.place_in_time))
+                yield (line, *latest[1:])  # it is earlier in order than the latest fifty
 
     def in_time(self, keys: set[int]) -> pl.DataFrame:
         """The presences of some keys, each key's in order of time, with whole days."""

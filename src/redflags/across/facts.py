@@ -52,10 +52,10 @@ class Facts:
             found.update((line, NO_KEY) for line in lines if fixed[line] is None)
         return found
 
-    def place_in_time(self, line: int) -> tuple[int, str]:
+    def place_in_time(self, line: int) -> tuple[int, str, int]:
         """What lines are put in order by: their day, those without one first, then the order."""
         day = self.days[line]
-        return (ALWAYS if day is None else day, str(self.orders[line]))
+        return (ALWAYS if day is None else day, str(self.orders[line]), line)
 
     def since(self, day: int) -> int | None:
         """The first day of the window of a day; None where windows have no beginning."""

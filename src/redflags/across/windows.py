@@ -81,7 +81,7 @@ def _by_columns(
         swept = dict(Sweep(facts, [measures[place] for place in rest]).run(lines))
         for number, place in enumerate(rest):
             told[place] = [swept[line].measured[number] for line in lines]
-    sizes = [one.gather(standing).to_list() for one in columns.counts()]
+    sizes = [one.to_list() for one in columns.counts(standing)]
     members = columns.members(standing.to_list())
     rows = zip(lines, zip(*(told[place] for place in range(count)), strict=True), strict=True)
     for (line, measured), *size, named in zip(rows, *sizes, members, strict=True):
