@@ -49,7 +49,9 @@ def case_by_id(report: Report, case_id: str) -> Case:
             "another one when an order comes or goes, and --order finds it still"
         )
     if len(found) > 1:
-        raise CaseNotFoundError(f"{len(found)} cases begin with {shown(case_id)!r}; give more of it")
+        raise CaseNotFoundError(
+            f"{len(found)} cases begin with {shown(case_id)!r}; give more of it"
+        )
     return report.cases[found[0]]
 
 
