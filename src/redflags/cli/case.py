@@ -42,8 +42,13 @@ def case(
     from redflags.cases import case_by_id, case_of_order
     from redflags.writers.cases import write_case
 
-    if (order is None) == (case_id is None):
-        raise ConfigurationError("name the case by --case, or by --order with one of its orders")
+    if case_id is not None and order is not None:
+        raise ConfigurationError("name the case by --case or by --order, not by both")
+    if case_id is None and order is None:
+        raise ConfigurationError(
+            "name the case: --case with its id, or --order with one of its orders; "
+            "`redflags check` lists the cases"
+        )
     found = options.settings(
         config,
         rules=rules,
@@ -71,9 +76,6 @@ def case(
         selection=options.selection(found),
     )
     options.report_not_met(given)
-    if order is not None:
-        shown = case_of_order(report, order)
-    else:
-        shown = case_by_id(report, case_id or "")
+    shown = case_by_id(report, case_id) if case_id is not None else case_of_order(report, order or "")
     with options.standard_output(is_data=False) as stream:
         write_case(shown, stream)

@@ -17,16 +17,17 @@ MOST_LINKS = 3
 """What the list under the alerts shows of cases, and of each of them."""
 
 MOST_PARTIES_IN_FULL = 100
+MOST_LINKS_IN_FULL = 100
+MOST_FLAGS = 3
 MOST_QUESTIONS = 30
-"""What the page of one case shows of its parties, and of the questions to one and the same; the
-JSON report has all."""
+"""What the page of one case shows of its parties and links, of the flags of each order, and of the
+questions to one and the same; the JSON report has all."""
 
 _LINKS = {
     "party": "party",
     "address": "address",
     "phone": "telephone",
     "email": "e-mail",
-    "email_domain": "domain",
     "website": "web site",
     "registration": "number",
     "payer": "payer",
@@ -112,8 +113,10 @@ def write_case(case: Case, stream: TextIO, *, width: int | None = None) -> None:
 def _links(case: Case, page: Page) -> None:
     page.blank()
     page.heading("Why these orders belong together")
-    for link in case.links:
-        page.labelled(_LINKS.get(link.kind, link.kind), sentence(link.sentence), label_style="bold")
+    for link in case.links[:MOST_LINKS_IN_FULL]:
+        page.labelled(_LINKS[link.kind], sentence(link.sentence), label_style="bold")
+    if len(case.links) > MOST_LINKS_IN_FULL:
+        page.labelled("", f"and {counted(len(case.links) - MOST_LINKS_IN_FULL, 'more link')}")
 
 
 def _parties(parties: Sequence[CaseParty], page: Page) -> None:
@@ -154,7 +157,9 @@ def _order(order: CaseOrder, titles: dict[str, str], page: Page) -> None:
     if order.goods:
         page.labelled("goods", order.goods, indent=3, label_style="quiet")
     if order.flags:
-        told = " ".join(sentence(titles.get(rule, rule)) for rule in order.flags)
+        told = " ".join(sentence(titles.get(rule, rule)) for rule in order.flags[:MOST_FLAGS])
+        more = len(order.flags) - MOST_FLAGS
+        told += f" And {counted(more, 'more flag')}." if more > 0 else ""
         page.labelled("flags", told, indent=3, label_style="quiet")
 
 
