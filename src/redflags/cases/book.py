@@ -16,6 +16,7 @@ from redflags.model.kept import KeptJson
 from redflags.model.record import Record
 from redflags.model.report import Cases
 from redflags.policy import Policy
+from redflags.rulebook.tree import Rule
 from redflags.weights import bits_of_weight
 
 Plain = dict[str, Any]
@@ -28,24 +29,24 @@ class CaseBook:
     flags' windows name; the rest is kept as JSON, beyond a size on disk. The order in which lines
     and alerts come changes nothing.
 
-    ``keep_quiet``: orders without a flag are kept too, as a rule over several orders may name
-    them.
+    ``across_rules`` are the rules over several orders: where there are any, orders without a flag
+    are kept too, as such a rule may name them.
     """
 
-    def __init__(self, policy: Policy, *, keep_quiet: bool = False) -> None:
+    def __init__(self, policy: Policy, across_rules: Iterable[Rule] = ()) -> None:
         self.census = Census()
         self._policy = policy
-        self._keep_quiet = keep_quiet
+        self._comparing = {rule.name: _only_compares(rule) for rule in across_rules}
         self._details = KeptJson()
         self._alerts: list[Order] = []
         self._quiet: dict[str, Order] = {}
 
     def add(self, assessment: Plain, lines: Sequence[Record]) -> None:
         """Add an assessment as plain values, with the lines of its order that a rule speaks of."""
-        if not assessment["flags"] and not self._keep_quiet:
+        if not assessment["flags"] and not self._comparing:
             return
         who = tuple(dict.fromkeys(number for line in lines for number in self.census.note(line)))
-        flags = [_flag(flag, assessment["order_id"]) for flag in assessment["flags"]]
+        flags = [self._flag(flag, assessment["order_id"]) for flag in assessment["flags"]]
         kept = self._details.add(
             {
                 **{name: assessment[name] for name in _KEPT},
@@ -80,6 +81,24 @@ class CaseBook:
             if case["stop"] or case["score"] >= least_score:
                 found.add(case)
 
+    def _flag(self, flag: Plain, order_id: str) -> Plain:
+        """What a case tells of a flag. ``bits`` are those left after its lowerings, before other
+        flags of the same fact are looked at; ``names`` the other orders that its window names."""
+        weight = flag["weight"]
+        lowered = sum(one["by"] for one in flag["lowered"])
+        told = {
+            **{name: flag[name] for name in ("rule", "title", "kind", "severity", "fact")},
+            "bits": 0 if weight is None else max(0, bits_of_weight(weight) - lowered),
+            "ask": [(one["of"], one["text"]) for one in flag["ask"]],
+            "names": [],
+        }
+        window = flag["window"]
+        if window is not None and not self._comparing.get(flag["rule"], False):
+            told["names"] = [one for one in window["orders"] if one != order_id]
+            told["links"] = window["links"]
+            told["measured"] = window["sentences"]
+        return told
+
     def _plain(self, order: Order) -> Plain:
         if order.details is not None:
             plain: Plain = self._details.plain(order.details)
@@ -103,18 +122,11 @@ class CaseBook:
 _KEPT = ("order_id", "stop", "score", "band", "parties", "goods", "lines")
 
 
-def _flag(flag: Plain, order_id: str) -> Plain:
-    """What a case tells of a flag. ``bits`` are those left after its lowerings, before other flags
-    of the same fact are looked at; ``names`` the other orders that its window names."""
-    window = flag.get("window") or {}
-    weight = flag["weight"]
-    lowered = sum(one["by"] for one in flag["lowered"])
-    return {
-        **{name: flag[name] for name in ("rule", "title", "kind", "severity", "fact")},
-        "bits": 0 if weight is None else max(0, bits_of_weight(weight) - lowered),
-        "ask": [(one["of"], one["text"]) for one in flag["ask"]],
-        "names": [one for one in window.get("orders", ()) if one != order_id],
-    }
+def _only_compares(rule: Rule) -> bool:
+    """Whether a rule only measures an order by the orders before it: those are no part of what it
+    says."""
+    across = rule.across
+    return across is not None and {one.measure for one in across.having} <= {"baseline", "first"}
 
 
 def _first_date(lines: Iterable[Record]) -> str | None:
