@@ -101,8 +101,9 @@ def _party(told: Plain) -> Plain:
 
 
 def fullest(spellings: set[str]) -> str:
-    """The spelling of a name to show: the longest, of several the first in the alphabet."""
-    return min(spellings, key=lambda name: (-len(name), name))
+    """The spelling of a name to show: rather not in capitals throughout, the longest, of several
+    the first in the alphabet."""
+    return min(spellings, key=lambda name: (name.isupper(), -len(name), name))
 
 
 def name_with_country(party: PartySeen) -> str:

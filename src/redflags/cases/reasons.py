@@ -164,20 +164,42 @@ class _Case:
         return _link(link.kind, [display(end) for end in ends], orders, sentence, link.written)
 
     def windows(self) -> list[Plain]:
-        """The rules that look at several orders together, each with all orders that it names."""
-        found: dict[tuple[str, str], dict[str, None]] = {}
+        """The rules that look at several orders together, each with all orders that it names and
+        with what the last of its windows measured."""
+        named: dict[str, dict[str, None]] = {}
+        last: dict[str, Plain] = {}
+        links: dict[tuple[str, ...], Plain] = {}
         for order in self._orders:
             for flag in order["flags"]:
                 if flag["names"]:
-                    named = found.setdefault((flag["rule"], flag["title"]), {})
-                    named.update(dict.fromkeys((order["order_id"], *flag["names"])))
+                    here = dict.fromkeys((order["order_id"], *flag["names"]))
+                    named.setdefault(flag["rule"], {}).update(here)
+                    last[flag["rule"]] = flag
+                    for link in flag["links"]:
+                        ends = (link["one"], link["other"], link["by"], link["written"])
+                        links.setdefault(ends, {"orders": {}})["orders"].update(here)
         told = []
-        for (_, title), named in sorted(found.items()):
-            together = self._in_time(one for one in named if one in self._place)
-            if len(together) > 1:
-                sentence = f"“{shown(title, 120)}” looks at {_counted(together)} together"
-                told.append(_link("window", [], together, sentence))
-        return told
+        for rule, flag in sorted(last.items()):
+            together = self._in_time(one for one in named[rule] if one in self._place)
+            measured = "; ".join(flag["measured"][1:])
+            sentence = f"“{shown(flag['title'], 120)}” looks at {_counted(together)} together"
+            sentence += f": {measured}" if measured else ""
+            told.append(_link("window", [], together, sentence))
+        return [*told, *self._as_windows_saw(links)]
+
+    def _as_windows_saw(self, links: Mapping[tuple[str, ...], Plain]) -> Iterator[Plain]:
+        """Links that only a window saw: to a party whose orders are not among these."""
+        inside = {
+            self._linking.seen[number].shown
+            for numbers in self._numbers.values()
+            for number in numbers
+        }
+        for (one, other, kind, written), link in sorted(links.items()):
+            if one in inside and other in inside:
+                continue
+            sentence = f"{shown(one)} and {shown(other)} {_SHARED[kind]} ({shown(written)})"
+            orders = self._in_time(order for order in link["orders"] if order in self._place)
+            yield _link(kind, [display(one), display(other)], orders, sentence, written)
 
     def _name(self, firm: int) -> str:
         seen = self._linking.seen
