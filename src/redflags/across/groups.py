@@ -60,7 +60,6 @@ class Hub:
     written: str
     parties: int
     why: str
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +396,7 @@ class Groups:
                 if taken <= crowded
                 else f"more than {most} firms share it"
             )
-            self._hubs.append(Hub(key[0], attribute.written, len(names), why, key[1]))
+            self._hubs.append(Hub(key[0], attribute.written, len(names), why))
         value = self._node(key, first=ALWAYS)
         self._written[value] = attribute
         for node, day in (*parties.items(), *(themselves or {}).items()):

@@ -10,6 +10,7 @@ from redflags.cases.census import Census
 from redflags.cases.firms import firms_of
 from redflags.cases.grouping import Order, common_parties, grouped
 from redflags.cases.linking import Linking
+from redflags.cases.parties import Parties
 from redflags.cases.telling import told
 from redflags.model.goods import evidence
 from redflags.model.kept import KeptJson
@@ -35,6 +36,7 @@ class CaseBook:
 
     def __init__(self, policy: Policy, across_rules: Iterable[Rule] = ()) -> None:
         self.census = Census()
+        self._parties = Parties()
         self._policy = policy
         self._comparing = {rule.name: _only_compares(rule) for rule in across_rules}
         self._details = KeptJson()
@@ -45,7 +47,9 @@ class CaseBook:
         """Add an assessment as plain values, with the lines of its order that a rule speaks of."""
         if not assessment["flags"] and not self._comparing:
             return
-        who = tuple(dict.fromkeys(number for line in lines for number in self.census.who(line)))
+        who = tuple(
+            dict.fromkeys(number for line in lines for number in self._parties.of_line(line))
+        )
         flags = [self._flag(flag, assessment["order_id"]) for flag in assessment["flags"]]
         kept = self._details.add(
             {
@@ -73,10 +77,10 @@ class CaseBook:
         return found
 
     def _find(self, found: Cases, least_score: float) -> None:
-        self.census.settle()
-        firms = firms_of(self.census)
-        common = common_parties(self.census, firms)
-        linking = Linking(self.census.seen, firms, common)
+        parties = self._parties
+        firms = firms_of(parties, self.census)
+        common = common_parties(parties, firms, self.census)
+        linking = Linking(parties.seen, firms, common)
         for orders in grouped(self._alerts, self._quiet, firms, common):
             case = told([self._plain(order) for order in orders], linking, self._policy)
             if case["stop"] or case["score"] >= least_score:

@@ -1,18 +1,28 @@
-"""The parties of a run, each once, with how many buyers each of them serves.
+"""What all lines of a run say of its parties: who shares a detail, and who stands beside whom.
 
-Of most lines only the texts about their parties are noted, each combination once. They are read
-when there are alerts to put together, as reading names and addresses costs more than judging.
+Of each line only the texts about its parties are noted, each combination once and unread. When
+the alerts are known, what matters for them is looked up: reading all names and addresses would
+cost more than judging the orders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from redflags.across.identity import PartySeen, parties_of
-from redflags.model.record import Record, TextRecord, record_of_texts
-from redflags.reference import end_user_words, is_placeholder_name
+from redflags import reference
+from redflags.across.identity import (
+    address_key,
+    director_keys,
+    email_key,
+    phone_keys,
+    site_keys,
+)
+from redflags.model.record import Record, TextRecord
+from redflags.values.country import parse_country
+from redflags.values.names import name_key
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,125 +31,109 @@ LINKING_ROLES = ("buyer", "intermediate_consignee", "consignee", "end_user", "pa
 """The roles that link orders. A seller, an exporter, a bank, a forwarder or a notify party is in
 the orders of many firms that have nothing to do with each other."""
 
-OWN_ROLES = ("seller", "exporter")
-"""The roles of the firm whose orders these are: where it is also consignee or payer, that links
-nothing."""
-
-PROVIDERS = (*OWN_ROLES, "forwarder", "bank")
-"""Roles whose addresses and numbers link nobody else who has them."""
-
-PASSING_TRADES = frozenset(
-    {"freight-forwarder", "courier-mailbox", "warehouse-free-zone", "bank-or-factoring"}
-)
-"""Trades that handle the goods or the money of many: in whatever role such a firm stands in an
-order, it links nothing (judgement)."""
-
-_ATTRIBUTES = (
+ATTRIBUTES = (
     "name", "registration", "country", "city", "address", "phone", "email", "website", "directors",
-    "business",
 )  # fmt: skip
 PATHS: Mapping[str, tuple[str, ...]] = {
-    role: tuple(f"{role}.{attribute}" for attribute in _ATTRIBUTES)
-    for role in (*LINKING_ROLES, *PROVIDERS)
+    role: tuple(f"{role}.{attribute}" for attribute in ATTRIBUTES) for role in LINKING_ROLES
 }
-"""The fields that are read of each role; a party is stated by the first two."""
+"""The fields that are noted of each role; a party is stated by the first two."""
 
-Texts = tuple[str | None, ...]
+Texts = tuple[str, ...]
+"""What a line says of a party, in the order of :data:`ATTRIBUTES`."""
+
+
+def _country(text: str) -> str:
+    found: str | None = parse_country(text, reference.countries()).value if text else None
+    return found or ""
+
+
+DETAILS: Mapping[str, tuple[tuple[str, ...], Callable[..., Iterable[str]]]] = {
+    "address": (
+        ("address", "city", "country"),
+        lambda address, city, country: [address_key(address, city, _country(country))],
+    ),
+    "phone": (
+        ("phone", "country"),
+        lambda phone, country: phone_keys(phone, _country(country)),
+    ),
+    "email": (("email",), lambda email: [email_key(email)]),
+    "website": (
+        ("website", "email"),
+        lambda website, email: [key for key, _ in site_keys(website, email)],
+    ),
+    "director": (("directors",), lambda directors: [key for key, _ in director_keys(directors)]),
+}
+"""Each kind of detail with the texts that it is read from, and the keys that they give."""
 
 
 class Census:
-    """Every party of a run in a role that links or in one that provides, each once in ``seen``,
-    noted line by line or batch by batch in any order; ``passing`` are the numbers of those whose
-    trade serves many."""
+    """The parties of all lines of a run, noted line by line or batch by batch, in any order."""
 
     def __init__(self) -> None:
-        self.seen: list[PartySeen] = []
-        self.passing: set[int] = set()
-        self._numbers: dict[PartySeen, int] = {}
         self._texts: dict[str, dict[Texts, int]] = {role: {} for role in PATHS}
         self._beside: dict[str, set[tuple[int, int]]] = {role: set() for role in PATHS}
-        self._read: dict[str, list[int]] = {}
         self._columns: _Columns | None = None
 
     def note(self, line: Record) -> None:
-        """Note the texts about the parties of a line."""
-        given = line.texts.get if isinstance(line, TextRecord) else partial(_written, line)
+        """Note the parties of a line."""
         buyer = -1
         for role, paths in PATHS.items():
-            if not (given(paths[0]) or given(paths[1])):
+            texts = tuple(_text(line, path) for path in paths)
+            if not (texts[0] or texts[1]):
                 continue
             known = self._texts[role]
-            text = known.setdefault(tuple(map(given, paths)), len(known))
+            number = known.setdefault(texts, len(known))
             if role == "buyer":
-                buyer = text
+                buyer = number
             elif buyer >= 0:
-                self._beside[role].add((text, buyer))
+                self._beside[role].add((number, buyer))
 
     def note_batch(self, frame: pl.DataFrame) -> None:
-        """Note the texts about the parties of a batch of lines, given by the paths of fields."""
+        """Note the parties of a batch of lines: texts in columns named by the paths of fields."""
         if self._columns is None:
             self._columns = _Columns()
         self._columns.add(frame)
 
-    def who(self, line: Record) -> tuple[int, ...]:
-        """The numbers in :attr:`seen` of the parties of a line in a linking role. One that links
-        nothing in this order comes as ``~number``."""
-        parties = parties_of(line)
-        own = [parties[role] for role in OWN_ROLES if role in parties]
-        numbers = []
-        for role in LINKING_ROLES:
-            party = parties.get(role)
-            if party is None or _names_nobody(party):
-                continue
-            number = self._number(party)
-            if line[f"{role}.business"].value in PASSING_TRADES:
-                self.passing.add(number)
-                number = ~number
-            elif any(_is_the_same(party, one) for one in own):
-                number = ~number
-            numbers.append(number)
-        return tuple(numbers)
+    def sharing(self, kind: str, wanted: Collection[str]) -> dict[str, int]:
+        """How many firms of different names share each of these details of a kind."""
+        attributes, keys_of = DETAILS[kind]
+        places = [ATTRIBUTES.index(one) for one in attributes]
+        known: dict[Texts, list[str]] = {}
 
-    def settle(self) -> None:
-        """Read the texts that were noted. To be called once, before :attr:`seen` is looked at."""
-        for role, texts in self._texts.items():
-            self._read[role] = [self._party(role, one) for one in texts]
+        def keys(own: Texts) -> list[str]:
+            found = known.get(own)
+            if found is None:
+                # A detail that is not stated has no key, whatever else the line says.
+                told = keys_of(*own) if any(own[: 2 if kind == "website" else 1]) else ()
+                found = known[own] = [key for key in told if key in wanted]
+            return found
+
+        found: dict[str, set[str]] = {}
+        for texts in chain.from_iterable(self._texts.values()):
+            for key in keys(tuple(texts[place] for place in places)):
+                found.setdefault(key, set()).add(_name(texts[0], texts[1]))
         if self._columns is not None:
-            self._columns.read(self._party)
+            for own, name, registration in self._columns.sharing(attributes, keys):
+                for key in keys(own):
+                    found.setdefault(key, set()).add(_name(name, registration))
+        return {key: len(names) for key, names in found.items()}
 
-    def served(self, firm: Sequence[int]) -> dict[tuple[int, str], int]:
-        """How many buyers each firm serves in each role but the buyer's, itself not counted;
-        ``firm`` tells of each party its firm."""
-        found: dict[tuple[int, str], set[int]] = {}
-        buyers = self._read["buyer"]
-        for role, pairs in self._beside.items():
-            numbers = self._read[role]
-            for text, buyer_text in pairs:
-                number, buyer = numbers[text], buyers[buyer_text]
-                if number >= 0 and buyer >= 0 and firm[number] != firm[buyer]:
-                    found.setdefault((firm[number], role), set()).add(firm[buyer])
-        counts = {key: len(buyers) for key, buyers in found.items()}
-        return counts if self._columns is None else {**counts, **self._columns.served(firm)}
-
-    def _party(self, role: str, texts: Texts) -> int:
-        """The number of the party that these texts name; -1 where they name none."""
-        given = zip(PATHS[role], texts, strict=True)
-        line = record_of_texts([(path, text) for path, text in given if text is not None])
-        party = parties_of(line).get(role)
-        if party is None or (role in LINKING_ROLES and _names_nobody(party)):
-            return -1
-        number = self._number(party)
-        if role in LINKING_ROLES and line[f"{role}.business"].value in PASSING_TRADES:
-            self.passing.add(number)
-        return number
-
-    def _number(self, party: PartySeen) -> int:
-        number = self._numbers.setdefault(party, len(self.seen))
-        if number == len(self.seen):
-            self.seen.append(party)
-        elif party is not self.seen[number] and _as_written(party) < _as_written(self.seen[number]):
-            self.seen[number] = party  # whichever row comes first
-        return number
+    def served(self, role: str, names: Collection[str]) -> dict[str, set[str]]:
+        """The buyers beside the parties that have one of these names, as written, in a role."""
+        numbers = {
+            number: texts[0] for texts, number in self._texts[role].items() if texts[0] in names
+        }
+        buyers = list(self._texts["buyer"])
+        found: dict[str, set[str]] = {}
+        for number, buyer in self._beside[role]:
+            if number in numbers:
+                texts = buyers[buyer]
+                found.setdefault(numbers[number], set()).add(_name(texts[0], texts[1]))
+        if self._columns is not None:
+            for name, *buyer_texts in self._columns.buyers_beside(role, names):
+                found.setdefault(name, set()).add(_name(*buyer_texts))
+        return found
 
 
 class _Columns:
@@ -150,7 +144,6 @@ class _Columns:
         self._texts: dict[str, list[pl.DataFrame]] = {role: [] for role in PATHS}
         self._known: dict[str, pl.Series] = {}
         self._pairs: dict[str, list[pl.DataFrame]] = {role: [] for role in PATHS}
-        self._numbers: dict[str, dict[int, int]] = {}
 
     def add(self, frame: pl.DataFrame) -> None:
         """Add a batch of lines."""
@@ -158,97 +151,71 @@ class _Columns:
 
         buyers: pl.Series | None = None
         for role, paths in PATHS.items():
-            columns = [path for path in paths if path in frame.columns]
-            if not {paths[0], paths[1]} & set(columns):
+            if not {paths[0], paths[1]} & set(frame.columns):
                 continue
-            own = frame.select(
-                *columns,
-                pl.struct(columns).hash().alias(_HASH),
-                pl.any_horizontal(
-                    pl.col(path).fill_null("") != "" for path in paths[:2] if path in columns
-                ).alias(_STATED),
-            )
-            stated, hashes = own[_STATED], own[_HASH]
-            new = own.filter(stated).drop(_STATED).unique(_HASH)
+            texts = [
+                (pl.col(path).fill_null("") if path in frame.columns else pl.lit("")).alias(name)
+                for path, name in zip(paths, ATTRIBUTES, strict=True)
+            ]
+            party = frame.select(texts).with_columns(pl.struct(ATTRIBUTES).hash().alias(_HASH))
+            stated = (party["name"] != "") | (party["registration"] != "")
+            new = party.filter(stated).unique(_HASH)
             known = self._known.get(role)
             if known is not None:
                 new = new.filter(~new[_HASH].is_in(known.implode()))
             self._known[role] = new[_HASH] if known is None else pl.concat([known, new[_HASH]])
             self._texts[role].append(new)
             if role == "buyer":
-                buyers = pl.select(pl.when(stated).then(hashes)).to_series()
+                buyers = pl.select(pl.when(stated).then(party[_HASH])).to_series()
             elif buyers is not None:
                 pairs = pl.DataFrame(
-                    {"party": hashes.filter(stated), "buyer": buyers.filter(stated)}
+                    {_HASH: party[_HASH].filter(stated), _BUYER: buyers.filter(stated)}
                 )
                 self._pairs[role].append(pairs.drop_nulls().unique())
 
-    def read(self, party: Callable[[str, Texts], int]) -> None:
-        """Read the texts; ``party`` gives the number of the party that they name."""
-        for role, frames in self._texts.items():
-            numbers = self._numbers[role] = {}
-            for frame in frames:
-                columns = [frame[path] if path in frame.columns else None for path in PATHS[role]]
-                given = [[None] * frame.height if one is None else one.to_list() for one in columns]
-                for hashed, *texts in zip(frame[_HASH], *given, strict=True):
-                    numbers[hashed] = party(role, tuple(texts))
-            frames.clear()
+    def sharing(
+        self, attributes: tuple[str, ...], keys: Callable[[Texts], list[str]]
+    ) -> Iterator[tuple[Texts, str, str]]:
+        """The texts of a detail that have one of the keys looked for, with each name and
+        registration that has them."""
+        for frame in chain.from_iterable(self._texts.values()):
+            own = frame.select(attributes).unique()
+            with_key = [bool(keys(texts)) for texts in own.iter_rows()]
+            if any(with_key):
+                having = frame.join(own.filter(with_key), on=attributes)
+                told = having.select(*attributes, "name", "registration").unique()
+                for texts in told.iter_rows():
+                    yield texts[:-2], texts[-2], texts[-1]
 
-    def served(self, firm: Sequence[int]) -> dict[tuple[int, str], int]:
-        """As :meth:`Census.served`."""
+    def buyers_beside(self, role: str, names: Collection[str]) -> Iterator[tuple[str, str, str]]:
+        """Each of these names with the names and registrations of the buyers beside it."""
         import polars as pl
 
-        buyers = self._firms("buyer", firm, "buyer")
-        found = {}
-        for role, frames in self._pairs.items():
-            if frames:
-                counts = (
-                    pl.concat(frames)
-                    .unique()
-                    .join(self._firms(role, firm, "party"), on="party")
-                    .join(buyers, on="buyer")
-                    .filter(pl.col("party_firm") != pl.col("buyer_firm"))
-                    .group_by("party_firm")
-                    .agg(pl.col("buyer_firm").n_unique())
-                )
-                found.update({(one, role): count for one, count in counts.iter_rows()})
-        return found
-
-    def _firms(self, role: str, firm: Sequence[int], name: str) -> pl.DataFrame:
-        import polars as pl
-
-        known = {hashed: firm[one] for hashed, one in self._numbers[role].items() if one >= 0}
-        return pl.DataFrame(
-            {name: list(known), f"{name}_firm": list(known.values())},
-            schema={name: pl.UInt64, f"{name}_firm": pl.Int64},
+        if not self._pairs[role]:
+            return
+        wanted = pl.Series(list(names), dtype=pl.String).implode()
+        parties = pl.concat(
+            [one.filter(one["name"].is_in(wanted)) for one in self._texts[role]]
+        ).select(_HASH, "name")
+        buyers = pl.concat(self._texts["buyer"]).select(
+            pl.col(_HASH).alias(_BUYER), pl.col("name").alias("buyer"), "registration"
         )
+        beside = pl.concat(self._pairs[role]).join(parties, on=_HASH).join(buyers, on=_BUYER)
+        yield from beside.select("name", "buyer", "registration").unique().iter_rows()
 
 
-_HASH, _STATED = "\0hash", "\0stated"
+_HASH, _BUYER = "\0hash", "\0buyer"
 """Names that no field has."""
 
 
-def _written(line: Record, path: str) -> str | None:
+@lru_cache(maxsize=16_384)
+def _name(name: str, registration: str) -> str:
+    """What tells firms apart when they are counted."""
+    return name_key(name, reference.legal_forms()) or registration
+
+
+def _text(line: Record, path: str) -> str:
+    if isinstance(line, TextRecord):
+        return line.texts.get(path, "")
     stated = line.get(path)
-    return None if stated is None else stated.written
-
-
-def _as_written(party: PartySeen) -> tuple[str, ...]:
-    return tuple(one.written for one in party.attributes)
-
-
-def _names_nobody(party: PartySeen) -> bool:
-    """Whether the name is none, “same as buyer”, “various customers”, “stock”, and no number
-    stands for it."""
-    if party.registration:
-        return False
-    return is_placeholder_name(party.shown) or end_user_words().find(party.shown) is not None
-
-
-def _is_the_same(one: PartySeen, other: PartySeen) -> bool:
-    """Whether two parties of one order are one firm: by registration where both have one, else by
-    name, and by country as far as it is stated."""
-    if one.registration and other.registration:
-        return one.registration == other.registration
-    countries = {one.country, other.country} - {""}
-    return bool(one.name) and one.name == other.name and len(countries) < 2
+    return "" if stated is None else stated.written

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from redflags.cases.census import Census
 from redflags.cases.firms import Firms
+from redflags.cases.parties import Parties
 
 MOST_BUYERS: Mapping[str, int] = {
     "intermediate_consignee": 8,
@@ -32,14 +33,21 @@ class Order:
     named: tuple[str, ...] = ()
 
 
-def common_parties(census: Census, firms: Firms) -> dict[int, int]:
-    """The parties that serve more buyers than :data:`MOST_BUYERS`, with how many they serve."""
-    served = census.served(firms.firm)
+def common_parties(parties: Parties, firms: Firms, census: Census) -> dict[int, int]:
+    """The parties that serve more buyers of the whole run than :data:`MOST_BUYERS`, with how many
+    they serve."""
     found = {}
-    for number, party in enumerate(census.seen):
-        count = served.get((firms.firm[number], party.role), 0)
-        if count > MOST_BUYERS.get(party.role, count):
-            found[number] = count
+    for role, most in MOST_BUYERS.items():
+        own = [number for number, party in enumerate(parties.seen) if party.role == role]
+        served = census.served(role, {parties.seen[number].shown for number in own})
+        buyers: dict[int, set[str]] = {}
+        for number in own:
+            beside = served.get(parties.seen[number].shown, set())
+            buyers.setdefault(firms.firm[number], set()).update(beside)
+        for number in own:
+            count = len(buyers[firms.firm[number]])
+            if count > most:
+                found[number] = count
     return found
 
 

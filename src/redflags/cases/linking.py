@@ -72,9 +72,12 @@ class Linking:
                         f"{self.common[number]:,} buyers, too many for a link"
                     )
                 for one in party.attributes:
-                    hub = self.firms.hubs.get((one.kind, one.key))
-                    if hub is not None:
-                        found.add(f"{_HUBS[one.kind]} {shown(hub.written)} links nobody: {hub.why}")
+                    sharing = self.firms.hubs.get((one.kind, one.key))
+                    if sharing is not None and one.kind in _HUBS:
+                        why = f"{sharing:,} firms share it"
+                        if not sharing:
+                            why = "it belongs to one who serves many"
+                        found.add(f"{_HUBS[one.kind]} {shown(one.written)} links nobody: {why}")
         return sorted(found)
 
     def perhaps_same(self, orders: Sequence[Plain]) -> list[str]:
