@@ -21,6 +21,9 @@ HEAD = "rules:\n  - id: a-rule\n    title: A rule\n"
 SIGN = HEAD + "    severity: high\n    fact: trade\n"
 WHEN = "    when: {buyer.country: TR}\n"
 LISTS = "lists:\n  shops: {kind: business, source: judgement, entries: [mobile-phone-shop]}\n"
+ACROSS = SIGN + "    across:\n      same: [consignee]\n      within: 90 days\n      having:\n"
+ONE_ORDER = SIGN + "    across:\n      same: [order_id]\n      having:\n"
+COUNT = "        count: {at_least: 3}\n"
 CODES_LIST = (
     "lists:\n  chips: {kind: tariff-code, source: judgement, "
     "entries: [{value: 854231, tier: one}, {value: 854232, tier: two}]}\n"
@@ -146,8 +149,60 @@ MISTAKES = [
         "RF408", 7, 9, "same",
     ),
     ("tables:\n  a: {kind: quantity, source: x, rows: [{product.family: urea}]}\n", "RF203", 2, 41, "limit"),
+    # rules across orders
+    (SIGN + "    across: [consignee]\n", "RF202", 6, 13, "a mapping"),
+    (SIGN + "    across: {same: [consignee], within: 9 days}\n", "RF203", 6, 13, "having"),
+    (SIGN + "    across: {having: {count: {at_least: 3}}, within: 9 days}\n", "RF203", 6, 13, "same"),
+    (ACROSS + COUNT + "      haveing: {}\n", "RF201", 11, 7, "`having`"),
+    (ACROSS + COUNT + "      where: {buyer.contry: TR}\n", "RF301", 11, 15, "`buyer.country`"),
+    (ACROSS + COUNT + "      where: {}\n", "RF309", 11, 14, "empty"),
+    (ACROSS + COUNT + "    when: {buyer.contry: TR}\n", "RF301", 11, 12, "`buyer.country`"),
+    (ACROSS.replace("[consignee]", "[consigne]") + COUNT, "RF601", 7, 14, "`consignee`"),
+    (ACROSS.replace("[consignee]", "[parties.country]") + COUNT, "RF601", 7, 14, "several values"),
+    (ACROSS.replace("[consignee]", "[buyer, buyer]") + COUNT, "RF601", 7, 21, "twice"),
+    (ACROSS.replace("[consignee]", "[]") + COUNT, "RF204", 7, 13, "empty"),
+    (ACROSS.replace("[consignee]", "{linkd: [phone]}") + COUNT, "RF201", 7, 14, "`linked`"),
+    (ACROSS.replace("[consignee]", "[{}]") + COUNT, "RF204", 7, 14, "empty"),
+    (ACROSS.replace("[consignee]", "[{linked: []}]") + COUNT, "RF204", 7, 23, "empty"),
+    (ACROSS.replace("[consignee]", "{linked: [phne]}") + COUNT, "RF602", 7, 23, "`phone`"),
+    (ACROSS.replace("90 days", "3 months") + COUNT, "RF603", 8, 15, "90 days"),
+    (ACROSS.replace("90 days", "0 days") + COUNT, "RF603", 8, 15, "0 days"),
+    (ACROSS.replace("90 days", "3661 days") + COUNT, "RF603", 8, 15, "ten years"),
+    (ACROSS.replace("90 days", "-5 days") + COUNT, "RF603", 8, 15, "-5 days"),
+    (ACROSS + "        conut: {at_least: 3}\n", "RF604", 10, 9, "`count`"),
+    (ACROSS + "        sum(quantity: {at_least: 3}\n", "RF604", 10, 9, "sum(quantity"),
+    (ACROSS + "        sum: {at_least: 3 kg}\n", "RF605", 10, 9, "sum(quantity)"),
+    (ACROSS + "        count(buyer): {at_least: 3}\n", "RF605", 10, 9, "`count`"),
+    (ACROSS + "        sum(buyer.name): {at_least: 3}\n", "RF605", 10, 9, "no amount"),
+    (ACROSS + "        max(buyer): {at_least: 3}\n", "RF605", 10, 9, "quantity or value"),
+    (ACROSS + "        distinct(destinations): {at_least: 3}\n", "RF605", 10, 9, "several values"),
+    (ACROSS + "        sum(quantiy): {at_least: 3 kg}\n", "RF301", 10, 9, "`quantity`"),
+    (ACROSS + "        distinct(byer): {at_least: 3}\n", "RF301", 10, 9, "`buyer`"),
+    (ACROSS + "        count: 3\n", "RF304", 10, 16, "at_least"),
+    (ACROSS + "        count: {at_leest: 3}\n", "RF302", 10, 17, "`at_least`"),
+    (ACROSS + "        count: {is: 3}\n", "RF302", 10, 17, "between"),
+    (ACROSS + "        count: {}\n", "RF309", 10, 16, "operator"),
+    (ACROSS + "        count: {at_least: 2.5}\n", "RF305", 10, 27, "whole number"),
+    (ACROSS + "        count: {at_least: [2]}\n", "RF304", 10, 27, "whole number"),
+    (ACROSS + "        count: {between: [5, 2]}\n", "RF310", 10, 26, "5 to 2"),
+    (ACROSS + "        count: {between: 2}\n", "RF304", 10, 26, "two values"),
+    (ACROSS + "        count: {between: [2]}\n", "RF304", 10, 26, "here are 1"),
+    (ACROSS + "        sum(quantity): {at_least: 3}\n", "RF306", 10, 35, "unit"),
+    (ACROSS + "        sum(quantity): {at_least: {table: lots}}\n", "RF304", 10, 35, "one value"),
+    (ACROSS + "        baseline(quantity): {at_least: 3 kg}\n", "RF305", 10, 40, "2.5"),
+    (ACROSS + "        first: maybe\n", "RF304", 10, 16, "yes or no"),
+    (ACROSS + "        some: {buyer.contry: TR}\n", "RF301", 10, 16, "`buyer.country`"),
+    (ACROSS + "        some: []\n", "RF309", 10, 15, "some"),
+    (ACROSS + "        some:\n", "RF309", 10, 14, "empty"),
+    (ACROSS + "        {}\n", "RF204", 10, 9, "empty"),
+    (ACROSS.replace("      within: 90 days\n", "") + COUNT.replace("count", "max(value)").replace("3", "3 EUR"), "RF606", 7, 7, "within"),
+    (ONE_ORDER + COUNT, "RF607", 9, 9, "within one order"),
+    (ONE_ORDER + "        first: yes\n", "RF607", 9, 9, "within"),
+    (SIGN + WHEN + "    examples: [{name: a, given: {}, orders: [], expect: flag}]\n", "RF608", 7, 37, "across"),
+    (ACROSS + COUNT + "    examples: [{name: a, given: {}, orders: [{buyer_contry: TR}], expect: flag}]\n", "RF301", 11, 47, "`buyer_country`"),
+    (ACROSS + COUNT + "    examples: [{name: a, given: {}, orders: [none], expect: flag}]\n", "RF202", 11, 46, "a mapping"),
+    (ACROSS + COUNT + "    examples: [{name: a, orders: [], expect: flag}]\n", "RF203", 11, 16, "given"),
     # what is not supported yet
-    (SIGN + "    across: {same: [consignee]}\n", "RF901", 6, 5, "not supported yet"),
     (RULE + "      buyer.name: {similar_to_list: people}\n", "RF902", 7, 20, "not supported yet"),
     ("disable:\n  - car-2020/a-rule\n", "RF903", 1, 1, "not supported yet"),
 ]  # fmt: skip

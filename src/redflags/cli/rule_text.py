@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from redflags.diagnostics import nearest
 from redflags.errors import ConfigurationError
-from redflags.rulebook.tree import Condition, Named, Rule, RuleBook, Test
+from redflags.rulebook.across_words import having_in_words, when_parts, window_in_words
+from redflags.rulebook.tree import Across, Condition, Named, Rule, RuleBook, Test
 from redflags.writers.explanation import citation
 from redflags.writers.page import Page, counted
+
+MOST_SHOWN = 5
+"""Transactions beside an example that are shown."""
 
 _GROUPS = {"all": "all of", "any": "any of", "none": "none of"}
 
@@ -59,8 +64,10 @@ def write_rule(rule: Rule, stream: TextIO) -> None:
     if rule.why:
         page.labelled("why", " ".join(rule.why.split()))
     page.labelled("when", "all of these hold")
-    for part in rule.when.parts:
+    for part in when_parts(rule):
         _condition(part, page, 1)
+    if rule.across is not None:
+        _across(rule.across, page)
     for lowering in rule.lowers:
         page.labelled("lowered by", f"{lowering.by}: {lowering.because}")
         for part in lowering.when.parts:
@@ -72,11 +79,35 @@ def write_rule(rule: Rule, stream: TextIO) -> None:
             "source", citation(source.title or source.document, source.year, source.flags)
         )
     for example in rule.examples:
-        given = ", ".join(f"{field}: {text}" for field, text in example.given.items())
-        page.labelled("example", f"{example.name}: {example.expect} ({given})")
+        told = f"{example.name}: {example.expect} ({_given(example.given)})"
+        page.labelled("example", told + _beside(example.orders))
     if rule.notes:
         page.labelled("notes", " ".join(rule.notes.split()))
     page.labelled("place", str(rule.place), style="quiet")
+
+
+def _given(given: Mapping[str, str]) -> str:
+    return ", ".join(f"{field}: {text}" for field, text in given.items())
+
+
+def _beside(orders: Sequence[Mapping[str, str]]) -> str:
+    """The other transactions of an example."""
+    shown = [f"({_given(one)})" for one in orders[:MOST_SHOWN]]
+    more = f" and {len(orders) - MOST_SHOWN} more" if len(orders) > MOST_SHOWN else ""
+    return f", beside {', '.join(shown)}{more}" if shown else ""
+
+
+def _across(across: Across, page: Page) -> None:
+    page.labelled("across", f"the window holds {window_in_words(across)}")
+    for having in across.having:
+        page.paragraph(f"- asked for: {having_in_words(having)}", indent=11)
+        if having.block is not None:
+            for part in having.block.parts:
+                _condition(part, page, 2)
+    if across.where is not None:
+        page.paragraph("- of transactions where", indent=11)
+        for part in across.where.parts:
+            _condition(part, page, 2)
 
 
 def _condition(condition: Condition, page: Page, depth: int) -> None:

@@ -12,13 +12,17 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from redflags.model.judgements import Judgements
 from redflags.rulebook.tree import (
+    Across,
     Condition,
     Entry,
+    Example,
     Group,
+    Having,
     LimitTable,
     ListReference,
     Lowering,
@@ -102,11 +106,29 @@ class _Writer:
             ),
             "lowers": _sorted(self._lowering(one) for one in rule.lowers),
             "ask": _sorted({"of": one.of, "text": one.text} for one in rule.ask),
-            "examples": _sorted(
-                {"name": one.name, "given": dict(one.given), "expect": one.expect}
-                for one in rule.examples
-            ),
+            "examples": _sorted(_example(one) for one in rule.examples),
+        } | self._across(rule.across)
+
+    def _across(self, across: Across | None) -> dict[str, Any]:
+        """A rule without a window has the same form as before there were any."""
+        if across is None:
+            return {}
+        where = None if across.where is None else self._condition(across.where)
+        return {
+            "across": {
+                "same": _sorted([one.kind, one.path, *sorted(one.by)] for one in across.same),
+                "within": value_text(across.within),
+                "where": where,
+                "having": _sorted(self._having(one) for one in across.having),
+            }
         }
+
+    def _having(self, having: Having) -> dict[str, Any]:
+        block = None if having.block is None else self._condition(having.block)
+        asked = {having.operator: self._operand(having.operand)} if having.operator else {}
+        if having.measure == "first":
+            asked = {"is": self._operand(having.operand)}
+        return {"measure": having.measure, "of": having.field, "block": block, **asked}
 
     def _lowering(self, lowering: Lowering | Mitigation) -> dict[str, Any]:
         return {
@@ -165,6 +187,13 @@ class _Writer:
         return value_text(operand)
 
 
+def _example(example: Example) -> dict[str, Any]:
+    told = {"name": example.name, "given": dict(example.given), "expect": example.expect}
+    # The transactions beside it have an order only in their dates.
+    orders = {"orders": _sorted(dict(one) for one in example.orders)} if example.orders else {}
+    return told | orders
+
+
 def _judgements(judgements: Judgements) -> dict[str, Any]:
     """A site's judgements; a pack without any has the same form as before there were any."""
     if not judgements:
@@ -213,6 +242,8 @@ def value_text(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | Fraction):
+        return str(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, Quantity):

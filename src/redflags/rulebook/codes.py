@@ -377,13 +377,57 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "The profile names a pack that is not shipped.",
         "use the id of a shipped pack",
     ),
-    # What the rule language has and this version does not do yet.
+    # Rules across orders.
     (
-        "RF901",
-        "across is not supported yet",
-        "Rules across orders are part of the language but not of this version.",
-        "take the rule out for now",
+        "RF601",
+        "nothing to keep together by",
+        "`same` names parties, fields of one value, or kinds of link between buyers.",
+        "name a role such as consignee, a field such as order_id, or {linked: [address, phone]}",
     ),
+    (
+        "RF602",
+        "unknown kind of link",
+        "There is no link of this kind between parties.",
+        "use address, phone, email, website, registration, payer or director",
+    ),
+    (
+        "RF603",
+        "no length for a window",
+        "A window reaches back a whole number of days or weeks, at least a day and at most ten "
+        "years. Months and years differ in length.",
+        "write a number of days, such as 90 days, and at most ten years",
+    ),
+    (
+        "RF604",
+        "unknown measure",
+        "There is no measure of a window of this name.",
+        "use count, sum(field), max(field), distinct(field), baseline(field), first or some",
+    ),
+    (
+        "RF605",
+        "measure does not fit",
+        "The measure makes no sense for this field, has none or has one too many.",
+        "write count, first or some alone, sum(quantity), max(value), distinct(buyer)",
+    ),
+    (
+        "RF606",
+        "window without an end",
+        "A window without `within` holds the lines of one order.",
+        "add `within`, such as `within: 90 days`, or keep the lines together by order_id",
+    ),
+    (
+        "RF607",
+        "measure of one order",
+        "A window of one order has no history and no second order.",
+        "add `within`, or ask for sum, max, distinct or some",
+    ),
+    (
+        "RF608",
+        "other orders without a window",
+        "Only a rule with `across` sees other transactions.",
+        "delete `orders`, or give the rule `across`",
+    ),
+    # What the rule language has and this version does not do yet.
     (
         "RF902",
         "similar_to_list is not supported yet",

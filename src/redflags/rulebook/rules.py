@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from redflags import reference
 from redflags.model.fields import columns, field_table
+from redflags.rulebook.across import read_across
 from redflags.rulebook.canonical import canonical_text
 from redflags.rulebook.conditions import read_condition
 from redflags.rulebook.findings import or_list, quoted
@@ -26,6 +27,7 @@ from redflags.rulebook.schema import (
     STATUSES,
 )
 from redflags.rulebook.tree import (
+    Across,
     Example,
     Group,
     Lowering,
@@ -42,6 +44,8 @@ JUDGEMENT = "judgement"
 """The source of a rule that rests on nobody's word but its author's."""
 
 ShippedSources = Callable[[], Mapping[str, PackSource]]
+
+REQUIRED_OF_EXAMPLES = ("name", "given", "expect")
 
 _Found = Mapping[str, tuple[TextNode, Node]]
 _WEIGHT = re.compile(r"0?\.[0-9]{1,12}", re.ASCII)
@@ -70,7 +74,8 @@ def read_rule(
     kind = _word(library, found, "kind", "the kind of a rule", KINDS_OF_RULES, "RF209") or "sign"
     status = _word(library, found, "status", "the status of a rule", STATUSES, "RF210") or "draft"
     strength = _strength(library, found, kind, node)
-    when = _when(library, pack, found, node)
+    across = _across(library, pack, found)
+    when = _when(library, pack, found, across, node)
     lowers = _lowerings(library, pack, found)
     rule = Rule(
         name=f"{pack.id}/{name.value}" if name is not None else "",
@@ -89,10 +94,16 @@ def read_rule(
         lowers=lowers,
         ask=_questions(library, found),
         examples=_examples(library, found),
+        across=across,
         notes=_paragraph(shapes.plain(found, "notes", "a rule")),
         place=node.place,
     )
-    return rule if name is not None and when is not None else None
+    is_whole = when is not None and (across is not None or "across" not in found)
+    return rule if name is not None and is_whole else None
+
+
+def _across(library: Library, pack: PackDraft, found: _Found) -> Across | None:
+    return read_across(library, pack.id, found["across"][1]) if "across" in found else None
 
 
 def _paragraph(text: str) -> str:
@@ -143,16 +154,23 @@ def _weight(library: Library, node: Node, what: str) -> float | None:
     return None
 
 
-def _when(library: Library, pack: PackDraft, found: _Found, node: Node) -> Group | None:
-    if "across" in found:
-        key = found["across"][0]
-        library.findings.report("RF901", "`across` is not supported yet", key.place, key.width)
+def _when(
+    library: Library, pack: PackDraft, found: _Found, across: Across | None, node: Node
+) -> Group | None:
+    """What one line alone must say: the rule's `when` and the window's `where`."""
+    when = None
     if "when" in found:
-        return read_condition(library, pack.id, found["when"][1], "`when`")
-    if "across" not in found:
+        when = read_condition(library, pack.id, found["when"][1], "`when`")
+        if when is None:
+            return None
+    elif "across" not in found:
         library.findings.report("RF203", "the rule has no `when`", node.place,
                                 remedy="add `when` with at least one condition")  # fmt: skip
-    return None
+        return None
+    if across is None or across.where is None:
+        return when or Group("all", (), node.place)
+    parts = () if when is None else when.parts
+    return Group("all", (*parts, *across.where.parts), (when or across.where).place)
 
 
 def _lowerings(library: Library, pack: PackDraft, found: _Found) -> tuple[Lowering, ...]:
@@ -322,20 +340,34 @@ def _examples(library: Library, found: _Found) -> tuple[Example, ...]:
         return ()
     examples: list[Example] = []
     for item in library.shapes.items(found["examples"][1], "`examples`"):
-        inner = library.shapes.mapping(item, EXAMPLE_KEYS, "an example", EXAMPLE_KEYS)
+        inner = library.shapes.mapping(item, EXAMPLE_KEYS, "an example", REQUIRED_OF_EXAMPLES)
         if inner is None:
             continue
+        if "orders" in inner and "across" not in found:
+            key = inner["orders"][0]
+            message = "the example has `orders` and the rule has no `across`"
+            library.findings.report("RF608", message, key.place, key.width)
         expect = _word(library, inner, "expect", "what an example expects", EXPECTATIONS, "RF218")
-        given = _given(library, inner["given"][1]) if "given" in inner else None
+        given = _given(library, inner["given"][1], "`given`") if "given" in inner else None
+        orders = _orders(library, inner)
         name = library.shapes.plain(inner, "name", "the example")
-        if expect is not None and given is not None:
-            examples.append(Example(name, given, expect, item.place))
+        if expect is not None and given is not None and orders is not None:
+            examples.append(Example(name, given, expect, item.place, orders))
     return tuple(examples)
 
 
-def _given(library: Library, node: Node) -> dict[str, str] | None:
+def _orders(library: Library, inner: _Found) -> tuple[dict[str, str], ...] | None:
+    if "orders" not in inner:
+        return ()
+    items = library.shapes.items(inner["orders"][1], "`orders` of an example")
+    orders = [_given(library, item, "an order of an example") for item in items]
+    read = tuple(one for one in orders if one is not None)
+    return read if len(read) == len(orders) else None
+
+
+def _given(library: Library, node: Node, what: str) -> dict[str, str] | None:
     if not isinstance(node, MappingNode):
-        library.shapes.wrong_shape(node, "`given` is a mapping of fields and texts")
+        library.shapes.wrong_shape(node, f"{what} is a mapping of fields and texts")
         return None
     given: dict[str, str] = {}
     for key, value in node.entries:

@@ -48,6 +48,28 @@ RULE_KEYS: Keys = {
 }
 """The keys of a rule."""
 
+ACROSS_KEYS: Keys = {
+    "same": "what the transactions have in common: parties, fields, or linked: [kinds of link]",
+    "within": "how far the window reaches back, in days or weeks; without it, one order",
+    "where": "the condition that the transactions of the window satisfy",
+    "having": "what is asked of the window",
+}
+"""The keys of `across`."""
+
+LINK_KEYS: Keys = {"linked": "kinds of link between the buyers"}
+"""The keys of a member of `same` that speaks of links."""
+
+LINKS: Keys = {
+    "address": "the same street address",
+    "phone": "the same telephone number",
+    "email": "the same e-mail address",
+    "website": "the same web site, or e-mail addresses of the same domain of their own",
+    "registration": "the same registration or tax number",
+    "payer": "the same payer paid for both",
+    "director": "the same director",
+}
+"""The kinds of link between parties."""
+
 SOURCE_KEYS: Keys = {
     "document": "id of a source of the pack, or judgement",
     "flags": "ids of documented red flags",
@@ -67,6 +89,7 @@ QUESTION_KEYS: Keys = {"of": "whom to ask", "text": "the question, with fields i
 EXAMPLE_KEYS: Keys = {
     "name": "what the example shows",
     "given": "fields and their texts",
+    "orders": "the other transactions that a rule with `across` sees, each fields and texts",
     "expect": "flag, no flag or incomplete",
 }
 LIST_KEYS: Keys = {

@@ -114,6 +114,54 @@ Condition = Test | Group | Named
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """What the transactions of a window have in common with the one that is judged.
+
+    ``kind`` is ``party`` (``path`` is a role), ``field`` (``path`` is a field of one value, or
+    ``product.family``, of which the best supported counts) or ``linked``: buyers that are
+    connected ``by`` some kinds of link; ``path`` is then the role ``buyer``."""
+
+    kind: str
+    path: str
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """One thing that is asked of a window.
+
+    ``measure`` is ``count``, ``sum``, ``max``, ``distinct``, ``baseline``, ``first`` or ``some``;
+    ``field`` is what it is taken of: a field, for ``distinct`` also a role, empty for ``count``,
+    ``first`` and ``some``. ``operator`` is a comparison, empty for ``first`` and ``some``. The
+    operand is a value of the field's kind (``sum``, ``max``), a whole number (``count``,
+    ``distinct``), a Fraction (``baseline``), a pair of these (``between``), a bool (``first``) or
+    None (``some``, which has the ``block`` that another transaction must satisfy)."""
+
+    measure: str
+    field: str
+    operator: str
+    operand: Any
+    block: Group | None
+    written: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A condition over several transactions.
+
+    The window of a transaction T holds those with the same ``same``, dated in ``(T.date - within,
+    T.date]`` in days, that satisfy ``where``; without ``within`` it is one order. All of
+    ``having`` must hold for it."""
+
+    same: tuple[Same, ...]
+    within: int | None
+    where: Group | None
+    having: tuple[Having, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A document that a rule rests on, with the ids of the documented red flags.
 
@@ -159,12 +207,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An order in a few fields and what the rule must say: flag, no flag or incomplete."""
+    """An order in a few fields and what the rule must say: flag, no flag or incomplete.
+
+    ``orders`` are the other transactions that a rule across orders sees beside it."""
 
     name: str
     given: Mapping[str, str]
     expect: str
     place: Place
+    orders: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +223,9 @@ class Rule:
     """One red flag. ``name`` is ``pack/id``; a stop has severity, fact and weight None.
 
     ``weight`` is the share of certainty w of the score formula, ``bits`` is −log2(1 − w) in whole
-    thousandths."""
+    thousandths. Of a rule with ``across``, ``when`` holds the parts of its `when` and of `where`:
+    what one line alone can say. It holds where ``when`` holds and the window has what is asked
+    of it."""
 
     name: str
     pack: str
@@ -192,6 +245,7 @@ class Rule:
     examples: tuple[Example, ...]
     notes: str
     place: Place
+    across: Across | None = None
 
     @property
     def is_stop(self) -> bool:
@@ -244,6 +298,11 @@ class RuleBook:
         return tuple(
             sorted((rule for pack in self.packs for rule in pack.rules), key=lambda rule: rule.name)
         )
+
+    @property
+    def across_rules(self) -> tuple[Rule, ...]:
+        """The rules that look across orders, ordered by full name."""
+        return tuple(rule for rule in self.rules if rule.across is not None)
 
     @property
     def mitigations(self) -> tuple[Mitigation, ...]:
