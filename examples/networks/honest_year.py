@@ -35,6 +35,7 @@ class Goods:
     most: int
     step: int = 1
     concentration: str = ""
+    has_statement: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ PASTE = Goods("aluminium paste, leafing", "3212.90", "kg", 4.2, 400, 6000, 100)
 UREA = Goods("urea, prilled 46 % N", "3102.10", "t", 380.0, 10, 60)
 SORBITOL = Goods("sorbitol syrup 70 %", "2905.44", "kg", 0.9, 1000, 20000, 500)
 ACETONE = Goods("acetone, technical", "2914.11", "l", 1.4, 200, 4000, 100)
-PEROXIDE = Goods("hydrogen peroxide", "2847.00", "l", 0.8, 200, 5000, 100, "35 %")
+PEROXIDE = Goods("hydrogen peroxide", "2847.00", "l", 0.8, 200, 5000, 100, "35 %", True)
 SERVOS = Goods("servo motor, metal gear", "8501.10", "pcs", 14.0, 4, 60)
 RECEIVERS = Goods("rc receiver, 8 channels", "8526.92", "pcs", 22.0, 2, 20)
 BEARINGS = Goods("deep groove ball bearings", "8482.10", "pcs", 3.1, 40, 1500, 10)
@@ -90,7 +91,7 @@ CHIPS = Goods("microcontroller, 32 bit", "8542.31", "pcs", 2.3, 100, 5000, 50)
 CAPACITORS = Goods("ceramic capacitors", "8532.24", "pcs", 0.02, 2000, 40000, 1000)
 RELAYS = Goods("relay, 24 V", "8536.41", "pcs", 2.9, 20, 900, 10)
 MULTIMETERS = Goods("digital multimeter", "9030.31", "pcs", 85.0, 1, 8)
-NITRIC = Goods("nitric acid, for analysis", "2808.00", "l", 9.0, 1, 40, 1, "65 %")
+NITRIC = Goods("nitric acid, for analysis", "2808.00", "l", 9.0, 1, 40, 1, "65 %", True)
 KNO3 = Goods("potassium nitrate, greenhouse grade", "2834.21", "kg", 1.1, 500, 5000, 250)
 GASKETS = Goods("gaskets for heat exchangers", "8484.10", "pcs", 6.0, 5, 200, 5)
 PAPER = Goods("copying paper A4", "4802.56", "boxes", 22.0, 5, 120, 5)
@@ -174,7 +175,7 @@ def firms(draw: random.Random, first_day: datetime.date) -> Iterator[Firm]:
                 "buyer_customer_since": since.isoformat(),
                 "buyer_email": f"orders@{stem.lower()}.example",
                 "buyer_phone": f"{dialled}{draw.randrange(100, 1000)}{number:03d}",
-                "buyer_registration": f"R-{country}-{40000 + 37 * number}" if stated < 0.5 else "",
+                "buyer_registration": f"R-{country}-{40000 + 37 * number}" if stated < 0.8 else "",
                 "payment_method": draw.choice(("bank transfer", "bank transfer", "letter of credit")),
             }
             treasury: dict[str, str] = {}
@@ -244,6 +245,7 @@ def _order(draw: random.Random, firm: Firm, date: datetime.date) -> list[Order]:
                 "quantity": str(amount),
                 "unit": goods.unit,
                 "value": f"{max(1, round(amount * goods.price))} EUR",
+                "end_use_statement": "verified" if goods.has_statement else "",
             }
         )
     return lines

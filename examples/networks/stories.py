@@ -335,10 +335,10 @@ def _moved_flow() -> Story:
 
 
 def _surge() -> Story:
-    buyer = {"buyer_name": "Wendrokil Bahçe", "buyer_country": "TR", "buyer_city": "Antalya",
-             "buyer_address": "Narenciye Sok. 5", "buyer_business": "hardware store",
-             "buyer_size": "micro", "product": "hydrogen peroxide", "concentration": "35 %",
-             "hs_code": "2847.00", "unit": "l", "payment_method": "bank transfer"}  # fmt: skip
+    buyer = {"buyer_name": "Wendrokil Güzellik", "buyer_country": "TR", "buyer_city": "Antalya",
+             "buyer_address": "Narenciye Sok. 5", "buyer_business": "beauty salon",
+             "buyer_size": "micro", "product": "acetone", "hs_code": "2914.11", "unit": "l",
+             "payment_method": "bank transfer"}  # fmt: skip
     amounts = ("5", "5", "5", "5", "5", "5", "150")
     days = _days("2021-11-08", 0, 31, 62, 90, 121, 150, 182)
     rows = [
@@ -359,7 +359,7 @@ def _surge() -> Story:
     ]
     return Story(
         "surge",
-        "a shop that takes five litres a month orders thirty times as much",
+        "a beauty salon that takes five litres a month orders thirty times as much",
         _orders("I", buyer, rows),
         "a farm co-operative orders its fertiliser in spring",
         _orders("IH", {}, twin),
