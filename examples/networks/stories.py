@@ -144,7 +144,7 @@ def _telephone_of_refused() -> Story:
     survey = {"buyer_name": "Brasveld Vermessung GmbH", "buyer_country": "DE",
               "buyer_city": "Erfurt", "buyer_address": "Turmgasse 3",
               "buyer_business": "land surveying company", "buyer_phone": "+49 361 5550 140",
-              "product": "UAV autopilot with GNSS", "hs_code": "8526.91", "quantity": "3",
+              "product": "survey quadcopter", "hs_code": "8806.22", "quantity": "3",
               "unit": "pcs", "value": "11100 EUR"}  # fmt: skip
     daughter = survey | {"buyer_name": "Brasveld Luftbild GmbH",
                          "buyer_incorporated": "2022-02-10"}  # fmt: skip
