@@ -18,10 +18,12 @@ MAY_IMPORT = {
     "reference": {"values", "diagnostics", "errors"},
     "model": {"reference", "values", "diagnostics", "errors"},
     "rulebook": {"model", "reference", "values", "diagnostics", "errors", "weights"},
-    "engine": {"rulebook", "model", "reference", "values", "diagnostics", "errors"},
+    "across": {"rulebook", "model", "reference", "values", "diagnostics", "errors"},
+    "engine": {"across", "rulebook", "model", "reference", "values", "diagnostics", "errors"},
     "scoring": {"weights"},
     "policy": {"errors"},
     "explain": {
+        "across",
         "engine",
         "scoring",
         "policy",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from redflags.engine.judge import Verdicts
+from redflags.engine.windows import WindowSheet, across_rules, settled
 from redflags.errors import InputError
 from redflags.explain.assess import Line
 from redflags.explain.evidence import Plain, place_of
@@ -45,15 +47,58 @@ class OrderLines:
     number: str
     places: list[Plain] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    asked: dict[int, int] = field(default_factory=dict)
 
-    def add(self, record: Record, verdicts: Verdicts) -> None:
-        """Add a line that was read and judged."""
+    def add(self, record: Record, verdicts: Verdicts, number: int | None = None) -> None:
+        """Add a line that was read and judged; ``number`` is its number on the sheet of windows,
+        where a window has still to be asked of it."""
         if not self.lines:
             self.lines.append(Line(record, verdicts))
         elif verdicts:
-            if not self.lines[0].verdicts:
-                self.lines.clear()
+            # What a window may still take away does not stand for the first line.
+            if number is None and not self.lines[0].verdicts:
+                self._drop_first()
             self.lines.append(Line(record, verdicts))
+        else:
+            return
+        if number is not None:
+            self.asked[len(self.lines) - 1] = number
+
+    def _drop_first(self) -> None:
+        del self.lines[0]
+        self.asked = {place - 1: number for place, number in self.asked.items()}
+
+
+def judged_lines(
+    number: str,
+    records: Iterable[Record],
+    judge: Callable[[Record], Verdicts],
+    sheet: WindowSheet | None,
+) -> list[Line]:
+    """The lines of one order, judged; those of rules across orders over what else is on the
+    sheet."""
+    order = OrderLines(number)
+    for record in records:
+        verdicts = judge(record)
+        line = None if sheet is None else sheet.add(record, number)
+        order.add(record, verdicts, line if across_rules(verdicts) else None)
+    if sheet is not None:
+        settle_windows([order], sheet)
+    return order.lines
+
+
+def settle_windows(orders: Iterable[OrderLines], sheet: WindowSheet) -> None:
+    """Let the windows decide what lines alone left open. All is asked at once: the sheet goes
+    through its lines once for each rule."""
+    waiting = [(order, place, number) for order in orders for place, number in order.asked.items()]
+    found = sheet.judge(
+        {number: across_rules(order.lines[place].verdicts) for order, place, number in waiting}
+    )
+    for order, place, number in waiting:
+        line, windows = order.lines[place], found[number]
+        order.lines[place] = Line(line.record, settled(line.verdicts, windows), windows)
+    for order, _, _ in waiting:
+        order.asked.clear()
 
 
 @dataclass(slots=True)
@@ -69,6 +114,7 @@ class Gathered:
     misread: MisreadCells = field(default_factory=MisreadCells)
     duplicate_rows: int = 0
     inputs: list[InputRead] = field(default_factory=list)
+    history: list[InputRead] = field(default_factory=list)
     present: list[frozenset[str]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -87,18 +133,23 @@ class Gathered:
     ) -> None:
         """Note a source that was read to its end, and what its columns settled."""
         self.present.append(header.present)
-        self.inputs.append(
-            InputRead(
-                path=source.name,
-                sha256=source.sha256,
-                rows=source.row_count,
-                encoding=source.encoding,
-                delimiter=source.delimiter,
-                unused_columns=header.unused,
-                ambiguous_columns=dict(header.ambiguous),
-                notes=(*source.notes, *settled),
-            )
-        )
+        self.inputs.append(input_read(source, header, (*source.notes, *settled)))
+
+
+def input_read(
+    source: TableSource | TextBatches, header: HeaderMap, notes: tuple[str, ...]
+) -> InputRead:
+    """What is said of an input that was read to its end."""
+    return InputRead(
+        path=source.name,
+        sha256=source.sha256,
+        rows=source.row_count,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        unused_columns=header.unused,
+        ambiguous_columns=dict(header.ambiguous),
+        notes=notes,
+    )
 
 
 def is_large(paths: Sequence[str]) -> bool:
@@ -117,13 +168,21 @@ def gather_rows(
     opening: Opening,
     judge: Callable[[Record], Verdicts],
     as_of: datetime.date | None,
+    sheet: WindowSheet | None = None,
+    history: Sequence[str] = (),
 ) -> Gathered:
-    """Read files row by row and judge each line as it comes."""
+    """Read files row by row and judge each line as it comes. With a ``sheet`` the rules across
+    orders are judged when all is read, over these lines and those of the inputs in ``history``."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
         # All are opened before any is read: nothing is half done when one cannot be.
         opened = [entered(stack, *open_one(path, opening)) for path in paths]
+        earlier = [
+            entered(stack, *open_one(path, of_history(opening)))
+            for path in history
+            if sheet is not None and not is_among(path, paths)
+        ]
         for source, header in opened:
             read = settled_records(source, header, opening.notation)
             for one in read:
@@ -135,14 +194,105 @@ def gather_rows(
                 number = order_number(one)
                 order = orders.setdefault(number, OrderLines(number))
                 order.places.append(place_of(one))
-                order.add(one, judge(one))
+                verdicts = judge(one)
+                line = None if sheet is None else sheet.add(one, number)
+                order.add(one, verdicts, line if across_rules(verdicts) else None)
             gathered.misread.add_all(read.misread)
             gathered.duplicate_rows += read.duplicates.count()
             gathered.note(source, header, read.settled)
-    gathered.close()
+        gathered.close()
+        if sheet is not None:
+            reader = HistoryReader(sheet, as_of, orders.keys())
+            gathered.history = [
+                reader.read(source, header, opening.notation) for source, header in earlier
+            ]
+            settle_windows(orders.values(), sheet)
     # An order's lines are let go as soon as it is assessed: they take more memory than that.
     gathered.orders = (orders.pop(number) for number in list(orders))
     return gathered
+
+
+def read_history(
+    history: Sequence[str],
+    paths: Sequence[str],
+    opening: Opening,
+    sheet: WindowSheet,
+    as_of: datetime.date | None,
+    checked: Container[str],
+) -> list[InputRead]:
+    """Read earlier files onto the sheet of windows, but for those that are checked themselves."""
+    reader = HistoryReader(sheet, as_of, checked)
+    found = []
+    for path in history:
+        if not is_among(path, paths):
+            source, header = open_one(path, of_history(opening))
+            with source:
+                found.append(reader.read(source, header, opening.notation))
+    return found
+
+
+def of_history(opening: Opening) -> Opening:
+    """How earlier files are read: as the others, without answers, which are those of new orders."""
+    mapping = opening.mapping
+    if mapping is None or mapping.answers is None:
+        return opening
+    return replace(opening, mapping=replace(mapping, answers=None))
+
+
+def is_among(path: str, paths: Sequence[str]) -> bool:
+    """Whether a file is one of these, however its name is written."""
+    own = os.path.realpath(path) if os.path.exists(path) else path
+    return any(own == (os.path.realpath(one) if os.path.exists(one) else one) for one in paths)
+
+
+class HistoryReader:
+    """Reads earlier files onto the sheet of windows. Lines of orders that are checked now are left
+    out, and lines that an earlier input had already: exports often overlap."""
+
+    def __init__(
+        self, sheet: WindowSheet, as_of: datetime.date | None, checked: Container[str]
+    ) -> None:
+        self._sheet = sheet
+        self._as_of = as_of
+        self._checked = checked
+        self._seen: set[int] = set()
+
+    def read(self, source: TableSource, header: HeaderMap, notation: Notation) -> InputRead:
+        """Read one input to its end, and say what came of it."""
+        left_out = repeated = 0
+        refused: list[SetAside] = []
+        read = settled_records(source, header, notation)
+        new: set[int] = set()
+        for one in read:
+            if isinstance(one, SetAside):
+                refused.append(one)
+                continue
+            number = order_number(one)
+            if number in self._checked:
+                left_out += 1
+                continue
+            if one["order_id"].value is not None:
+                # What is said of the line in every field; within one input it counts each time.
+                said = hash(tuple(sorted((path, text.written) for path, text in one.items())))
+                if said in self._seen:
+                    repeated += 1
+                    continue
+                new.add(said)
+            expire(one, self._as_of)
+            self._sheet.add(one, number)
+        self._seen |= new
+        notes = [*source.notes, *read.settled]
+        notes += _counted(left_out, "of orders that are checked, left out")
+        notes += _counted(repeated, "that an earlier input has, left out")
+        notes += _counted(read.misread.count, "not understood", "cell")
+        if refused:
+            why = f"; the first, row {refused[0].row}: {refused[0].reason}"
+            notes += [one + why for one in _counted(len(refused), "set aside")]
+        return input_read(source, header, tuple(notes))
+
+
+def _counted(count: int, what: str, noun: str = "line") -> list[str]:
+    return [f"{count:,} {noun}{'' if count == 1 else 's'} {what}"] if count else []
 
 
 def open_one(path: str, opening: Opening) -> tuple[TableSource, HeaderMap]:

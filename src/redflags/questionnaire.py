@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from redflags import reference
-from redflags.engine.judge import Judge
+from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.reads import read_by, tests_of
 from redflags.errors import OrderNotFoundError
 from redflags.explain.evidence import needs_of
@@ -130,7 +130,8 @@ class _Weighing:
         self._judge = judge
         self._assessment = assessment
         self._readers, self._lowering = _readers(judge.book)
-        verdicts = [(record, judge.verdicts(record)) for record in lines]
+        # What a rule across orders says does not follow from an answer about this order alone.
+        verdicts = [(record, _alone(judge.verdicts(record))) for record in lines]
         self.has_listed_goods = any(record["product.family"].value for record in lines)
         ordered = sorted(verdicts, key=lambda one: not one[1])
         self._lines = [record for record, _ in ordered[:MOST_LINES]]
@@ -214,9 +215,17 @@ class _Weighing:
         signs: dict[str, Sign] = {}
         for record in self._lines:
             tried = _with(record, path, "no")
-            for rule in self._judge.verdicts(tried).true:
+            for rule in _alone(self._judge.verdicts(tried)).true:
                 self._keep(signs, rule, tried)
         return max(0, self._bits - weigh(signs.values()).bits)
+
+
+def _alone(verdicts: Verdicts) -> Verdicts:
+    """The verdicts without those of rules that look across orders."""
+    return Verdicts(
+        tuple(rule for rule in verdicts.true if rule.across is None),
+        tuple(rule for rule in verdicts.unknown if rule.across is None),
+    )
 
 
 def _with(record: Record, path: str, answer: str) -> Record:
@@ -230,6 +239,8 @@ def _readers(book: RuleBook) -> tuple[Mapping[str, list[Rule]], frozenset[str]]:
     """The rules whose condition reads each observation, and the observations that lower a flag."""
     readers: dict[str, list[Rule]] = {}
     for rule in book.rules:
+        if rule.across is not None:
+            continue
         for path in {path for test in tests_of(rule.when) for path in read_by(test)}:
             if path.startswith("observations."):
                 readers.setdefault(path, []).append(rule)
@@ -260,6 +271,8 @@ def _missing(assessment: Assessment) -> tuple[MissingFacts, ...]:
     for one in assessment.incomplete:
         if not one.would_lift or any(need.startswith("observations.") for need in one.needs):
             continue
+        if not all(need in table for need in one.needs):
+            continue  # other orders would settle it, and nobody is asked for those here
         columns = tuple(table[need].column for need in one.needs)
         found.setdefault(
             columns,

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from redflags.engine.judge import Judge, Verdicts
+from redflags.engine.windows import WindowSheet
 from redflags.errors import ConfigurationError, OrderNotFoundError
-from redflags.explain.assess import Line, assess
+from redflags.explain.assess import assess
 from redflags.explain.coverage import coverage
 from redflags.explain.evidence import Plain, place_of
 from redflags.explain.near import Explanation, close_rules
@@ -19,8 +20,10 @@ from redflags.files import (
     Opening,
     gather_rows,
     is_large,
+    judged_lines,
     open_one,
     order_number,
+    read_history,
 )
 from redflags.intake import Mapping
 from redflags.intake.records import settled_records
@@ -30,7 +33,6 @@ from redflags.model.report import Assessments, Report
 from redflags.model.results import (
     Assessment,
     Band,
-    InputRead,
     PackUsed,
     Run,
     Settings,
@@ -101,29 +103,40 @@ class Screener:
             from redflags.engine.durable import DurableEngine
 
             self._line_engine = DurableEngine(self.rules, lists_as_of)
+        if engine == "columnar":
+            self._refuse_columns()
 
-    def check(self, order: Transaction | Sequence[Transaction]) -> Assessment:
+    def check(
+        self, order: Transaction | Sequence[Transaction], *, history: Iterable[Transaction] = ()
+    ) -> Assessment:
         """Judge one order: a transaction, or the lines of one order.
+
+        ``history`` holds earlier transactions, in any order, into which the windows of rules
+        across orders reach; lines in it that have the order's own number are left out.
 
         Raises ``ValueError`` for an empty sequence or lines of different orders, ``TypeError``
         for anything that is no transaction.
         """
         given = [order] if isinstance(order, Transaction) else list(order)
         for line in given:
-            if not isinstance(line, Transaction):
-                raise TypeError(
-                    f"an order is a Transaction or a sequence of them, not {type(line).__name__}; "
-                    "Transaction.model_validate makes one of a mapping"
-                )
+            _must_be_transaction(line, "an order is a Transaction or a sequence of them")
         if not given:
             raise ValueError("an order has at least one line")
         lines = [self._record(transaction) for transaction in given]
         numbers = {record["order_id"].value for record in lines} - {None}
         if len(numbers) > 1:
             raise ValueError(f"these are lines of {len(numbers)} orders; check one at a time")
-        judged = [Line(record, self._line_engine.verdicts(record)) for record in lines]
-        places = [place_of(record) for record in lines]
         number = str(next(iter(numbers), "order"))
+        sheet = self._sheet()
+        if sheet is not None:
+            for place, one in enumerate(history):
+                _must_be_transaction(one, "the history holds transactions")
+                record = self._record(one)
+                own = record["order_id"].value
+                if own is None or own not in numbers:
+                    sheet.add(record, f"\0{place}" if own is None else str(own))
+        judged = judged_lines(number, lines, self._line_engine.verdicts, sheet)
+        places = [place_of(record) for record in lines]
         return Assessment.model_validate(assess(number, judged, places, self._judge, self.policy))
 
     def _record(self, transaction: Transaction) -> Record:
@@ -140,6 +153,7 @@ class Screener:
         mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
         selection: Selection = DEFAULT,
+        history: Sequence[str] = (),
         show_all: bool = False,
         fail_on: Band = "medium",
         min_score: float = 0.0,
@@ -148,15 +162,17 @@ class Screener:
         """Judge every order of some inputs: files, ``-`` for standard input, or URLs of databases.
 
         An order number is one order in all of them. ``selection`` says what is to be read where
-        a name does not: format, sheet, table, query.
+        a name does not: format, sheet, table, query. ``history`` names inputs of earlier orders,
+        into which the windows of rules across orders reach; their orders are not assessed.
 
         ``progress`` is called now and then with what is being done to large files and the share
         of that which is done, from 0 to 1.
 
         Raises :class:`~redflags.errors.InputError` for an input that cannot be read at all.
         """
-        if isinstance(paths, str):
-            raise TypeError("paths is a sequence of paths, not one path")
+        for name, given in (("paths", paths), ("history", history)):
+            if isinstance(given, str):
+                raise TypeError(f"{name} is a sequence of paths, not one path")
         opening = Opening(encoding, delimiter, mapping, notation, selection)
         used = self._engine_for(paths, show_all)
         if used == "columnar":
@@ -171,7 +187,8 @@ class Screener:
                 progress or (lambda step, share: None),
             )
         else:
-            gathered = gather_rows(paths, opening, self._line_engine.verdicts, self.as_of)
+            verdicts = self._line_engine.verdicts
+            gathered = gather_rows(paths, opening, verdicts, self.as_of, self._sheet(), history)
         counted, shown = _Counts(), Assessments()
         for order in gathered.orders:
             one = assess(order.number, order.lines, order.places, self._judge, self.policy)
@@ -181,7 +198,7 @@ class Screener:
                 shown.add(one)
         shown.sort()
         return Report(
-            run=self._run(gathered.inputs, used, fail_on, min_score, notation),
+            run=self._run(gathered, used, fail_on, min_score, notation),
             summary=self._summary(gathered, counted),
             assessments=shown,
         )
@@ -196,32 +213,48 @@ class Screener:
         mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
         selection: Selection = DEFAULT,
+        history: Sequence[str] = (),
     ) -> Explanation:
-        """One order of a file, or of several, with the rules that came close.
+        """One order of a file, or of several, with the rules that came close. The windows of rules
+        across orders hold all orders of these files and of those in ``history``.
 
         Raises :class:`OrderNotFoundError` if it is in none of them.
         """
         opening = Opening(encoding, delimiter, mapping, notation, selection)
+        sheet = self._sheet()
         lines: list[Record] = []
         names = []
-        for one_path in [path] if isinstance(path, str) else path:
+        numbers: set[str] = set()
+        paths = [path] if isinstance(path, str) else path
+        for one_path in paths:
             source, header = open_one(one_path, opening)
             with source:
                 names.append(source.name)
-                lines += [
-                    one
-                    for one in settled_records(source, header, notation)
-                    if isinstance(one, Record) and order_number(one) == order_id
-                ]
+                for one in settled_records(source, header, notation):
+                    if not isinstance(one, Record):
+                        continue
+                    number = order_number(one)
+                    if number == order_id:
+                        lines.append(one)
+                    elif sheet is not None:
+                        expire(one, self.as_of)
+                        sheet.add(one, number)
+                        numbers.add(number)
         if not lines:
             raise OrderNotFoundError(order_id, ", ".join(names[:5]))
-        return self.explain(lines, order_id)
+        if sheet is not None:
+            read_history(history, paths, opening, sheet, self.as_of, numbers | {order_id})
+        return self.explain(lines, order_id, sheet)
 
-    def explain(self, lines: Sequence[Record], order_id: str) -> Explanation:
-        """The assessment of the lines of one order, with the rules that came close."""
+    def explain(
+        self, lines: Sequence[Record], order_id: str, sheet: WindowSheet | None = None
+    ) -> Explanation:
+        """The assessment of the lines of one order, with the rules that came close. ``sheet`` has
+        the other orders that windows see; without it they see this one alone."""
         for record in lines:
             expire(record, self.as_of)
-        judged = [Line(record, self._judge.verdicts(record)) for record in lines]
+        sheet = self._sheet() if sheet is None else sheet
+        judged = judged_lines(order_id, lines, self._judge.verdicts, sheet)
         places = [place_of(record) for record in lines]
         assessment = Assessment.model_validate(
             assess(order_id, judged, places, self._judge, self.policy)
@@ -232,14 +265,28 @@ class Screener:
         )
         return Explanation(assessment, close_rules(lines, self._judge, decided))
 
+    def _sheet(self) -> WindowSheet | None:
+        """Where lines are gathered for the windows of rules across orders, if there are any."""
+        return WindowSheet(self._judge) if self.rules.across_rules else None
+
+    def _refuse_columns(self) -> None:
+        """Raise where files cannot be judged in columns: that engine knows no windows."""
+        across = self.rules.across_rules
+        if across:
+            raise ConfigurationError(
+                f"the columnar engine does not judge rules across orders, such as "
+                f"{across[0].name}; use the engine auto or judge"
+            )
+
     def _engine_for(self, paths: Sequence[str], show_all: bool) -> Engine:
         """The engine for these files. That every order is to be listed needs every line's values,
-        which only reading row by row keeps."""
+        which only reading row by row keeps; and only there are rules across orders judged."""
         if show_all and self.engine == "columnar":
             raise ConfigurationError("the columnar engine does not list orders without a flag")
         if self.engine != "auto":
             return self.engine
-        return "columnar" if is_large(paths) and not show_all else "judge"
+        in_columns = is_large(paths) and not show_all and not self.rules.across_rules
+        return "columnar" if in_columns else "judge"
 
     def _columnar_engine(self, notation: Notation | Notations) -> ColumnarEngine:
         from redflags.engine.columnar import ColumnarEngine
@@ -248,7 +295,7 @@ class Screener:
 
     def _run(
         self,
-        inputs: Iterable[InputRead],
+        gathered: Gathered,
         engine: Engine,
         fail_on: Band,
         min_score: float,
@@ -269,7 +316,8 @@ class Screener:
                 for pack in self.rules.packs
             ),
             rules_sha256=self.rules.sha256,
-            inputs=tuple(inputs),
+            inputs=tuple(gathered.inputs),
+            history=tuple(gathered.history),
             settings=Settings(
                 profile=self.rules.profile,
                 engine=engine,
@@ -301,6 +349,13 @@ class Screener:
             misread_cells=gathered.misread.count,
             misread_columns=gathered.misread.columns(),
             duplicate_rows=gathered.duplicate_rows,
+        )
+
+
+def _must_be_transaction(given: object, what: str) -> None:
+    if not isinstance(given, Transaction):
+        raise TypeError(
+            f"{what}, not {type(given).__name__}; Transaction.model_validate makes one of a mapping"
         )
 
 

@@ -64,6 +64,7 @@ def check(
     query: options.Query = None,
     header_row: options.HeaderRow = None,
     answers: options.AnswersFile = None,
+    history: options.History = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -96,7 +97,9 @@ def check(
         engine=engine,
     )
     files = options.expanded(files)
-    read = files if answers is None else [*files, answers]
+    screener = options.screener(found)
+    earlier = options.history(history, screener.rules)
+    read = [*files, *earlier, *([] if answers is None else [answers])]
     keep_inputs(read, found.output)
     keep_inputs(read, set_aside)
     # A check makes many small objects and no circles: looking for those less often saves a third.
@@ -105,13 +108,14 @@ def check(
     name = format_of(found.format if output is None or format else None, found.output)
     given = options.answers(answers)
     with progress_on_terminal() as progress:
-        report = options.screener(found).check_files(
+        report = screener.check_files(
             files,
             encoding=found.encoding,
             delimiter=found.delimiter,
             notation=options.notation(found),
             mapping=options.mapping_with(found, given),
             selection=options.selection(found),
+            history=earlier,
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),
             min_score=found.min_score,

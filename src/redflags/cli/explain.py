@@ -28,6 +28,7 @@ def explain(
     query: options.Query = None,
     header_row: options.HeaderRow = None,
     answers: options.AnswersFile = None,
+    history: options.History = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -51,7 +52,8 @@ def explain(
         header_row=header_row,
         engine=engine,
     )
-    explanation = options.screener(found).explain_file(
+    screener = options.screener(found)
+    explanation = screener.explain_file(
         options.expanded([file]),
         order,
         encoding=found.encoding,
@@ -59,6 +61,7 @@ def explain(
         notation=options.notation(found),
         mapping=options.mapping_with(found, options.answers(answers)),
         selection=options.selection(found),
+        history=options.history(history, screener.rules),
     )
     with options.standard_output(is_data=False) as stream:
         write_explanation(explanation.assessment, explanation.close, stream)

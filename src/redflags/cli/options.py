@@ -70,6 +70,15 @@ MappingFile = Annotated[
         "--mapping", "-m", metavar="FILE", help="Which column is which field, in a TOML file."
     ),
 ]
+History = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="Earlier orders, which rules across orders see and which are not assessed. "
+        "Repeatable.",
+    ),
+]
 EngineName = Annotated[
     str | None,
     typer.Option(
@@ -162,6 +171,19 @@ def expanded(inputs: list[str]) -> list[str]:
         more = f" and {len(passed_over) - 10} more" if len(passed_over) > 10 else ""
         typer.echo(
             f"redflags: not read, being of no known format or hidden: {shown}{more}", err=True
+        )
+    return found
+
+
+def history(given: list[str] | None, book: RuleBook) -> list[str]:
+    """The inputs of earlier orders; that no rule looks at them is said on standard error. Raises
+    ``InputError``."""
+    if not given:
+        return []
+    found = expanded(given)
+    if not book.across_rules:
+        typer.echo(
+            "redflags: no rule in force looks across orders, so --history is not read", err=True
         )
     return found
 

@@ -46,7 +46,11 @@ class Standing(NamedTuple):
 
 
 class Judge:
-    """A rule book made ready to judge one record at a time. Safe from several threads."""
+    """A rule book made ready to judge one record at a time. Safe from several threads.
+
+    Of a rule with `across` it says what one line alone can say: false, or still to be judged by
+    its window (see :mod:`redflags.engine.windows`).
+    """
 
     def __init__(self, book: RuleBook, lists_as_of: datetime.date | None = None) -> None:
         self.book = book

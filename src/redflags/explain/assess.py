@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from redflags.engine.judge import Judge, Verdicts
+from redflags.engine.windows import WindowVerdict
 from redflags.explain import describe
-from redflags.explain.evidence import Need, Plain, needs_of, place_of
+from redflags.explain.evidence import Need, Plain, label_of, needs_of, place_of
 from redflags.explain.flags import Raised, flag_of, raise_flag
 from redflags.model.record import Record
 from redflags.policy import Policy
@@ -18,10 +19,12 @@ from redflags.values.understood import ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of an order with the rules that are true or unknown on it."""
+    """One line of an order with the rules that are true or unknown on it, and what the windows of
+    those that look across orders said, by the rule's name."""
 
     record: Record
     verdicts: Verdicts
+    windows: Mapping[str, WindowVerdict] = field(default_factory=dict)
 
 
 def assess(
@@ -81,7 +84,7 @@ def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list
     found: dict[str, tuple[Raised, list[Plain]]] = {}
     for line in lines:
         for rule in line.verdicts.true:
-            here = raise_flag(rule, line.record, judge)
+            here = raise_flag(rule, line.record, judge, line.windows.get(rule.name))
             if rule.name not in found:
                 found[rule.name] = (here, [place_of(line.record)])
                 continue
@@ -111,7 +114,7 @@ def _incompletes(
         for rule in line.verdicts.unknown:
             if rule.name in flagged:
                 continue
-            needs = needs_of(rule.when, line.record, judge)
+            needs = needs_of(rule.when, line.record, judge) + _window_needs(rule, line)
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
                 best[rule.name] = (needs, rule, line.record)
     found = [
@@ -127,6 +130,14 @@ def _incompletes(
         )
     )
     return found
+
+
+def _window_needs(rule: Rule, line: Line) -> tuple[Need, ...]:
+    """What would settle the window of a rule across orders."""
+    window = line.windows.get(rule.name)
+    if window is None or window.verdict is not None:
+        return ()
+    return tuple(Need(field, f"{label_of(field)}: {why}") for field, why in window.needs)
 
 
 def _incomplete(

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from redflags.explain.evidence import base_fields
 from redflags.model.derived import DERIVATIONS
-from redflags.model.fields import field_table
+from redflags.model.fields import field_table, roles
 from redflags.model.results import Coverage, HelpfulColumn
-from redflags.rulebook.tree import Condition, Named, RuleBook, Test
+from redflags.rulebook.tree import Across, Condition, Named, Rule, RuleBook, Test
 
 MOST_COLUMNS = 5
 """How many helpful columns are named."""
@@ -21,7 +21,7 @@ def coverage(book: RuleBook, present: Iterable[str]) -> Coverage:
     no column helps alone.
     """
     have = frozenset(present)
-    never = [rule for rule in book.rules if not can_hold(rule.when, have)]
+    never = [rule for rule in book.rules if not rule_can_hold(rule, have)]
     return Coverage(
         rules=len(book.rules),
         judgeable=len(book.rules) - len(never),
@@ -33,11 +33,11 @@ def coverage(book: RuleBook, present: Iterable[str]) -> Coverage:
 def _helpful(book: RuleBook, have: frozenset[str]) -> list[HelpfulColumn]:
     found: list[HelpfulColumn] = []
     for _ in range(MOST_COLUMNS):
-        never = [rule for rule in book.rules if not can_hold(rule.when, have)]
-        uses = {rule.name: _fields(rule.when) - have for rule in never}
+        never = [rule for rule in book.rules if not rule_can_hold(rule, have)]
+        uses = {rule.name: _fields_of_rule(rule) - have for rule in never}
         wanted = sorted(frozenset().union(*uses.values()) if uses else frozenset())
         unlocked = {
-            path: sum(can_hold(rule.when, have | {path}) for rule in never) for path in wanted
+            path: sum(rule_can_hold(rule, have | {path}) for rule in never) for path in wanted
         }
         named = {path: sum(path in used for used in uses.values()) for path in wanted}
         best = max(wanted, key=lambda path: (unlocked[path], named[path]), default=None)
@@ -59,6 +59,42 @@ def _fields(condition: Condition) -> frozenset[str]:
     if isinstance(condition, Named):
         return _fields(condition.block)
     return frozenset().union(*(_fields(part) for part in condition.parts))
+
+
+def rule_can_hold(rule: Rule, have: frozenset[str]) -> bool:
+    """Whether a rule could come out true for an input with these fields and no others."""
+    groups = () if rule.across is None else _asked_by(rule.across)
+    return can_hold(rule.when, have) and all(
+        any(can_be_known(path, have) for path in group) for group in groups
+    )
+
+
+def _fields_of_rule(rule: Rule) -> frozenset[str]:
+    groups = () if rule.across is None else _asked_by(rule.across)
+    asked = {base for group in groups for path in group for base in base_fields(path)}
+    return _fields(rule.when) | asked
+
+
+def _asked_by(across: Across) -> list[tuple[str, ...]]:
+    """The fields that a window asks for, of each group one."""
+    groups: list[tuple[str, ...]] = [] if across.within is None else [("date",)]
+    for same in across.same:
+        groups.append((same.path,) if same.kind == "field" else _naming(same.path))
+        if same.kind == "linked":
+            groups.append(tuple(f"buyer.{_ATTRIBUTES.get(one, one)}" for one in same.by))
+    for having in across.having:
+        if having.field:
+            is_party = having.field in roles()
+            groups.append(_naming(having.field) if is_party else (having.field,))
+    return groups
+
+
+_ATTRIBUTES = {"payer": "name", "director": "directors"}
+
+
+def _naming(role: str) -> tuple[str, str]:
+    """The fields by which a party is known again."""
+    return f"{role}.name", f"{role}.registration"
 
 
 def can_hold(condition: Condition, have: frozenset[str]) -> bool:

@@ -182,6 +182,12 @@ def _other(path: str, record: Record) -> str:
     return f"{field.label} ({display(shown)})" if shown else field.label
 
 
+def label_of(path: str) -> str:
+    """What a sentence calls a field, or the other orders that a window asks for."""
+    known = field_table().get(path)
+    return f"the {path}" if known is None else known.label
+
+
 def _is_stated(understood: Understood) -> bool:
     return understood is not ABSENT and not understood.is_blank
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from redflags.engine.judge import Judge
+from redflags.engine.windows import WindowVerdict
 from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
+from redflags.explain.windows import in_one_clause, window_evidence
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.rulebook.tree import Rule
@@ -25,9 +27,12 @@ class Raised:
     record: Record
     bits: int
     lowered: tuple[Plain, ...]
+    window: WindowVerdict | None = None
 
 
-def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
+def raise_flag(
+    rule: Rule, record: Record, judge: Judge, window: WindowVerdict | None = None
+) -> Raised:
     """The flag's bits on one line, less the rule's own lowerings and the mitigations of its fact.
 
     Never below zero; a lowering whose facts are unknown does not lower.
@@ -39,7 +44,7 @@ def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
             taken = min(left, lowering.bits)
             left -= taken
             lowered.append({"by": taken, "because": lowering.because})
-    return Raised(rule, record, left, tuple(lowered))
+    return Raised(rule, record, left, tuple(lowered), window)
 
 
 def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:
@@ -47,6 +52,7 @@ def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) ->
     :class:`~redflags.model.results.Flag`."""
     rule, record = raised.rule, raised.record
     conditions = evidence_for(rule.when, record, judge)
+    window = None if raised.window is None else window_evidence(rule, record, raised.window)
     return {
         "rule": rule.name,
         "title": rule.title,
@@ -55,13 +61,14 @@ def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) ->
         "fact": rule.fact,
         "weight": rule.weight,
         "share": share,
-        "sentence": in_one_sentence(conditions),
+        "sentence": in_one_sentence(conditions, window),
         "why": rule.why,
         "conditions": conditions,
         "lowered": raised.lowered,
         "ask": [{"of": one.of, "text": fill(one.text, record)} for one in rule.ask],
         "source": _citations(rule),
         "lines": lines or [place_of(record)],
+        "window": window,
     }
 
 
@@ -75,8 +82,9 @@ def _citations(rule: Rule) -> list[Plain]:
 _NOT_EXEMPT = ("product.exempt", "no")
 
 
-def in_one_sentence(conditions: Sequence[Plain]) -> str:
-    """What holds, in one sentence: the true conditions, one for each field."""
+def in_one_sentence(conditions: Sequence[Plain], window: Plain | None = None) -> str:
+    """What holds, in one sentence: the true conditions, one for each field, and what the window
+    came to."""
     told: dict[str, str] = {}
     holding = [condition for condition in conditions if condition["verdict"] == "true"]
     for condition in holding:
@@ -87,7 +95,8 @@ def in_one_sentence(conditions: Sequence[Plain]) -> str:
             told.setdefault(condition["field"], condition["sentence"])
     if not told:
         told = {condition["field"]: condition["sentence"] for condition in holding}
-    sentence = "; ".join(dict.fromkeys(told.values()))
+    sentences = [*told.values(), *([] if window is None else [in_one_clause(window)])]
+    sentence = "; ".join(dict.fromkeys(sentences))
     return sentence[:1].upper() + sentence[1:]
 
 

@@ -66,6 +66,28 @@ class Citation(_Result):
     flags: tuple[str, ...] = ()
 
 
+class WindowLink(_Result):
+    """What two linked parties share, with the text as the order of the first has it."""
+
+    one: str
+    other: str
+    by: str = Field(description="Kind of link: address, phone, email, …")
+    written: str
+
+
+class WindowEvidence(_Result):
+    """The orders of the window over which a rule across orders came out true."""
+
+    key: str = Field(description="What the orders have in common")
+    orders: tuple[str, ...] = Field(description="The latest of them in order of time, at most 50")
+    count: int = Field(description="How many orders the window holds")
+    lines: int = Field(description="How many of their lines")
+    first: str | None = Field(description="First day of the orders named; null: without dates")
+    last: str | None = Field(description="Last day of the orders named")
+    sentences: tuple[str, ...] = Field(description="What was measured, and what the rule asks for")
+    links: tuple[WindowLink, ...] = ()
+
+
 class Flag(_Result):
     """A rule that came out true, with its evidence. A stop has no severity, fact and weight."""
 
@@ -83,6 +105,9 @@ class Flag(_Result):
     ask: tuple[Ask, ...]
     source: tuple[Citation, ...]
     lines: tuple[LinePlace, ...] = Field(description="Every line of the order that it speaks of")
+    window: WindowEvidence | None = Field(
+        default=None, description="The orders of the window; null: the rule looks at one order"
+    )
 
 
 class Incomplete(_Result):
@@ -90,7 +115,9 @@ class Incomplete(_Result):
 
     rule: str
     title: str
-    needs: tuple[str, ...] = Field(description="Fields that would settle it")
+    needs: tuple[str, ...] = Field(
+        description="Fields that would settle it; `history` stands for other orders"
+    )
     because: tuple[str, ...] = Field(default=(), description="Why each of them is unknown")
     not_in_input: tuple[str, ...] = Field(
         default=(), description="Those of them for which the input has no column"
@@ -170,6 +197,9 @@ class Run(_Result):
     rules_sha256: str
     inputs: tuple[InputRead, ...]
     settings: Settings
+    history: tuple[InputRead, ...] = Field(
+        default=(), description="Inputs of earlier orders, into which windows reach"
+    )
 
 
 class SetAside(_Result):

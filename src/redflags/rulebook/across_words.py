@@ -67,7 +67,7 @@ def measure_in_words(having: Having) -> str:
     if having.measure == "count":
         return "number of orders"
     if having.measure == "distinct":
-        return f"number of different {_plural(having.field)}"
+        return f"number of different {plural_of(having.field)}"
     label = _label(having.field)
     if having.measure == "sum":
         return f"total of {_label(having.field)}"
@@ -103,7 +103,8 @@ def _label(path: str) -> str:
     return field_table()[path].label.removeprefix("the ")
 
 
-def _plural(path: str) -> str:
+def plural_of(path: str) -> str:
+    """Several values of a field, or parties in a role: "product families", "buyers"."""
     word = path.replace("_", " ") if path in roles() else _label(path)
     if word.endswith(("s", "x", "ch")):
         return word

@@ -8,10 +8,25 @@ from typing import Protocol, TextIO
 
 from rich.text import Text
 
-from redflags.model.results import Assessment, ConditionEvidence, Flag, Incomplete, LinePlace
+from redflags.model.results import (
+    Assessment,
+    ConditionEvidence,
+    Flag,
+    Incomplete,
+    LinePlace,
+    WindowEvidence,
+)
 from redflags.weights import bits_of_weight
 from redflags.writers.gaps import lifted_band, request
-from redflags.writers.page import STYLES, Page, safe, sentence, where
+from redflags.writers.page import STYLES, Page, listed, safe, sentence, where
+
+MOST_ORDERS = 12
+"""Orders of a window that are named."""
+
+MOST_LINKS = 8
+"""Links between the buyers of a window that are told."""
+
+_BY = {"email": "e-mail address", "phone": "telephone number", "website": "web site"}
 
 MARKS = {"true": "holds", "false": "does not", "unknown": "unknown"}
 
@@ -132,6 +147,8 @@ def _flag(number: int, flag: Flag, assessment: Assessment, page: Page) -> None:
         page.labelled("lines", where(flag.lines, most=20), indent=3, label_style="quiet")
     for condition in _telling(flag.conditions):
         _condition(condition, len({line.file for line in assessment.lines}) > 1, page)
+    if flag.window is not None:
+        _window(flag.window, page)
     for source in flag.source:
         page.labelled(
             "source",
@@ -140,6 +157,20 @@ def _flag(number: int, flag: Flag, assessment: Assessment, page: Page) -> None:
             style="quiet",
             label_style="quiet",
         )
+
+
+def _window(window: WindowEvidence, page: Page) -> None:
+    """The orders over which the rule came out true, what they come to and how they are linked."""
+    for number, told in enumerate(window.sentences):
+        page.labelled("" if number else "window", safe(sentence(told)), indent=3)
+    orders = listed(window.orders[::-1], MOST_ORDERS) if window.orders else "without numbers"
+    if window.count > 1:
+        page.labelled("orders", safe(f"{orders}, the latest first"), indent=3)
+    for number, link in enumerate(window.links[:MOST_LINKS]):
+        told = f"{link.one} and {link.other} share the {_BY.get(link.by, link.by)} {link.written}"
+        page.labelled("" if number else "linked", safe(sentence(told)), indent=3)
+    if len(window.links) > MOST_LINKS:
+        page.labelled("", f"and {len(window.links) - MOST_LINKS} more links", indent=3)
 
 
 def _telling(conditions: Sequence[ConditionEvidence]) -> list[ConditionEvidence]:

@@ -20,6 +20,10 @@ MOST_ORDERS = 6
 """Orders that are named for each band of a group."""
 
 
+HISTORY = "history"
+"""The need that stands for other orders and is no field."""
+
+
 @dataclass(slots=True)
 class _Gap:
     """Orders that lack the same facts."""
@@ -122,6 +126,8 @@ def request(incomplete: Incomplete) -> str:
     """What to state, in which columns, and why what stands there is not enough."""
     if not incomplete.needs:
         return "; ".join(incomplete.because) or "state what the rule asks for"
+    if HISTORY in incomplete.needs:
+        return _request_history(incomplete)
     labels, columns, reasons = [], [], []
     because = incomplete.because
     if len(because) != len(incomplete.needs):
@@ -136,6 +142,18 @@ def request(incomplete: Incomplete) -> str:
     noun = "column" if len(columns) == 1 else "columns"
     told = f"state {_joined(labels)} ({noun} {'; '.join(columns)})"
     return f"{told}: {'; '.join(reasons)}" if reasons else told
+
+
+def _request_history(incomplete: Incomplete) -> str:
+    """What to give where other orders would settle a rule: perhaps fields of this one as well."""
+    prefix = f"the {HISTORY}: "
+    reasons = [one.removeprefix(prefix) for one in incomplete.because]
+    fields = [named(path) for path in incomplete.needs if path != HISTORY]
+    told = "look at the other orders of the window, or give earlier ones with --history"
+    if fields:
+        columns = "; ".join(column for _, column in fields)
+        told += f", and state {_joined([label for label, _ in fields])} (columns {columns})"
+    return f"{told}: {'; '.join(reasons)}"
 
 
 def named(path: str) -> tuple[str, str]:
