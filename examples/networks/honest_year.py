@@ -43,7 +43,8 @@ class Trade:
     """A line of business: what its firms are called, what they buy, how often and in which months.
 
     ``every`` is the usual number of days between two orders of one firm; ``names_user`` says that
-    its firms buy for customers whom they name.
+    its firms buy for customers whom they name; ``address`` is one that all of them share, and
+    ``ships_to`` are receivers to whom they have some of the goods sent.
     """
 
     business: str
@@ -55,6 +56,24 @@ class Trade:
     size: str = "medium"
     names_user: bool = False
     lines: int = 1
+    address: str = ""
+    ships_to: tuple[Order, ...] = ()
+
+
+STORE = {
+    "consignee_name": "Quaywise Consolidation",
+    "consignee_business": "freight forwarder",
+    "consignee_relation": "agent",
+}
+"""A forwarder that receives for many buyers."""
+
+PLANT = {
+    "consignee_name": "Ostmel Power Station, Unit 3",
+    "consignee_business": "power utility",
+    "end_user_name": "Ostmel Power Station",
+    "end_user_business": "power utility",
+}
+"""A site to which several contractors deliver."""
 
 
 PLACES = (
@@ -97,6 +116,12 @@ GASKETS = Goods("gaskets for heat exchangers", "8484.10", "pcs", 6.0, 5, 200, 5)
 PAPER = Goods("copying paper A4", "4802.56", "boxes", 22.0, 5, 120, 5)
 SPARES = Goods("aircraft brake unit", "8803.30", "pcs", 4100.0, 1, 6)
 PUMPS = Goods("diaphragm metering pump", "8413.50", "pcs", 950.0, 1, 8)
+ACETONE_CANS = Goods("acetone, 5 l cans", "2914.11", "l", 1.9, 5, 30, 5)
+UREA_BAGS = Goods("urea for de-icing, 25 kg bags", "3102.10", "kg", 0.5, 100, 600, 25)
+CAMERAS = Goods("thermal imaging camera, handheld", "8525.89", "pcs", 900.0, 1, 2)
+VIDEO = Goods("video transmitter 5.8 GHz", "8525.50", "pcs", 45.0, 1, 6)
+CARBON = Goods("carbon fibre fabric", "6815.13", "kg", 30.0, 10, 200, 5)
+PRESSURE = Goods("pressure transducer", "9026.20", "pcs", 120.0, 1, 8)
 GLOVES = Goods("nitrile gloves", "4015.19", "boxes", 4.0, 20, 800, 20)
 
 TRADES = (
@@ -123,6 +148,14 @@ TRADES = (
           names_user=True),
     Trade("hospital", "Clinic", 4, 20, (GLOVES, PEROXIDE), size="large"),
     Trade("water treatment utility", "Water", 4, 25, (PUMPS, GASKETS), size="large"),
+    Trade("construction company", "Bau", 3, 40, (ACETONE_CANS, UREA_BAGS)),
+    Trade("electronics retailer", "Radio", 3, 45, (CAMERAS, RELAYS), size="small"),
+    Trade("agricultural supplies dealer", "Agri", 3, 9, (KNO3, UREA), size="small"),
+    Trade("drone dealer", "Drones", 3, 25, (SERVOS, VIDEO), size="small"),
+    Trade("composites manufacturer", "Composites", 3, 18, (CARBON, ACETONE)),
+    Trade("engineering office", "Engineering", 4, 35, (PRESSURE, CAMERAS), ships_to=(PLANT,)),
+    Trade("general trading company", "Tower", 6, 25, (BEARINGS, PAPER, GLOVES), size="small",
+          names_user=True, address="Business Park 5, Tower One", ships_to=(STORE,)),
 )  # fmt: skip
 
 USERS = (
@@ -156,7 +189,9 @@ def firms(draw: random.Random, first_day: datetime.date) -> Iterator[Firm]:
             while not stem or stem in names:
                 stem = "".join(draw.choice(SYLLABLES) for _ in range(3)).capitalize()
             names.add(stem)
-            country, city, street, form, dialled = PLACES[draw.randrange(len(PLACES))]
+            country, city, street, form, dialled = PLACES[
+                11 if trade.address else draw.randrange(len(PLACES))
+            ]
             is_new = draw.random() < 0.1
             begins = draw.randrange(60, 300) if is_new else 0
             formed = first_day - datetime.timedelta(days=draw.randrange(1500, 15000))
@@ -168,7 +203,7 @@ def firms(draw: random.Random, first_day: datetime.date) -> Iterator[Firm]:
                 "buyer_name": f"{stem} {trade.word} {form}",
                 "buyer_country": country,
                 "buyer_city": city,
-                "buyer_address": f"{street} {100 + number}",
+                "buyer_address": trade.address or f"{street} {100 + number}",
                 "buyer_business": trade.business,
                 "buyer_size": trade.size,
                 "buyer_incorporated": formed.isoformat() if stated < 0.6 else "",
@@ -225,6 +260,9 @@ def _order(draw: random.Random, firm: Firm, date: datetime.date) -> list[Order]:
             "end_user_business": trade,
             "end_use": use,
         }
+    if firm.trade.ships_to and draw.random() < 0.5:
+        receiver = draw.choice(firm.trade.ships_to)
+        common |= {"consignee_country": "NL", "consignee_city": "Rotterdam", **receiver}
     outcome = draw.random()
     if outcome < 0.008:
         common |= {"outcome": "refused", "notes": "credit limit reached"}
