@@ -168,11 +168,13 @@ def gather_rows(
     opening: Opening,
     judge: Callable[[Record], Verdicts],
     as_of: datetime.date | None,
+    note: Callable[[Record], object],
     sheet: WindowSheet | None = None,
     history: Sequence[str] = (),
 ) -> Gathered:
-    """Read files row by row and judge each line as it comes. With a ``sheet`` the rules across
-    orders are judged when all is read, over these lines and those of the inputs in ``history``."""
+    """Read files row by row, ``note`` each line and judge it as it comes. With a ``sheet`` the
+    rules across orders are judged when all is read, over these lines and those of the inputs in
+    ``history``."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
@@ -194,6 +196,7 @@ def gather_rows(
                 number = order_number(one)
                 order = orders.setdefault(number, OrderLines(number))
                 order.places.append(place_of(one))
+                note(one)
                 verdicts = judge(one)
                 line = None if sheet is None else sheet.add(one, number)
                 order.add(one, verdicts, line if across_rules(verdicts) else None)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from redflags.cases import CaseBook
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.windows import WindowSheet
 from redflags.errors import ConfigurationError, OrderNotFoundError
@@ -175,6 +176,7 @@ class Screener:
                 raise TypeError(f"{name} is a sequence of paths, not one path")
         opening = Opening(encoding, delimiter, mapping, notation, selection)
         used = self._engine_for(paths, show_all)
+        book = CaseBook(self.policy, self.rules.across_rules)
         if used == "columnar":
             from redflags.bulk import gather_columns
 
@@ -187,12 +189,20 @@ class Screener:
                 progress or (lambda step, share: None),
             )
         else:
-            verdicts = self._line_engine.verdicts
-            gathered = gather_rows(paths, opening, verdicts, self.as_of, self._sheet(), history)
+            gathered = gather_rows(
+                paths,
+                opening,
+                self._line_engine.verdicts,
+                self.as_of,
+                book.census.note,
+                self._sheet(),
+                history,
+            )
         counted, shown = _Counts(), Assessments()
         for order in gathered.orders:
             one = assess(order.number, order.lines, order.places, self._judge, self.policy)
             counted.add(one)
+            book.add(one, [line.record for line in order.lines])
             said = show_all or one["flags"] or one["incomplete"]
             if one["stop"] or (said and one["score"] >= min_score):
                 shown.add(one)
@@ -201,6 +211,7 @@ class Screener:
             run=self._run(gathered, used, fail_on, min_score, notation),
             summary=self._summary(gathered, counted),
             assessments=shown,
+            cases=book.cases(min_score),
         )
 
     def explain_file(

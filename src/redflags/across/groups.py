@@ -60,6 +60,7 @@ class Hub:
     written: str
     parties: int
     why: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +397,7 @@ class Groups:
                 if taken <= crowded
                 else f"more than {most} firms share it"
             )
-            self._hubs.append(Hub(key[0], attribute.written, len(names), why))
+            self._hubs.append(Hub(key[0], attribute.written, len(names), why, key[1]))
         value = self._node(key, first=ALWAYS)
         self._written[value] = attribute
         for node, day in (*parties.items(), *(themselves or {}).items()):
