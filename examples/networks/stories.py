@@ -196,9 +196,12 @@ def _kit() -> Story:
                  "consignee_business": "university", "consignee_relation": "customer",
                  "end_user_name": "Halmere University", "end_user_business": "university",
                  "end_use": "teaching of robotics", "consignee_address": "College Road 1"}  # fmt: skip
+    dealers = ("Halcorn Models", "Westrup Trading", "Ludvane Computing", "Perrinot Composites")
     twin = [
-        {key: text for key, text in row.items() if not key.startswith("consignee")} | institute
-        for row in rows
+        {key: text for key, text in row.items() if not key.startswith("consignee")}
+        | institute
+        | {"buyer_name": name}
+        for row, name in zip(rows, dealers, strict=True)
     ]
     return Story(
         "kit-for-one-consignee",
@@ -287,7 +290,7 @@ def _one_payer() -> Story:
             ("2022-06-15", "Halvorn Fibres Ltd", "GB", "composites manufacturer",
              "carbon fibre fabric", "400", "kg"),
             ("2022-07-06", "Halvorn Instruments GmbH", "AT", "electronics manufacturer",
-             "thermal imaging camera core", "12", "pcs"),
+             "microcontroller, 32 bit", "1200", "pcs"),
         )
     ]  # fmt: skip
     return Story(
