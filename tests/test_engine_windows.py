@@ -322,4 +322,4 @@ def test_the_orders_of_a_window_are_named_in_order_of_time() -> None:
     window = found["rules/r0"]
     assert window.order_count == window.line_count == 70
     assert window.orders == tuple(f"O-{number}" for number in range(20, 70))
-    assert (window.first, window.last) == (datetime.date(2016, 3, 21), datetime.date(2016, 5, 9))
+    assert (window.first, window.last) == (None, datetime.date(2016, 5, 9))

@@ -218,6 +218,18 @@ class Groups:
         """All parties that are ever of one group with this one have the same block."""
         return self._block[node]
 
+    def blocks(self) -> Sequence[int]:
+        """The block of every party by its number."""
+        return self._block
+
+    def labels(self) -> Sequence[int]:
+        """The last group of every party by its number."""
+        return self._label
+
+    def moving_nodes(self) -> Sequence[int]:
+        """The parties whose group has a different label on different days."""
+        return list(self._history)
+
     def moves(self, node: int) -> Iterable[tuple[int, int]]:
         """From which day on the party is of which group, in order of time."""
         history = self._history.get(node)
@@ -276,7 +288,9 @@ class Groups:
     ) -> Iterator[_Edge]:
         """A mention without a number is the one firm of its name and country that has one, as long
         as there is one; a mention without a country is of the one country known for the name."""
-        days = sorted((min(known.values()), country) for country, known in countries.items() if country)
+        days = sorted(
+            (min(known.values()), country) for country, known in countries.items() if country
+        )
         first = days[0][0] if days else NEVER
         second = days[1][0] if len(days) > 1 else NEVER
         nowhere = countries.get("", {})
@@ -308,7 +322,12 @@ class Groups:
                 yield from self._edge(one, other, start, until)
 
     def _sole(
-        self, name: str, countries: Sequence[str], numbers: Mapping[str, int], since: int, until: int
+        self,
+        name: str,
+        countries: Sequence[str],
+        numbers: Mapping[str, int],
+        since: int,
+        until: int,
     ) -> Iterator[_Edge]:
         known = sorted((day, number) for number, day in numbers.items() if number)
         if not known:
@@ -359,7 +378,8 @@ class Groups:
         payers: dict[tuple[str, str], dict[int, int]] = {}
         for (payer, buyer), day in self._payers.items():
             one, other = self._party[payer], self._party[buyer]
-            assert one is not None and other is not None
+            assert one is not None
+            assert other is not None
             if one.name and (one.name, one.country) == (other.name, other.country):
                 continue  # a firm that pays for itself
             key = (one.name or one.registration, one.country)
