@@ -35,6 +35,17 @@ MAY_IMPORT = {
         "errors",
         "weights",
     },
+    "cases": {
+        "across",
+        "scoring",
+        "policy",
+        "rulebook",
+        "model",
+        "reference",
+        "values",
+        "errors",
+        "weights",
+    },
     "readers": {"values", "diagnostics", "errors"},
     "intake": {"readers", "model", "reference", "values", "diagnostics", "errors"},
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
@@ -48,6 +59,7 @@ MAY_IMPORT = {
         "errors",
     },
     "screener": {
+        "cases",
         "bulk",
         "files",
         "explain",
@@ -80,6 +92,7 @@ MAY_IMPORT = {
     },
     "configuration": {"policy", "model", "values", "diagnostics", "errors", "weights"},
     "cli": {
+        "cases",
         "questionnaire",
         "files",
         "screener",

@@ -41,13 +41,15 @@ def gather_columns(
     engine: Callable[[Notation | Notations], ColumnarEngine],
     judge: Judge,
     as_of: datetime.date | None,
+    note: Callable[[pl.DataFrame], object],
     progress: Callable[[str, float], None],
 ) -> Gathered:
     """Read files in batches of columns, judge each batch at once, and keep the lines that stay
     open. When all is read and it is known which lines are one order, these are judged one by one
     as the orders are taken, in the order of their first rows.
 
-    ``progress`` is told what is being done, and which share of that is done.
+    ``note`` is given each batch of lines, perhaps more than once. ``progress`` is told what is
+    being done, and which share of that is done.
     """
     gathered = Gathered()
     numbers = _OrderNumbers()
@@ -67,6 +69,7 @@ def gather_columns(
                     gathered.set_aside += batch.set_aside
                     gathered.assessed += batch.frame.height
                     duplicates.add_batch(batch.frame)
+                    note(batch.frame)
                     hashes = numbers.add(number, reading.source.name, batch)
                     found = judging.open_lines(batch.frame)
                     if found.standings:

@@ -186,6 +186,7 @@ class Screener:
                 self._columnar_engine,
                 self._judge,
                 self.as_of,
+                book.census.note_batch,
                 progress or (lambda step, share: None),
             )
         else:

@@ -45,7 +45,7 @@ class CaseBook:
         """Add an assessment as plain values, with the lines of its order that a rule speaks of."""
         if not assessment["flags"] and not self._comparing:
             return
-        who = tuple(dict.fromkeys(number for line in lines for number in self.census.note(line)))
+        who = tuple(dict.fromkeys(number for line in lines for number in self.census.who(line)))
         flags = [self._flag(flag, assessment["order_id"]) for flag in assessment["flags"]]
         kept = self._details.add(
             {
@@ -73,6 +73,7 @@ class CaseBook:
         return found
 
     def _find(self, found: Cases, least_score: float) -> None:
+        self.census.settle()
         firms = firms_of(self.census)
         common = common_parties(self.census, firms)
         linking = Linking(self.census.seen, firms, common)

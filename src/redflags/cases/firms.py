@@ -12,6 +12,10 @@ MOST_CONNECTED = 1_000
 """Firms of one linked group that are looked at for the links of a case."""
 
 
+_LINKS = frozenset(LINKS) - {"payer"}
+"""Payers link the orders that they pay for, as parties of these; not all that their buyers do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Firms:
     """The firms behind the parties of a run: ``firm`` tells of each party its firm, ``group`` the
@@ -31,7 +35,7 @@ class Firms:
 
 def firms_of(census: Census) -> Firms:
     """The firms of a census and what links them. The same whatever came first in it."""
-    same, linked = Groups(), Groups(frozenset(LINKS))
+    same, linked = Groups(), Groups(_LINKS)
     numbers = sorted(range(len(census.seen)), key=lambda number: _key(census.seen[number]))
     same_nodes, nodes = [0] * len(numbers), [0] * len(numbers)
     for number in numbers:
@@ -40,10 +44,6 @@ def firms_of(census: Census) -> Firms:
             party = replace(party, role="forwarder")
         same_nodes[number] = same.see(None, party)
         nodes[number] = linked.see(None, party)
-    for number in numbers:
-        if census.seen[number].role == "payer":
-            for buyer in sorted(census.buyers.get(number, ()), key=lambda one: nodes[one]):
-                linked.paid(None, nodes[number], nodes[buyer])
     same.settle()
     linked.settle()
     return Firms(

@@ -34,15 +34,11 @@ class Order:
 
 def common_parties(census: Census, firms: Firms) -> dict[int, int]:
     """The parties that serve more buyers than :data:`MOST_BUYERS`, with how many they serve."""
-    served: dict[tuple[int, str], set[int]] = {}
-    for number, buyers in census.buyers.items():
-        key = (firms.firm[number], census.seen[number].role)
-        served.setdefault(key, set()).update(firms.firm[buyer] for buyer in buyers)
+    served = census.served(firms.firm)
     found = {}
-    for number in census.buyers:
-        firm, role = firms.firm[number], census.seen[number].role
-        count = len(served[firm, role] - {firm})
-        if count > MOST_BUYERS[role]:
+    for number, party in enumerate(census.seen):
+        count = served.get((firms.firm[number], party.role), 0)
+        if count > MOST_BUYERS.get(party.role, count):
             found[number] = count
     return found
 
