@@ -34,7 +34,7 @@ FOUND_BY = {
     "weekly-split": ("sorbitol-sulphur-or-magnesium-nitrate-in-parts", "high"),
     "telephone-of-a-refused-firm": ("refused-order-returns-through-linked-buyer", "high"),
     "kit-for-one-consignee": ("kit-for-one-consignee", "high"),
-    "six-lines": ("potassium-or-sodium-nitrate-in-parts", "high"),
+    "six-lines": ("potassium-or-sodium-nitrate-in-parts", "medium"),
     "one-payer": ("one-payer-for-several-buyers", "high"),
     "moved-flow": ("stopped-trade-goes-on-through-linked-firm", "high"),
     "surge": ("surge-against-own-orders", "medium"),
