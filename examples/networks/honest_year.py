@@ -211,7 +211,9 @@ def firms(draw: random.Random, first_day: datetime.date) -> Iterator[Firm]:
                 "buyer_email": f"orders@{stem.lower()}.example",
                 "buyer_phone": f"{dialled}{draw.randrange(100, 1000)}{number:03d}",
                 "buyer_registration": f"R-{country}-{40000 + 37 * number}" if stated < 0.8 else "",
-                "payment_method": draw.choice(("bank transfer", "bank transfer", "letter of credit")),
+                "payment_method": draw.choice(
+                    ("bank transfer", "bank transfer", "letter of credit")
+                ),
             }
             treasury: dict[str, str] = {}
             if trade.size == "large" and draw.random() < 0.3:

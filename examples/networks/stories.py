@@ -38,15 +38,22 @@ def _orders(prefix: str, common: Order, rows: list[Order]) -> list[Order]:
 
 
 def _one_address() -> Story:
-    goods = {"product": "aluminium paste, non-leafing", "hs_code": "3212.90", "unit": "kg",
-             "payment_method": "bank transfer", "buyer_country": "TR", "buyer_size": "micro"}  # fmt: skip
+    goods = {
+        "product": "aluminium paste, non-leafing",
+        "hs_code": "3212.90",
+        "unit": "kg",
+        "payment_method": "bank transfer",
+        "buyer_country": "TR",
+        "buyer_size": "micro",
+    }
     firms = [
         {"buyer_name": "Dorvela Nalburiye", "buyer_city": "Şanlıurfa",
          "buyer_address": "Yeni Mah. 14. Sok. No:7", "buyer_business": "hardware store"},
         {"buyer_name": "Kestral Oto Yedek Parça", "buyer_city": "Sanliurfa",
          "buyer_address": "YENİ MAHALLESİ 14. SOKAK NO 7", "buyer_business": "car parts dealer"},
         {"buyer_name": "Vimaro Genel Ticaret", "buyer_city": "Şanlıurfa",
-         "buyer_address": "Yeni Mah., 14. Sokak No: 7", "buyer_business": "general trading company"},
+         "buyer_address": "Yeni Mah., 14. Sokak No: 7",
+         "buyer_business": "general trading company"},
     ]  # fmt: skip
     rows = [
         {"date": day, "quantity": amount, "value": f"{int(amount) * 5} EUR", **firms[which]}
@@ -195,7 +202,7 @@ def _kit() -> Story:
                  "consignee_country": "GB", "consignee_city": "Halmere",
                  "consignee_business": "university", "consignee_relation": "customer",
                  "end_user_name": "Halmere University", "end_user_business": "university",
-                 "end_use": "teaching of robotics", "consignee_address": "College Road 1"}  # fmt: skip
+                 "end_use": "teaching robotics", "consignee_address": "College Road"}  # fmt: skip
     dealers = ("Halcorn Models", "Westrup Trading", "Ludvane Computing", "Perrinot Composites")
     twin = [
         {key: text for key, text in row.items() if not key.startswith("consignee")}
