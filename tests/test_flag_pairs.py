@@ -26,7 +26,7 @@ MOST_DIFFERENCES = 4
 """Columns in which the two orders may differ: a place takes several to say, as do two parties."""
 
 LEFT_TO_LATER = {"PTY-01", "PTY-02", "PTY-19", "PRD-05", "PRD-06"}
-"""Flags that wait for the screening against watch lists, or for rules across orders."""
+"""Flags that wait for the screening against watch lists, or that rules across orders answer."""
 
 
 @cache
@@ -49,7 +49,12 @@ def flag_of(path: Path) -> str:
 
 
 def citing(flag: str) -> list[Rule]:
-    return [rule for rule in book().rules if any(flag in one.flags for one in rule.sources)]
+    """The rules on single orders that cite the flag; a pair is two orders and no history."""
+    return [
+        rule
+        for rule in book().rules
+        if rule.across is None and any(flag in one.flags for one in rule.sources)
+    ]
 
 
 def fired(flag: str, row: dict[str, str]) -> list[str]:

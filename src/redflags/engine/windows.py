@@ -363,7 +363,7 @@ def _amount_in(path: str, unit: str, record: Record) -> int | None:
     if value is None:
         return None
     if path == "quantity":
-        value, _ = goods.comparable(value, unit, goods.density_of(record["product.family"]))
+        value = goods.amount_in(record["product.family"], value, unit)
         return None if value is None else int(value.amount)
     return int(value.amount) if value.currency == unit else None
 

@@ -303,6 +303,17 @@ def comparable(
     )
 
 
+def amount_in(families: Understood, quantity: Quantity, dimension: str) -> Quantity | None:
+    """The quantity of goods of these families in a dimension; None if it cannot be had.
+
+    Packages count with what one of them holds, where the product text says that; mass and volume
+    are converted by the density of the best supported family.
+    """
+    if quantity.dimension != dimension and families.value:
+        quantity, _ = _unpacked(quantity, evidence(families)[0])
+    return comparable(quantity, dimension, density_of(families))[0]
+
+
 def density_of(families: Understood) -> Fraction | None:
     """The density of the best supported family, kilograms a litre, where the table has one."""
     if not families.value:
