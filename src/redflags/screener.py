@@ -6,10 +6,11 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from redflags.engine.judge import Judge, Verdicts
-from redflags.errors import ConfigurationError, OrderNotFoundError
+from redflags.errors import ConfigurationError
 from redflags.explain.assess import Line, assess
 from redflags.explain.coverage import coverage
 from redflags.explain.evidence import Plain, place_of
@@ -19,11 +20,9 @@ from redflags.files import (
     Opening,
     gather_rows,
     is_large,
-    open_one,
-    order_number,
+    lines_of_order,
 )
 from redflags.intake import Mapping
-from redflags.intake.records import settled_records
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of
 from redflags.model.report import Assessments, Report
@@ -41,7 +40,9 @@ from redflags.model.validity import expire
 from redflags.policy import ACTIONS, Policy
 from redflags.readers import Selection
 from redflags.readers.selection import DEFAULT
+from redflags.reference import rates_of
 from redflags.rulebook import RuleBook, load_rules
+from redflags.values.exchange import RateTable
 from redflags.version import __version__
 from redflags.weights import BAND_NAMES
 
@@ -68,10 +69,12 @@ class Screener:
     ``rules`` is every shipped pack where none are given. ``lists_as_of`` judges dated lists as of
     that day instead of the order's own; ``as_of`` decides only whether licences and statements
     have expired, and is part of the run's record. ``engine`` is one of :data:`ENGINES`; whichever
-    it is, the judge explains what came out.
+    it is, the judge explains what came out. ``rates`` is a table of exchange rates, or a file of
+    one; without it sums are compared by the rates of the European Central Bank, where the package
+    that ships them is installed.
 
-    Raises :class:`~redflags.errors.ConfigurationError` for an engine that is not there, or that
-    cannot carry the rules.
+    Raises :class:`~redflags.errors.ConfigurationError` for an engine that is not there or that
+    cannot carry the rules, and for rates that cannot be read.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Screener:
         as_of: datetime.date | None = None,
         lists_as_of: datetime.date | None = None,
         engine: Engine = "auto",
+        rates: RateTable | Path | str | None = None,
     ) -> None:
         for name, day in (("as_of", as_of), ("lists_as_of", lists_as_of)):
             if day is not None and not isinstance(day, datetime.date):
@@ -95,12 +99,14 @@ class Screener:
                 f"there is no engine {engine!r}; there are {', '.join(ENGINES)}"
             )
         self.engine = engine
-        self._judge = Judge(self.rules, lists_as_of)
+        self.rates = rates_of(rates)
+        self._rates_given = rates.source if isinstance(rates, RateTable) else rates
+        self._judge = Judge(self.rules, lists_as_of, self.rates)
         self._line_engine: LineEngine = self._judge
         if engine == "durable":
             from redflags.engine.durable import DurableEngine
 
-            self._line_engine = DurableEngine(self.rules, lists_as_of)
+            self._line_engine = DurableEngine(self.rules, lists_as_of, self.rates)
 
     def check(self, order: Transaction | Sequence[Transaction]) -> Assessment:
         """Judge one order: a transaction, or the lines of one order.
@@ -202,20 +208,8 @@ class Screener:
         Raises :class:`OrderNotFoundError` if it is in none of them.
         """
         opening = Opening(encoding, delimiter, mapping, notation, selection)
-        lines: list[Record] = []
-        names = []
-        for one_path in [path] if isinstance(path, str) else path:
-            source, header = open_one(one_path, opening)
-            with source:
-                names.append(source.name)
-                lines += [
-                    one
-                    for one in settled_records(source, header, notation)
-                    if isinstance(one, Record) and order_number(one) == order_id
-                ]
-        if not lines:
-            raise OrderNotFoundError(order_id, ", ".join(names[:5]))
-        return self.explain(lines, order_id)
+        paths = [path] if isinstance(path, str) else path
+        return self.explain(lines_of_order(paths, order_id, opening), order_id)
 
     def explain(self, lines: Sequence[Record], order_id: str) -> Explanation:
         """The assessment of the lines of one order, with the rules that came close."""
@@ -244,7 +238,13 @@ class Screener:
     def _columnar_engine(self, notation: Notation | Notations) -> ColumnarEngine:
         from redflags.engine.columnar import ColumnarEngine
 
-        return ColumnarEngine(self.rules, self.lists_as_of, as_of=self.as_of, notation=notation)
+        return ColumnarEngine(
+            self.rules,
+            self.lists_as_of,
+            as_of=self.as_of,
+            notation=notation,
+            rates=self.rates,
+        )
 
     def _run(
         self,
@@ -278,6 +278,7 @@ class Screener:
                 policy=dict(self.policy.actions),
                 decimal=notation.decimal,
                 day_first=notation.day_first,
+                rates=None if self._rates_given is None else str(self._rates_given),
             ),
         )
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
 
 import typer
@@ -76,6 +77,12 @@ EngineName = Annotated[
         "--engine", metavar="NAME", help="auto, judge, columnar or durable: all say the same."
     ),
 ]
+RatesFile = Annotated[
+    str | None,
+    typer.Option(
+        "--rates", metavar="FILE", help="Exchange rates by day, CSV, instead of those shipped."
+    ),
+]
 AnswersFile = Annotated[
     str | None,
     typer.Option("--answers", metavar="FILE", help="Answers to a questionnaire, CSV or JSON."),
@@ -85,8 +92,11 @@ Config = Annotated[
 ]
 
 
-def settings(config: str | None, **flags: Any) -> Configuration:
-    """The settings in force, with today as the as-of date where none is set."""
+def settings(config: str | None, *groups: Any, **flags: Any) -> Configuration:
+    """The settings in force, with today as the as-of date where none is set. ``groups`` are
+    groups of options, whose fields count as flags."""
+    for group in groups:
+        flags.update({one.name: getattr(group, one.name) for one in fields(group)})
     if not flags.get("rules"):
         flags["rules"] = None
     found = load_configuration(flags, config=config)
@@ -120,6 +130,7 @@ def screener(found: Configuration) -> Screener:
         as_of=found.as_of,
         lists_as_of=found.lists_as_of,
         engine=cast("Engine", found.engine),
+        rates=found.rates,
     )
 
 

@@ -16,6 +16,7 @@ from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations, purchased
 from redflags.model.transaction import Transaction
 from redflags.values.codes import parse_licence_number
+from redflags.values.exchange import Rates, no_rates
 from redflags.values.money import parse_money
 from redflags.values.quantity import parse_quantity
 from redflags.values.understood import ABSENT, BLANK, Understood, unknown
@@ -31,7 +32,7 @@ class Record(dict[str, Understood]):
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
     fields that were given empty: they are not stated where nothing else says what they are."""
 
-    __slots__ = ("_stated", "blanks", "file", "judgements", "known", "line", "row", "told")
+    __slots__ = ("_stated", "blanks", "file", "judgements", "known", "line", "rates", "row", "told")
 
     def __init__(
         self,
@@ -45,14 +46,19 @@ class Record(dict[str, Understood]):
         self.blanks = blanks
         self._stated = frozenset(values)
         self.judgements = AS_SHIPPED
+        self.rates: Rates = no_rates
         self.told: dict[object, Any] = {}  # what explanations have already put in words
         self.known: dict[object, bool | None] = {}  # verdicts that several rules ask for
         self.file = file
         self.row = row
         self.line = line
 
-    def judge_by(self, judgements: Judgements) -> None:
-        """Let a site's judgements decide fits and scales; what others had decided is forgotten."""
+    def judge_by(self, judgements: Judgements, rates: Rates = no_rates) -> None:
+        """Let a site's judgements decide fits and scales, and its exchange rates what a sum is in
+        another currency; what others had decided is forgotten."""
+        if rates is not self.rates:
+            self.rates = rates
+            self.known.clear()
         if judgements is self.judgements:
             return
         self.judgements = judgements

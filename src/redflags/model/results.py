@@ -158,6 +158,7 @@ class Settings(_Result):
     policy: dict[str, tuple[str, ...]]
     decimal: str | None = None
     day_first: bool | None = None
+    rates: str | None = Field(default=None, description="The user's table of exchange rates")
 
 
 class Run(_Result):
