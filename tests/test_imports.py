@@ -57,6 +57,7 @@ MAY_IMPORT = {
         "writers",
         "rulebook",
         "model",
+        "reference",
         "values",
         "errors",
         "version",

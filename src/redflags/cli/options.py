@@ -62,7 +62,7 @@ Query = Annotated[
 HeaderRow = Annotated[
     str | None,
     typer.Option(
-        metavar="N|none", help="The row of a CSV file that names its columns; none: no row does."
+        metavar="N|none", help="The row of a table that names its columns; none: no row does."
     ),
 ]
 MappingFile = Annotated[

@@ -129,11 +129,21 @@ def settled_records(
     the result says which column is read how, and why. What ``stated``, the user's setting, says
     wins.
     """
+    if not NotationScan(RowTexts(header_map).paths, stated).fields:
+        return Records(source, header_map, stated)
+    return settled_rows(source, header_map, list(source.rows()), stated)
+
+
+def settled_rows(
+    source: TableSource,
+    header_map: HeaderMap,
+    rows: Sequence[Row | Refused],
+    stated: Notation = AS_WRITTEN,
+) -> Records:
+    """As :func:`settled_records` for rows that are read already: all of them settle the notation,
+    and they are what is iterated."""
     texts = RowTexts(header_map)
     scan = NotationScan(texts.paths, stated)
-    if not scan.fields:
-        return Records(source, header_map, stated)
-    rows = list(source.rows())
     read = [(row.row, texts.of(row.cells)) for row in rows if isinstance(row, Row)]
     settles = _some_is_open(scan.fields, texts.paths, [cells for _, cells in read], stated)
     if settles:

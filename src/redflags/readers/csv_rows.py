@@ -13,6 +13,7 @@ from redflags.readers.blocks import BlockLines
 from redflags.readers.closing import Closing
 from redflags.readers.csv_cells import BROKEN, OPEN, CellSplitter
 from redflags.readers.delimiters import stated_delimiter
+from redflags.readers.header_rows import tell_twins_apart
 from redflags.readers.layout import (
     MOST_LINES,
     SPACE,
@@ -309,7 +310,8 @@ class CsvSource(Closing):
             if layout.header_lines == 1 and len(layout.names) > 1:
                 self.header_line = line.rstrip("\r\n")
         self._row = layout.rows
-        return _without_twins(self.name, layout, is_known)
+        names, note = tell_twins_apart(layout.names, is_known)
+        return replace(layout, names=names, notes=(*layout.notes, note)) if note else layout
 
 
 def read_csv(
@@ -339,33 +341,6 @@ def read_csv(
         is_known=is_known,
         header_row=header_row,
     )
-
-
-def _without_twins(name: str, layout: Layout, is_known: Callable[[str], bool] | None) -> Layout:
-    """The layout with a number behind names that are there twice.
-
-    Raises :class:`InputError` if the name is known: which of the columns is meant is not guessed.
-    """
-    counts: dict[str, int] = {}
-    names = []
-    twins = []
-    for one in layout.names:
-        count = counts[one.lower()] = counts.get(one.lower(), 0) + bool(one)
-        if count > 1:
-            if is_known is None or is_known(one) or is_known(one.lower()):
-                raise InputError(
-                    name,
-                    f"the column {one[:80]!r} is there twice",
-                    remedy="rename or remove one of them",
-                    row=layout.rows,
-                )
-            one = f"{one} ({count})"
-            twins.append(one)
-        names.append(one)
-    if not twins:
-        return layout
-    note = f"names that are there twice were given a number: {', '.join(twins)[:200]}"
-    return replace(layout, names=tuple(names), notes=(*layout.notes, note))
 
 
 def _unsplit(state: str, cell: int, lines: int) -> str:
