@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import MisreadCells
 from redflags.intake.notation import is_open
+from redflags.intake.records import set_aside
 from redflags.intake.texts import field_texts, frame_texts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
@@ -72,10 +73,7 @@ def order_batches(
             frame,
             batch.rows,
             batch.lines,
-            tuple(
-                SetAside(file=source.name, row=one.row, line=one.line, reason=one.reason)
-                for one in batch.refused
-            ),
+            tuple(set_aside(source.name, one) for one in batch.refused),
         )
 
 

@@ -62,7 +62,7 @@ class Records:
         file = self._source.name
         for row in self._source.rows() if self._rows is None else self._rows:
             if isinstance(row, Refused):
-                yield SetAside(file=file, row=row.row, line=row.line, reason=row.reason)
+                yield set_aside(file, row)
             else:
                 yield self.record(row)
 
@@ -110,6 +110,11 @@ class Records:
 
 
 _JOINED = ("quantity", "value")
+
+
+def set_aside(file: str, row: Refused) -> SetAside:
+    """A row of a file that could not be split, as it is told."""
+    return SetAside(file=file, row=row.row, line=row.line, reason=row.reason, text=row.text)
 
 
 def records(

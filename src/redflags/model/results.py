@@ -180,6 +180,7 @@ class SetAside(_Result):
     row: int
     line: int
     reason: str
+    text: str = Field(default="", description="The row as written, where that was kept")
 
 
 class Misread(_Result):

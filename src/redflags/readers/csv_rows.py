@@ -23,6 +23,7 @@ from redflags.readers.layout import (
     unwrapped,
     without_end,
 )
+from redflags.readers.own_text import OwnTexts
 from redflags.readers.text_lines import LONGEST_LINE, TextLines, undecoded
 
 LONGEST_CELL = 1_000_000
@@ -46,11 +47,12 @@ class Row(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """A row that could not be split into its cells, and why."""
+    """A row that could not be split into its cells, and why; ``text`` is the row as written."""
 
     row: int
     line: int
     reason: str
+    text: str = ""
 
 
 class _Record(NamedTuple):
@@ -87,6 +89,7 @@ class CsvSource(Closing):
         self._row = 0
         self._characters = 0
         self._in_vain = 0
+        self._texts = OwnTexts()
         self.row_count = 0
         self.header_line = ""
         """The line of the header as it stands; empty if there is none or it has one column."""
@@ -130,13 +133,14 @@ class CsvSource(Closing):
             if not line.strip(self._empty) and self._is_blank(line):
                 continue
             self.row_count += 1
-            row, start = self._row, self._line
+            row, start, text = self._row, self._line, line
             if names and line.startswith(names) and line.rstrip("\r\n") == names:
-                yield Refused(row, start, "the row repeats the names of the columns")
+                reason = "the row repeats the names of the columns"
+                yield Refused(row, start, reason, self._texts.keep(line))
                 continue
             if '"' in line or told[-1] in line or len(line) > LONGEST_CELL:
                 record = self._record(line)
-                cells, reason = record.cells, record.reason
+                cells, reason, text = record.cells, record.reason, record.text
                 if not reason and not any(cell.strip(SPACE) for cell in cells):
                     self.row_count -= 1
                     continue
@@ -149,7 +153,10 @@ class CsvSource(Closing):
                 cells, beyond = cells[:-extra], cells[-extra:]
                 if any(cell.strip(SPACE) for cell in beyond):
                     reason = self._ragged(width)
-            yield Refused(row, start, reason) if reason else Row(row, start, cells)
+            if reason:
+                yield Refused(row, start, reason, self._texts.keep(text))
+            else:
+                yield Row(row, start, cells)
         self.close()
 
     def require(self, columns: Sequence[int]) -> None:

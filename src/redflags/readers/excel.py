@@ -11,6 +11,7 @@ from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
 from redflags.readers.header_rows import LOOKED_AT, Header, find_header, tell_twins_apart
 from redflags.readers.layout import HeaderRow
+from redflags.readers.own_text import OwnTexts
 from redflags.readers.text_lines import unreadable
 from redflags.readers.typed_text import untextual
 from redflags.readers.workbook_guard import inspected
@@ -173,6 +174,7 @@ class ExcelSource(Closing):
         """Every row below the header in the order of the sheet; blank ones are passed over."""
         width = len(self.header)
         beyond = 0
+        own_texts = OwnTexts()
         for row, texts in enumerate(
             self._workbook.rows(self._sheet, self._first), start=self._first + 1
         ):
@@ -183,7 +185,10 @@ class ExcelSource(Closing):
             cells = cells[:width] + ("",) * (width - len(cells))
             self.row_count += 1
             reason = _unusable(cells)
-            yield Refused(row, row, reason) if reason else Row(row, row, cells)
+            if reason:
+                yield Refused(row, row, reason, own_texts.keep_cells(cells))
+            else:
+                yield Row(row, row, cells)
         if beyond:
             self.notes += (
                 f"{_counted(beyond, 'row')} {_verb(beyond, 'have')} cells right of the last name "
