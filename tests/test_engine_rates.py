@@ -187,12 +187,13 @@ def sentences(screener: Screener, order: dict[str, str]) -> list[str]:
 def test_the_evidence_tells_the_rate_and_its_day() -> None:
     screener = Screener(book([LEAVES[0]]), rates=TABLE)
     assert sentences(screener, {"value": "800 EUR", "date": "2026-02-15"}) == [
-        "The value is 800.00 EUR, at least 1,000.00 USD (800.00 EUR = 1,000.00 USD at 1.25 USD for "
-        "1 EUR on 2026-02-13 (rates of the test))"
+        "The value is 800.00 EUR (1,000.00 USD), at least 1,000.00 USD"
     ]
     found = screener.check(Transaction(value="800 EUR", date="2026-02-15")).flags[0].conditions[0]
     assert found.understood == "800.00 EUR"
-    assert "1.25 USD for 1 EUR on 2026-02-13" in found.how
+    assert found.how == (
+        "800.00 EUR = 1,000.00 USD at 1.25 USD for 1 EUR on 2026-02-13 (rates of the test)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,11 @@ def _sentence(
 
 
 def shown_with_writing(field: Field, understood: Understood) -> str:
-    """The value as a person reads it; in the order's own words too where these differ much."""
+    """The value as a person reads it; a sum in another currency than the bound in that too, and
+    what is not known in the order's own words."""
     shown = field.kind.shown(understood)
+    if isinstance(understood.detail, Understood):
+        shown += f" ({field.kind.shown(understood.detail)})"
     return shown or understood.written.strip()
 
 
@@ -130,8 +133,6 @@ def _remark(path: str, understood: Understood) -> str:
     by_heading = path == "product.family" and isinstance(detail, tuple) and detail
     if by_heading and detail[0].support == "heading":
         remarks.append(f"known from {detail[0].how}")
-    if isinstance(detail, Understood) and detail.how:
-        remarks.append(detail.how)
     if understood.assumed:
         remarks.append(f"assumed: {understood.assumed}")
     return "; ".join(remarks)
