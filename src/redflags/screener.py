@@ -163,7 +163,7 @@ class Screener:
         """
         if isinstance(paths, str):
             raise TypeError("paths is a sequence of paths, not one path")
-        opening = Opening(encoding, delimiter, mapping, notation, selection)
+        opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         used = self._engine_for(paths, show_all)
         if used == "columnar":
             from redflags.bulk import gather_columns
@@ -207,7 +207,7 @@ class Screener:
 
         Raises :class:`OrderNotFoundError` if it is in none of them.
         """
-        opening = Opening(encoding, delimiter, mapping, notation, selection)
+        opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         paths = [path] if isinstance(path, str) else path
         return self.explain(lines_of_order(paths, order_id, opening), order_id)
 

@@ -138,7 +138,7 @@ def notation(found: Configuration) -> Notation:
     """How numbers and dates of the input are written, where a setting says so."""
     from redflags.model.kinds import Notation
 
-    return Notation(decimal=found.decimal, day_first=found.day_first)
+    return Notation(decimal=found.decimal, day_first=found.day_first).as_of(found.as_of)
 
 
 def mapping(found: Configuration) -> Mapping | None:
