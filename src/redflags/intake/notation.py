@@ -110,6 +110,7 @@ class _Gathered:
             self.latest is not None
             and len(self.firsts) < len(self.lasts)
             and max(self.firsts) <= self.latest
+            and max(self.lasts) <= 31
         )
 
     @property

@@ -262,8 +262,7 @@ def _quantity(text: str, unit: str, notation: Notation) -> Understood:
     if not text.strip():
         return BLANK
     found = parse_quantity(text, unit, reference.units(), decimal=notation.decimal)
-    found = _or_missing(purchased(found, notation), text)
-    return replace(found, written=_joined(text, unit))
+    return _with_unit(purchased(found, notation), text, unit)
 
 
 @lru_cache(maxsize=65_536)
@@ -271,15 +270,16 @@ def _money(text: str, currency: str, notation: Notation) -> Understood:
     if not text.strip():
         return BLANK
     found = parse_money(text, currency, reference.currencies(), decimal=notation.decimal)
-    found = _or_missing(found, text)
-    return replace(found, written=_joined(text, currency))
+    return _with_unit(found, text, currency)
 
 
-def _or_missing(found: Understood, text: str) -> Understood:
-    """What was not understood with the plain reason, where the text says that it gives no value:
-    “see DN-304” is no number of an odd unit."""
+def _with_unit(found: Understood, text: str, unit: str) -> Understood:
+    """What was read of a number and its unit, as one reads the two columns. A text that says that
+    it gives no value, “see DN-304”, is no number of an odd unit."""
     why = None if found.value is not None else reference.missing(text)
-    return found if why is None else unknown(found.written, why)
+    if why is not None:
+        return unknown(text, why)
+    return replace(found, written=_joined(text, unit))
 
 
 def _joined(text: str, unit: str) -> str:
