@@ -76,9 +76,12 @@ def survey(
         if isinstance(row, Refused):
             set_aside += 1
             continue
+        record = reading.record(row)
+        if record is None:
+            set_aside += 1
+            continue
         for count, text in zip(cells, row.cells, strict=False):
             count.see(text)
-        record = reading.record(row)
         for path, count in fields.items():
             count.judge(record, path)
     return FileSurvey(

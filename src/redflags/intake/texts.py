@@ -116,6 +116,16 @@ class FieldText:
         return text
 
 
+def as_text(cell: str) -> str:
+    """The text of a cell that is a formula of a text alone, ``="0012"``: so exports keep a
+    spreadsheet from making a number of it."""
+    if len(cell) > 2 and cell.startswith('="') and cell.endswith('"'):
+        inner = cell[2:-1]
+        if '"' not in inner.replace('""', ""):
+            return inner.replace('""', '"')
+    return cell
+
+
 def _settled(found: re.Match[str], decimal: str | None) -> str:
     """A number that can be read in two ways, written so that only the stated one is left."""
     whole, mark, digits = found.groups()
@@ -146,6 +156,8 @@ class RowTexts:
 
     def of(self, cells: Sequence[str]) -> list[str]:
         """The texts of one row."""
+        if any(cell.startswith('="') for cell in cells):
+            cells = [as_text(cell) for cell in cells]
         if self._is_plain:
             return [cells[position] for position in self._only]
         texts = [""] * len(self.fields)
@@ -190,7 +202,8 @@ def frame_texts(fields: Sequence[FieldText], frame: pl.DataFrame) -> pl.DataFram
     columns: dict[str, pl.Series] = {}
     for one in fields:
         names = [f"c{position}" for position in one.positions]
-        column = frame[names[0]] if len(names) == 1 else _joined(one, frame.select(names))
+        parts = frame.select([_without_formulas(frame[name]) for name in names])
+        column = parts[names[0]] if len(names) == 1 else _joined(one, parts)
         columns[one.path] = column
     plain = dict(columns)
     for one in fields:
@@ -216,6 +229,15 @@ def frame_texts(fields: Sequence[FieldText], frame: pl.DataFrame) -> pl.DataFram
         [column.alias(path) for path, column in columns.items()],
         schema=dict.fromkeys(columns, pl.String),
     )
+
+
+def _without_formulas(column: pl.Series) -> pl.Series:
+    is_formula = column.str.starts_with('="')
+    if not is_formula.any():
+        return column
+    old = column.filter(is_formula).unique()
+    new = [as_text(cell) for cell in old]
+    return column.replace(old, type(old)("new", new, dtype=old.dtype))
 
 
 def _field(fields: Sequence[FieldText], path: str) -> FieldText:

@@ -38,7 +38,9 @@ _ENGLISH = (
 )  # fmt: skip
 
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[01]\d|2[0-3])?(?:[0-5]\d){0,2}")
+_MARKED = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
+_SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,12})?")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})\.?")
 _SHORT_YEAR = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{2})\.?")
 _WORDED_SHORT = re.compile(r"(\d{1,2})[-/. ]{1,2}[^\W\d_]{3,12}\.?[-/. ]{1,2}(\d{2})")
@@ -46,7 +48,7 @@ _WORDED_SHORT = re.compile(r"(\d{1,2})[-/. ]{1,2}[^\W\d_]{3,12}\.?[-/. ]{1,2}(\d
 _NO_DAY = re.compile(r"0{1,4}(?:([-/.])0{1,2}\1)0{1,4}|0{6}|0{8}")
 _TIME_AT_END = re.compile(
     r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?|T\d{4}(?:\d{2})?)"
-    r"\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+    r"\s?(?:[AaPp]\.?[Mm]\.?|Uhr|h)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 )
 
 
@@ -100,6 +102,8 @@ def parse_date(text: str, day_first: bool | None = None, latest: date | None = N
         return _dated(text, int(iso[1]), int(iso[3]), int(iso[4]))
     if (basic := _BASIC.fullmatch(body)) is not None:
         return _dated(text, int(basic[1]), int(basic[2]), int(basic[3]))
+    if (marked := _MARKED.fullmatch(body)) is not None:
+        return _dated(text, int(marked[1]), int(marked[2]), int(marked[3]))
     if (numeric := _NUMERIC.fullmatch(body)) is not None:
         return _numeric(text, numeric, day_first)
     if (short := _SHORT_YEAR.fullmatch(body)) is not None:
@@ -109,6 +113,9 @@ def parse_date(text: str, day_first: bool | None = None, latest: date | None = N
     if (short := _WORDED_SHORT.fullmatch(body)) is not None and day_first is not None and latest:
         whole = _worded(text, f"{body[: short.start(2)]}20{short[2]}")
         return _of_this_century(whole, latest)
+    if _SERIAL.fullmatch(body):
+        why = f'"{shown(stripped)}" can be the number that a spreadsheet has for a day'
+        return unknown(text, why)
     return _worded(text, body)
 
 
