@@ -24,7 +24,10 @@ _REMEMBERED = 65_536
 
 # One point or comma before exactly three digits: a number that can be read in two ways.
 _OPEN_NUMBER = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,])(\d{3})(?![\d.,]{0,40}\d|[eE][+-]?\d)")
-_BARE_NUMBER = re.compile(r"[(+\-−–]?\s{0,3}\d[\d.,'’٬٫\s]{0,60}(?:[eE][+-]?\d{1,3})?\s{0,3}[)\-]?")
+_BARE_NUMBER = re.compile(
+    r"[(+\-−–]?\s{0,3}\d[\d.,'’٬٫\s]{0,60}(?:[eE][+-]?\d{1,3})?\s{0,3}[)\-]?"
+    r"(?:\s{0,3}(?:[Dd][Rr]|[Cc][Rr])\.?)?"
+)
 _PLAIN_NUMBER = re.compile(r"^[1-9][0-9]{0,8}(?:\.[0-9]{1,2})?$")
 """Numbers that every reading leaves alone, as a pattern that Python and Polars both know."""
 

@@ -114,7 +114,7 @@ def parse_date(text: str, day_first: bool | None = None, latest: date | None = N
         whole = _worded(text, f"{body[: short.start(2)]}20{short[2]}")
         return _of_this_century(whole, latest)
     if _SERIAL.fullmatch(body):
-        why = f'"{shown(stripped)}" can be the number that a spreadsheet has for a day'
+        why = f'"{shown(stripped)}" can be the number of a day in a spreadsheet'
         return unknown(text, why)
     return _worded(text, body)
 

@@ -65,7 +65,7 @@ _NUMBER = re.compile(r"[(（]?[-+−–]?\s*[.,٫]?\d(?:[\d.,'’ʼ٬٫\s]*\d)?(
 _IN_BRACKETS = re.compile(r"[(（]\s*(?=\D)([^()（）]+?)\s*[)）]")
 """A negative sum with its currency in the brackets, too: ``($200.00)``."""
 
-_SIDE = re.compile(r"(?<![^\W\d_])(dr|cr|soll|haben|s|h)\.?$", re.IGNORECASE)
+_SIDE = re.compile(r"(?<![^\W\d_])(dr|cr|soll|haben)(?![^\W\d_])\.?", re.IGNORECASE)
 """The side of an account behind a sum: debit or credit."""
 
 
@@ -146,9 +146,9 @@ def parse_money(
         return unknown(text, f'"{shown(stripped)}" has no number')
     before, after = body[: match.start()].strip(), body[match.end() :].strip()
     if (side := _SIDE.search(after)) is not None:
-        if side[1].lower() in ("cr", "haben", "h"):
+        if side[1].lower() in ("cr", "haben"):
             return unknown(text, f'"{shown(stripped)}" is a credit, which can be a repayment')
-        after = after[: side.start()].strip()
+        after = f"{after[: side.start()]}{after[side.end() :]}".strip()
     minus = (
         in_brackets is not None or before[-1:] in ("-", "−", "–") or before[:1] in ("-", "−", "–")
     )
