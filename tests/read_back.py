@@ -34,7 +34,7 @@ def read_both(source: Path | str, **options: Any) -> Read:
                 rows.append((one.row, one.line, one.cells))
             else:
                 assert isinstance(one, Refused)
-                refused.append((one.row, one.line, one.reason))
+                refused.append(tuple(one))
         notes = tuple(getattr(table, "notes", ()))
     assert table.row_count == len(rows) + len(refused)
     in_batches = []
@@ -46,6 +46,7 @@ def read_both(source: Path | str, **options: Any) -> Read:
             refused_in_batches += [tuple(one) for one in batch.refused]
     assert in_batches == rows
     assert refused_in_batches == refused
+    refused = [one[:3] for one in refused]
     assert (batches.sha256, batches.row_count) == (table.sha256, table.row_count)
     assert len(table.sha256) == 64
     return Read(table.header, rows, refused, notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -62,11 +63,40 @@ def test_rows_that_cannot_be_read_are_written_with_their_reasons(tmp_path: Path)
     finished = redflags("check", str(source), "--set-aside", str(target))
     assert finished.code == 0
     rows = target.read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "file,row,line,reason"
-    assert rows[1].endswith(',3,3,"the row has 2 cells, the header has 3"')
+    assert rows[0] == "file,row,line,reason,text"
+    assert rows[1].endswith(',3,3,"the row has 2 cells, the header has 3","2,urea"')
     assert len(rows) == 2
     over_itself = redflags("check", str(source), "--set-aside", str(source))
     assert over_itself.code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "texts"),
+    [
+        ("o.csv", b"order_id,product\n1,urea\n2\n=1+1,a,b\n", ["2", "'=1+1,a,b"]),
+        ("o.csv", b'order_id,product,x\n1,urea,\n2,"a\n3,b,c\n', ['2,"a']),
+        ("o.csv", b"order_id,product\n1,urea\n2,a\x00b\n", ["2,a\\x00b"]),
+        ("o.tsv", b"order_id\tproduct\n1\turea\n2\t3\t4\n", ["2\t3\t4"]),
+        (
+            "o.jsonl",
+            b'{"order_id": "1", "product": "urea"}\n{"order_id": 2 "product": "p"}\n',
+            ['{"order_id": 2 "product": "p"}'],
+        ),
+        (
+            "o.json",
+            b'[{"order_id": 1, "product": "urea"}, {"order_id": 2.50, "order_id": 2}]',
+            ['{"order_id": 2.50, "order_id": 2}'],
+        ),
+    ],
+)
+def test_rows_set_aside_stand_as_they_were_written(
+    tmp_path: Path, name: str, content: bytes, texts: list[str]
+) -> None:
+    source, target = tmp_path / name, tmp_path / "aside.csv"
+    source.write_bytes(content)
+    redflags("check", str(source), "--set-aside", str(target))
+    with target.open(encoding="utf-8", newline="") as stream:
+        assert [row["text"] for row in csv.DictReader(stream)] == texts
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_wrong_usage_exits_2_with_a_message(run, arguments: list[str], message: 
         ("orders.xlsx", b"PK\x03\x04", "the workbook is damaged"),
         ("empty.csv", b"", "empty"),
         ("headless.csv", b"O-1,paste,6 t\n", "no column name is known"),
-        ("twice.csv", b"product,product\n", "there twice"),
+        ("twice.csv", b"product,product\n", "could be product"),
     ],
 )
 def test_an_input_that_cannot_be_read_exits_3_and_nothing_is_half_done(

@@ -71,6 +71,7 @@ MAY_IMPORT = {
         "writers",
         "rulebook",
         "model",
+        "reference",
         "values",
         "errors",
         "version",

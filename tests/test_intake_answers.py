@@ -85,7 +85,7 @@ def test_json_is_read_as_a_list_or_as_the_questionnaire_filled_in(
             3, None, "(row 2)",
         ),
         ("order_id,observation\nA,cannot_say_use\n", None, None, "no column 'answer'"),
-        ("order_id,answer,answer,observation\nA,yes,no,cannot_say_use\n", 1, None, "twice"),
+        ("order_id,answer,answer,observation\nA,yes,no,cannot_say_use\n", None, None, "several"),
         ("order_id,observation,answer\nA,cannot_say_use,yes,x,y\n", 2, None, ""),
     ],
 )  # fmt: skip

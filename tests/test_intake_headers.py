@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from redflags.errors import InputError
 from redflags.intake import map_headers
 from redflags.intake.headers import field_of
+from redflags.intake.mapping import Mapping
 from redflags.model.fields import field_table
 
 
@@ -47,9 +48,32 @@ def test_columns_that_are_no_field_are_named() -> None:
     assert found.column_of("date") is None
 
 
-def test_a_field_in_two_columns_is_an_input_error() -> None:
-    with pytest.raises(InputError, match="'Buyer Country' and 'buyer_country' are the same field"):
-        map_headers(["Buyer Country", "buyer_country"])
+def test_of_two_columns_for_one_field_none_is_guessed() -> None:
+    found = map_headers(["order_id", "Buyer Country", "buyer_country", "Land des Kunden"])
+    assert found.fields == ("order_id", None, None, None)
+    assert dict(found.ambiguous) == {
+        "Buyer Country": ("buyer.country",),
+        "buyer_country": ("buyer.country",),
+        "Land des Kunden": ("buyer.country",),
+    }
+    assert "'Buyer Country', 'buyer_country', 'Land des Kunden' all" in found.reasons[1]
+    with pytest.raises(InputError, match="no column is told for sure"):
+        map_headers(["product", "Product"])
+
+
+def test_of_columns_named_alike_the_only_one_with_cells_is_taken() -> None:
+    header = ["order_id", "product", "product", "quantity", "quantity"]
+    cells = {1: ["", " "], 2: ["paste", ""], 3: ["1 kg"], 4: ["2 kg"]}
+    found = map_headers(header, samples=lambda: cells)
+    assert found.fields == ("order_id", None, "product", None, None)
+    assert set(found.ambiguous) == {"quantity"}
+
+
+def test_a_mapping_says_which_of_two_columns_named_alike_is_meant() -> None:
+    mapping = Mapping({"product": "#2"})
+    found = map_headers(["order_id", "product", "product"], mapping=mapping)
+    assert found.fields == ("order_id", "product", None)
+    assert found.ambiguous == {}
 
 
 def test_a_header_without_any_field_is_an_input_error_with_the_nearest_name() -> None:

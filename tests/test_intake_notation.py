@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redflags import Screener
-from redflags.intake.notation import NotationScan, column_notations, dates_of, numbers_of
+from redflags.intake.notation import (
+    NotationScan,
+    column_notations,
+    dates_of,
+    is_open,
+    numbers_of,
+)
 from redflags.intake.orders import open_orders
 from redflags.intake.records import settled_records
-from redflags.model.kinds import AS_WRITTEN, Notation, Notations
+from redflags.model.kinds import AS_WRITTEN, DATE, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.values.dates import day_comes_first
 from redflags.values.number import decimal_mark
@@ -222,3 +229,51 @@ def test_the_user_s_setting_needs_no_second_look(tmp_path: Path) -> None:
     assert isinstance(record, Record)
     assert record["date"].value.isoformat() == "2026-01-02"
     assert record["value"].value.amount == 6000 * 10_000
+
+
+KNOWN_DAY = Notation().as_of(date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("texts", "day_first", "read"),
+    [
+        (["01.02.26", "13.02.26"], True, ["2026-02-01", "2026-02-13"]),
+        (["02/01/26", "02/13/26"], False, ["2026-02-01", "2026-02-13"]),
+        (["01.02.26", "13.02.2026"], True, ["2026-02-01", "2026-02-13"]),
+        (["13-Feb-26", "01-Mar-26"], True, ["2026-02-13", "2026-03-01"]),
+        (["13 Şub 26", "01 Mar 25"], None, ["?", "?"]),
+        (["13.02.26", "13.02.98"], True, ["2026-02-13", "?"]),
+        (["13.02.27", "13.12.27"], True, ["2027-02-13", "?"]),
+        (["01.02.26", "03.02.26"], None, ["?", "?"]),
+        (["01.02.26", "13.02.26", "02.14.26"], None, ["?", "?", "?"]),
+        (["26-02-01", "26-02-13", "26-02-28"], None, ["?", "?", "?"]),
+        (["26/02/13", "26/02/14", "26/03/15"], None, ["?", "?", "?"]),
+        (["13-Feb-26"], None, ["?"]),
+        (["32.13.26", "01.02.26"], None, ["?", "?"]),
+    ],
+)
+def test_years_of_two_digits_are_read_where_the_column_settles_them(
+    texts: list[str], day_first: bool | None, read: list[str]
+) -> None:
+    scan = NotationScan(["date"], KNOWN_DAY)
+    scan.add_texts("date", texts)
+    notation = scan.notations().of("date")
+    assert notation.day_first is day_first
+    found = [DATE.parse(text, notation).value for text in texts]
+    assert ["?" if day is None else day.isoformat() for day in found] == read
+
+
+def test_without_a_day_of_reading_no_century_is_known() -> None:
+    scan = NotationScan(["date"])
+    scan.add_texts("date", ["01.02.26", "13.02.26"])
+    assert scan.notations().of("date") == AS_WRITTEN
+    assert DATE.parse("13.02.26", Notation(day_first=True)).value is None
+    assert is_open(["date"], ["13.02.26"], KNOWN_DAY)
+    assert not is_open(["date"], ["13.02.26"])
+
+
+@given(st.dates(date(2000, 1, 1), date(2027, 11, 24)), st.booleans())
+def test_a_short_date_reads_back_in_the_order_that_is_stated(day: date, day_first: bool) -> None:
+    text = day.strftime("%d.%m.%y" if day_first else "%m/%d/%y")
+    notation = Notation(day_first=day_first).as_of(date(2026, 11, 23))
+    assert DATE.parse(text, notation).value == day

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from redflags.errors import ConfigurationError, InputError
 from redflags.readers import CsvSource, Refused, Row, read_csv
+from redflags.readers.own_text import LONGEST_KEPT
 
 KNOWN = {"order_id", "product", "quantity", "a", "b", "c"}.__contains__
 
@@ -157,7 +158,7 @@ def test_each_trouble_gives_these_rows_and_these_set_aside(folder: Path, name: s
     content, rows, refused = TROUBLES[name]
     source, found, aside = read(write(folder, content))
     assert [tuple(row) for row in found] == rows
-    assert [tuple(row) for row in aside] == refused
+    assert [row[:3] for row in aside] == refused
     assert source.row_count == len(rows) + len(refused)
 
 
@@ -220,7 +221,6 @@ def test_an_impossible_encoding_is_a_configuration_error(folder: Path, encoding:
         (b"", "the file is empty"),
         (b"\n\n", "no header row"),
         (b"\x1a", "no header row"),
-        (b"a,b,A\n", "the column 'A' is there twice"),
         (b'a,"b\n', "the header cannot be read: the quote at the start of cell 2 is not closed"),
         (b"a,\xf0\n", "the header cannot be read: byte 0xF0 at position 3"),
         (b"a,\0\n1,2\n3,4\n5,6\n", "the header cannot be read: a NUL"),
@@ -272,7 +272,9 @@ def test_standard_input_is_read_for_a_dash(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_cell_over_a_million_characters_is_set_aside(folder: Path) -> None:
     _, rows, refused = read(write(folder, "a,b\n" + "x" * 1_000_001 + ",2\n3,4\n"))
     assert [row.cells for row in rows] == [("3", "4")]
-    assert refused == [Refused(2, 2, "a cell is longer than 1000000 characters")]
+    (row,) = refused
+    assert row[:3] == (2, 2, "a cell is longer than 1000000 characters")
+    assert len(row[3]) == LONGEST_KEPT + 1
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ""])

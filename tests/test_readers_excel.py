@@ -21,7 +21,7 @@ from odf.text import P
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from redflags.errors import InputError
-from redflags.readers import Selection, open_table
+from redflags.readers import Row, Selection, open_table
 from tests import written
 from tests.read_back import Read, read_both
 from tests.written import Table
@@ -313,10 +313,50 @@ def test_cells_right_of_the_header_are_told(tmp_path: Path) -> None:
     )
 
 
-def test_a_name_that_is_there_twice_is_an_input_error(tmp_path: Path) -> None:
-    path = xlsx(tmp_path, {"Orders": [["order_id", "Notes", "notes "], [1]]})
-    with pytest.raises(InputError, match="row 1: the column 'notes' is there twice"):
-        open_table(path)
+def test_names_that_are_there_twice_are_kept_and_numbered_if_unknown(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, {"Orders": [["order_id", "Order_ID", "Notes", "notes "], [1, 2, 3, 4]]})
+    with open_table(path, is_known=lambda name: name == "order_id") as found:
+        assert found.header == ("order_id", "Order_ID", "Notes", "notes (2)")
+        assert [row.cells for row in found.rows() if isinstance(row, Row)] == [("1", "2", "3", "4")]
+        assert found.notes == ("names that are there twice were given a number: notes (2)",)
+
+
+TITLED: Sheet = {"Orders": [["Export of May"], [], ["order_id", "product", "x"], [1, "paste", 2]]}
+
+
+@pytest.mark.parametrize(
+    ("header_row", "header", "first", "note"),
+    [
+        (None, ("order_id", "product", "x"), 4, "the header is on row 3"),
+        (3, ("order_id", "product", "x"), 4, "the header is on row 3"),
+        (4, ("1", "paste", "2"), None, "the header is on row 4"),
+        (
+            "none",
+            ("#1", "#2", "#3"),
+            1,
+            "the sheet has no header; its columns are #1, #2 and so on",
+        ),
+    ],
+)
+def test_the_row_of_the_names_can_be_stated(
+    tmp_path: Path, header_row: Any, header: Any, first: Any, note: str
+) -> None:
+    path = xlsx(tmp_path, TITLED)
+    selection = Selection(header_row=header_row)
+    with open_table(path, is_known=lambda name: name == "order_id", selection=selection) as found:
+        rows = list(found.rows())
+        assert found.header == header
+        assert (rows[0].row if rows else None) == first
+        assert note in found.notes[0]
+
+
+@pytest.mark.parametrize("header_row", [2, 9, 5_000_000])
+def test_a_row_without_names_is_an_input_error(tmp_path: Path, header_row: int) -> None:
+    path = xlsx(tmp_path, TITLED)
+    for sheet in (None, "Orders"):
+        selection = Selection(header_row=header_row, sheet=sheet)
+        with pytest.raises(InputError, match=f"no row {header_row} with names of columns"):
+            open_table(path, selection=selection)
 
 
 def test_the_content_and_not_the_suffix_tells_the_kind(tmp_path: Path) -> None:

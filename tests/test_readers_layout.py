@@ -348,9 +348,11 @@ def test_a_file_without_header_has_numbered_columns(tmp_path: Path) -> None:
     assert source.notes == ("the file has no header; its columns are #1, #2 and so on",)
 
 
-def test_a_known_name_that_is_there_twice_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="the column 'Product' is there twice"):
-        read(write(tmp_path, "order_id,product,Product\n"), KNOWN)
+def test_a_known_name_that_is_there_twice_stays_as_it_is(tmp_path: Path) -> None:
+    source, found = read(write(tmp_path, "order_id,product,Product\n1,2,3\n"), KNOWN)
+    assert source.header == ("order_id", "product", "Product")
+    assert found == [Row(2, 2, ("1", "2", "3"))]
+    assert source.notes == ()
 
 
 @pytest.mark.parametrize("delimiter", ["", '"', "\n", "a\rb", "\0", "x" * 11, "\ud800"])

@@ -62,12 +62,12 @@ def test_the_rate_its_day_and_the_table_are_told() -> None:
 @pytest.mark.parametrize(
     ("currency", "day", "why", "needs"),
     [
-        ("EUR", on(FRIDAY + timedelta(MOST_DAYS + 1)), "the bank has no rate of USD", ()),
-        ("EUR", on(FRIDAY - timedelta(2)), "the bank has no rate of USD", ()),
-        ("RUB", on(FRIDAY), "the bank has no rate of RUB for 2026-02-13", ()),
-        ("XAU", on(FRIDAY), "the bank has no rate of XAU", ()),
-        ("EUR", BLANK, "the rate depends on the date of the order: not stated", ("date",)),
-        ("EUR", ABSENT, "the rate depends on the date of the order", ("date",)),
+        ("EUR", on(FRIDAY + timedelta(MOST_DAYS + 1)), "there is no rate of USD", ()),
+        ("EUR", on(FRIDAY - timedelta(2)), "there is no rate of USD", ()),
+        ("RUB", on(FRIDAY), "there is no rate of RUB for 2026-02-13", ()),
+        ("XAU", on(FRIDAY), "there is no rate of XAU", ()),
+        ("EUR", BLANK, "depends on the date of the order, which is not known", ("date",)),
+        ("EUR", ABSENT, "depends on the date of the order, which is not known", ("date",)),
     ],
 )
 def test_unknown(currency: str, day: Understood, why: str, needs: tuple[str, ...]) -> None:

@@ -40,6 +40,7 @@ class Configuration:
     header_row: int | Literal["none"] | None = None
     mapping: str | None = None
     engine: str = "auto"
+    rates: str | None = None
     policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decimal: str | None = None
     day_first: bool | None = None
@@ -139,6 +140,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "header_row": _header_row,
     "mapping": _text,
     "engine": _text,
+    "rates": _text,
     "numbers.decimal": _decimal,
     "dates.day_first": _yes_no,
     **{f"policy.{band}": _actions for band in DEFAULT},
@@ -254,8 +256,9 @@ def _from_table(table: Mapping[str, Any], path: Path) -> dict[str, Any]:
         found[name] = _read(name, value, f"{path}: {name}")
     if "rules" in found:
         found["rules"] = tuple(str(path.parent / one) for one in found["rules"])
-    if "mapping" in found:
-        found["mapping"] = str(path.parent / found["mapping"])
+    for name in ("mapping", "rates"):
+        if name in found:
+            found[name] = str(path.parent / found[name])
     if found.get("output", "-") != "-":
         found["output"] = str(path.parent / found["output"])
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from redflags.engine.judge import Verdicts
 from redflags.engine.windows import WindowSheet, across_rules, settled
-from redflags.errors import InputError
+from redflags.errors import InputError, OrderNotFoundError
 from redflags.explain.assess import Line
 from redflags.explain.evidence import Plain, place_of
 from redflags.intake import HeaderMap, Mapping, open_orders
@@ -307,6 +307,25 @@ def open_one(path: str, opening: Opening) -> tuple[TableSource, HeaderMap]:
         mapping=opening.mapping,
         selection=opening.selection,
     )
+
+
+def lines_of_order(paths: Sequence[str], order_id: str, opening: Opening) -> list[Record]:
+    """The lines of one order in some files. Raises :class:`OrderNotFoundError` if it is in none
+    of them, and the errors of reading one."""
+    lines: list[Record] = []
+    names = []
+    for path in paths:
+        source, header = open_one(path, opening)
+        with source:
+            names.append(source.name)
+            lines += [
+                one
+                for one in settled_records(source, header, opening.notation)
+                if isinstance(one, Record) and order_number(one) == order_id
+            ]
+    if not lines:
+        raise OrderNotFoundError(order_id, ", ".join(names[:5]))
+    return lines
 
 
 def entered(

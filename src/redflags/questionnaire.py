@@ -15,11 +15,9 @@ from typing import cast
 from redflags import reference
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.reads import read_by, tests_of
-from redflags.errors import OrderNotFoundError
 from redflags.explain.evidence import needs_of, wanting
 from redflags.explain.flags import raise_flag
-from redflags.files import Opening, open_one, order_number
-from redflags.intake import records
+from redflags.files import Opening, lines_of_order
 from redflags.model.fields import field_table
 from redflags.model.questions import Answered, MissingFacts, Question, Questionnaire
 from redflags.model.record import Record
@@ -44,26 +42,19 @@ MOST_MISSING = 3
 
 def questionnaire_of_file(
     screener: Screener,
-    path: str,
+    path: str | Sequence[str],
     order_id: str,
     opening: Opening | None = None,
     *,
     most: int | None = MOST_QUESTIONS,
 ) -> Questionnaire:
-    """The questionnaire for one order of a file; ``most`` None lists every question.
+    """The questionnaire for one order of a file, or of several; ``most`` None lists every
+    question.
 
-    Raises :class:`OrderNotFoundError` if it is not in the file, and the errors of reading one.
+    Raises :class:`OrderNotFoundError` if it is in none of them, and the errors of reading one.
     """
-    opening = Opening() if opening is None else opening
-    source, header = open_one(path, opening)
-    with source:
-        lines = [
-            one
-            for one in records(source, header, opening.notation)
-            if isinstance(one, Record) and order_number(one) == order_id
-        ]
-        if not lines:
-            raise OrderNotFoundError(order_id, source.name)
+    paths = [path] if isinstance(path, str) else path
+    lines = lines_of_order(paths, order_id, Opening() if opening is None else opening)
     return questionnaire(screener, lines, order_id, most=most)
 
 
@@ -78,7 +69,9 @@ def questionnaire(
     for record in lines:
         expire(record, screener.as_of)
     assessment = screener.explain(lines, order_id).assessment
-    weighing = _Weighing(Judge(screener.rules, screener.lists_as_of), lines, assessment)
+    weighing = _Weighing(
+        Judge(screener.rules, screener.lists_as_of, screener.rates), lines, assessment
+    )
     ranked: list[Question] = []
     if most is None or assessment.flags or weighing.has_listed_goods:
         ranked = _ranked(weighing.questions(), keep_all=most is None)

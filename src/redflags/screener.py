@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from redflags.cases import CaseBook
@@ -44,7 +45,9 @@ from redflags.model.validity import expire
 from redflags.policy import ACTIONS, Policy
 from redflags.readers import Selection
 from redflags.readers.selection import DEFAULT
+from redflags.reference import rates_of
 from redflags.rulebook import RuleBook, load_rules
+from redflags.values.exchange import RateTable
 from redflags.version import __version__
 from redflags.weights import BAND_NAMES
 
@@ -71,10 +74,12 @@ class Screener:
     ``rules`` is every shipped pack where none are given. ``lists_as_of`` judges dated lists as of
     that day instead of the order's own; ``as_of`` decides only whether licences and statements
     have expired, and is part of the run's record. ``engine`` is one of :data:`ENGINES`; whichever
-    it is, the judge explains what came out.
+    it is, the judge explains what came out. ``rates`` is a table of exchange rates, or a file of
+    one; without it sums are compared by the rates of the European Central Bank, where the package
+    that ships them is installed.
 
-    Raises :class:`~redflags.errors.ConfigurationError` for an engine that is not there, or that
-    cannot carry the rules.
+    Raises :class:`~redflags.errors.ConfigurationError` for an engine that is not there or that
+    cannot carry the rules, and for rates that cannot be read.
     """
 
     def __init__(
@@ -85,6 +90,7 @@ class Screener:
         as_of: datetime.date | None = None,
         lists_as_of: datetime.date | None = None,
         engine: Engine = "auto",
+        rates: RateTable | Path | str | None = None,
     ) -> None:
         for name, day in (("as_of", as_of), ("lists_as_of", lists_as_of)):
             if day is not None and not isinstance(day, datetime.date):
@@ -98,12 +104,14 @@ class Screener:
                 f"there is no engine {engine!r}; there are {', '.join(ENGINES)}"
             )
         self.engine = engine
-        self._judge = Judge(self.rules, lists_as_of)
+        self.rates = rates_of(rates)
+        self._rates_given = rates.source if isinstance(rates, RateTable) else rates
+        self._judge = Judge(self.rules, lists_as_of, self.rates)
         self._line_engine: LineEngine = self._judge
         if engine == "durable":
             from redflags.engine.durable import DurableEngine
 
-            self._line_engine = DurableEngine(self.rules, lists_as_of)
+            self._line_engine = DurableEngine(self.rules, lists_as_of, self.rates)
         if engine == "columnar":
             self._refuse_columns()
 
@@ -174,7 +182,7 @@ class Screener:
         for name, given in (("paths", paths), ("history", history)):
             if isinstance(given, str):
                 raise TypeError(f"{name} is a sequence of paths, not one path")
-        opening = Opening(encoding, delimiter, mapping, notation, selection)
+        opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         used = self._engine_for(paths, show_all)
         book = CaseBook(self.policy, self.rules.across_rules)
         if used == "columnar":
@@ -232,7 +240,7 @@ class Screener:
 
         Raises :class:`OrderNotFoundError` if it is in none of them.
         """
-        opening = Opening(encoding, delimiter, mapping, notation, selection)
+        opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         sheet = self._sheet()
         lines: list[Record] = []
         names = []
@@ -242,7 +250,7 @@ class Screener:
             source, header = open_one(one_path, opening)
             with source:
                 names.append(source.name)
-                for one in settled_records(source, header, notation):
+                for one in settled_records(source, header, opening.notation):
                     if not isinstance(one, Record):
                         continue
                     number = order_number(one)
@@ -303,7 +311,13 @@ class Screener:
     def _columnar_engine(self, notation: Notation | Notations) -> ColumnarEngine:
         from redflags.engine.columnar import ColumnarEngine
 
-        return ColumnarEngine(self.rules, self.lists_as_of, as_of=self.as_of, notation=notation)
+        return ColumnarEngine(
+            self.rules,
+            self.lists_as_of,
+            as_of=self.as_of,
+            notation=notation,
+            rates=self.rates,
+        )
 
     def _run(
         self,
@@ -338,6 +352,7 @@ class Screener:
                 policy=dict(self.policy.actions),
                 decimal=notation.decimal,
                 day_first=notation.day_first,
+                rates=None if self._rates_given is None else str(self._rates_given),
             ),
         )
 

@@ -76,6 +76,8 @@ def case(
         selection=options.selection(found),
     )
     options.report_not_met(given)
-    shown = case_by_id(report, case_id) if case_id is not None else case_of_order(report, order or "")
+    shown = (
+        case_by_id(report, case_id) if case_id is not None else case_of_order(report, order or "")
+    )
     with options.standard_output(is_data=False) as stream:
         write_case(shown, stream)

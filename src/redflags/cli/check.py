@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from redflags.cli import options
+from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
 from redflags.cli.progress import progress_on_terminal
 from redflags.errors import ConfigurationError
 from redflags.weights import BAND_NAMES
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 _Line = Literal["low", "medium", "high", "critical"]
 
 
+@grouped
 def check(
     files: Annotated[
         list[str],
         typer.Argument(metavar="FILE", help="Files of orders, folders, database URLs; - is stdin."),
     ],
-    rules: options.Rules = None,
-    only_rules: options.OnlyRules = None,
-    profile: options.Profile = None,
+    *,
+    chosen: RuleOptions,
     format: Annotated[  # noqa: A002 - the option's name
         str | None,
         typer.Option(
@@ -44,8 +45,7 @@ def check(
         str | None,
         typer.Option(metavar="N", help="Leave out alerts with a lower score; never stops."),
     ] = None,
-    as_of: options.AsOf = None,
-    lists_as_of: options.ListsAsOf = None,
+    days: DayOptions,
     set_aside: Annotated[
         str | None,
         typer.Option(
@@ -55,16 +55,10 @@ def check(
     show_all: Annotated[
         bool, typer.Option("--all", help="List orders in which no rule matched, too.")
     ] = False,
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    mapping: options.MappingFile = None,
-    input_format: options.InputFormat = None,
-    sheet: options.Sheet = None,
-    table: options.Table = None,
-    query: options.Query = None,
-    header_row: options.HeaderRow = None,
+    given: InputOptions,
     answers: options.AnswersFile = None,
     history: options.History = None,
+    rates: options.RatesFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -77,23 +71,14 @@ def check(
 
     found = options.settings(
         config,
-        rules=rules,
-        only_rules=only_rules,
-        profile=profile,
+        chosen,
+        days,
+        given,
         format=format,
         output=output,
         fail_on=fail_on,
         min_score=min_score,
-        as_of=as_of,
-        lists_as_of=lists_as_of,
-        encoding=encoding,
-        delimiter=delimiter,
-        mapping=mapping,
-        input_format=input_format,
-        sheet=sheet,
-        table=table,
-        query=query,
-        header_row=header_row,
+        rates=rates,
         engine=engine,
     )
     files = options.expanded(files)
@@ -106,14 +91,14 @@ def check(
     gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
     name = format_of(found.format if output is None or format else None, found.output)
-    given = options.answers(answers)
+    answered = options.answers(answers)
     with progress_on_terminal() as progress:
         report = screener.check_files(
             files,
             encoding=found.encoding,
             delimiter=found.delimiter,
             notation=options.notation(found),
-            mapping=options.mapping_with(found, given),
+            mapping=options.mapping_with(found, answered),
             selection=options.selection(found),
             history=earlier,
             show_all=show_all,
@@ -121,7 +106,7 @@ def check(
             min_score=found.min_score,
             progress=progress,
         )
-    options.report_not_met(given)
+    options.report_not_met(answered)
     if set_aside is not None:
         with open_output(set_aside) as stream:
             write_set_aside(report, stream)

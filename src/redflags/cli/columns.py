@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from redflags.cli import options
+from redflags.cli.groups import InputOptions, grouped
 from redflags.errors import ConfigurationError
 
 
+@grouped
 def columns(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE", help="Files of orders; - is stdin.")
     ],
+    *,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="NAME", help="table or json.")
     ] = "table",
@@ -27,14 +30,7 @@ def columns(
             "--write-mapping", metavar="FILE", help="Write a mapping to edit to this new file."
         ),
     ] = None,
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    mapping: options.MappingFile = None,
-    input_format: options.InputFormat = None,
-    sheet: options.Sheet = None,
-    table: options.Table = None,
-    query: options.Query = None,
-    header_row: options.HeaderRow = None,
+    given: InputOptions,
     config: options.Config = None,
 ) -> None:
     """Show each column of a file: sample values, the field it is taken for and why, or the fields
@@ -46,17 +42,7 @@ def columns(
     check_format(format)
     if write_mapping is not None:
         _check_new(write_mapping, files)
-    found = options.settings(
-        config,
-        encoding=encoding,
-        delimiter=delimiter,
-        mapping=mapping,
-        input_format=input_format,
-        sheet=sheet,
-        table=table,
-        query=query,
-        header_row=header_row,
-    )
+    found = options.settings(config, given)
     surveyed = []
     for file in options.expanded(files):
         source, header = open_orders(

@@ -7,28 +7,22 @@ from typing import Annotated
 import typer
 
 from redflags.cli import options
+from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
 
 
+@grouped
 def explain(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="The file, folder or database URL; - is stdin.")
     ],
     order: Annotated[str, typer.Option("--order", metavar="ID", help="The order's number.")],
-    rules: options.Rules = None,
-    only_rules: options.OnlyRules = None,
-    profile: options.Profile = None,
-    as_of: options.AsOf = None,
-    lists_as_of: options.ListsAsOf = None,
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    mapping: options.MappingFile = None,
-    input_format: options.InputFormat = None,
-    sheet: options.Sheet = None,
-    table: options.Table = None,
-    query: options.Query = None,
-    header_row: options.HeaderRow = None,
+    *,
+    chosen: RuleOptions,
+    days: DayOptions,
+    given: InputOptions,
     answers: options.AnswersFile = None,
     history: options.History = None,
+    rates: options.RatesFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
@@ -37,19 +31,10 @@ def explain(
 
     found = options.settings(
         config,
-        rules=rules,
-        only_rules=only_rules,
-        profile=profile,
-        as_of=as_of,
-        lists_as_of=lists_as_of,
-        encoding=encoding,
-        delimiter=delimiter,
-        mapping=mapping,
-        input_format=input_format,
-        sheet=sheet,
-        table=table,
-        query=query,
-        header_row=header_row,
+        chosen,
+        days,
+        given,
+        rates=rates,
         engine=engine,
     )
     screener = options.screener(found)

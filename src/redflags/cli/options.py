@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
 
 import typer
@@ -61,7 +62,7 @@ Query = Annotated[
 HeaderRow = Annotated[
     str | None,
     typer.Option(
-        metavar="N|none", help="The row of a CSV file that names its columns; none: no row does."
+        metavar="N|none", help="The row of a table that names its columns; none: no row does."
     ),
 ]
 MappingFile = Annotated[
@@ -85,6 +86,12 @@ EngineName = Annotated[
         "--engine", metavar="NAME", help="auto, judge, columnar or durable: all say the same."
     ),
 ]
+RatesFile = Annotated[
+    str | None,
+    typer.Option(
+        "--rates", metavar="FILE", help="Exchange rates by day, CSV, instead of those shipped."
+    ),
+]
 AnswersFile = Annotated[
     str | None,
     typer.Option("--answers", metavar="FILE", help="Answers to a questionnaire, CSV or JSON."),
@@ -94,8 +101,11 @@ Config = Annotated[
 ]
 
 
-def settings(config: str | None, **flags: Any) -> Configuration:
-    """The settings in force, with today as the as-of date where none is set."""
+def settings(config: str | None, *groups: Any, **flags: Any) -> Configuration:
+    """The settings in force, with today as the as-of date where none is set. ``groups`` are
+    groups of options, whose fields count as flags."""
+    for group in groups:
+        flags.update({one.name: getattr(group, one.name) for one in fields(group)})
     if not flags.get("rules"):
         flags["rules"] = None
     found = load_configuration(flags, config=config)
@@ -129,6 +139,7 @@ def screener(found: Configuration) -> Screener:
         as_of=found.as_of,
         lists_as_of=found.lists_as_of,
         engine=cast("Engine", found.engine),
+        rates=found.rates,
     )
 
 
@@ -136,7 +147,7 @@ def notation(found: Configuration) -> Notation:
     """How numbers and dates of the input are written, where a setting says so."""
     from redflags.model.kinds import Notation
 
-    return Notation(decimal=found.decimal, day_first=found.day_first)
+    return Notation(decimal=found.decimal, day_first=found.day_first).as_of(found.as_of)
 
 
 def mapping(found: Configuration) -> Mapping | None:

@@ -7,16 +7,17 @@ from typing import Annotated
 import typer
 
 from redflags.cli import options
+from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
 
 
+@grouped
 def questionnaire(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="The file of orders; - is CSV on stdin.")
+        str, typer.Argument(metavar="FILE", help="The file, folder or database URL; - is stdin.")
     ],
     order: Annotated[str, typer.Option("--order", metavar="ID", help="The order's number.")],
-    rules: options.Rules = None,
-    only_rules: options.OnlyRules = None,
-    profile: options.Profile = None,
+    *,
+    chosen: RuleOptions,
     format: Annotated[  # noqa: A002 - the option's name
         str | None,
         typer.Option(
@@ -33,11 +34,9 @@ def questionnaire(
     show_all: Annotated[
         bool, typer.Option("--all", help="List every question, also those that change nothing.")
     ] = False,
-    as_of: options.AsOf = None,
-    lists_as_of: options.ListsAsOf = None,
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    mapping: options.MappingFile = None,
+    days: DayOptions,
+    given: InputOptions,
+    rates: options.RatesFile = None,
     config: options.Config = None,
 ) -> None:
     """List the questions about one order that only a person can answer, the most useful first.
@@ -54,25 +53,22 @@ def questionnaire(
     keep_inputs([file, answers or "-"], output)
     found = options.settings(
         config,
-        rules=rules,
-        only_rules=only_rules,
-        profile=profile,
-        as_of=as_of,
-        lists_as_of=lists_as_of,
-        encoding=encoding,
-        delimiter=delimiter,
-        mapping=mapping,
+        chosen,
+        days,
+        given,
+        rates=rates,
     )
-    given = options.answers(answers)
+    answered = options.answers(answers)
     asked = questionnaire_of_file(
         options.screener(found),
-        file,
+        options.expanded([file]),
         order,
         Opening(
             found.encoding,
             found.delimiter,
-            options.mapping_with(found, given),
+            options.mapping_with(found, answered),
             options.notation(found),
+            options.selection(found),
         ),
         most=None if show_all else most,
     )

@@ -7,46 +7,46 @@ from typing import Annotated
 import typer
 
 from redflags.cli import options
+from redflags.cli.groups import RuleOptions, grouped
 
 
+@grouped
 def list_rules(
-    rules: options.Rules = None,
-    only_rules: options.OnlyRules = None,
-    profile: options.Profile = None,
+    chosen: RuleOptions,
     config: options.Config = None,
 ) -> None:
     """List the rules in force: name, severity, base fact and title."""
     from redflags.cli.rule_text import write_list
 
-    found = options.settings(config, rules=rules, only_rules=only_rules, profile=profile)
+    found = options.settings(config, chosen)
     book = options.rule_book(found)
     with options.standard_output(is_data=False) as stream:
         write_list(book, stream)
 
 
+@grouped
 def show_rule(
     name: Annotated[str, typer.Argument(metavar="ID", help="A rule, as pack/id or id.")],
-    rules: options.Rules = None,
-    only_rules: options.OnlyRules = None,
-    profile: options.Profile = None,
+    *,
+    chosen: RuleOptions,
     config: options.Config = None,
 ) -> None:
     """Show one rule: why, conditions, what lowers it, questions, sources, examples."""
     from redflags.cli.rule_text import find_rule, write_rule
 
-    found = options.settings(config, rules=rules, only_rules=only_rules, profile=profile)
+    found = options.settings(config, chosen)
     rule = find_rule(options.rule_book(found), name)
     with options.standard_output(is_data=False) as stream:
         write_rule(rule, stream)
 
 
+@grouped
 def coverage(
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="NAME", help="table or json.")
     ] = "table",
-    rules: options.Rules = None,
-    only_rules: options.OnlyRules = None,
-    profile: options.Profile = None,
+    *,
+    chosen: RuleOptions,
     config: options.Config = None,
 ) -> None:
     """Account for every documented red flag: the rules that cite it, the question that asks for
@@ -59,7 +59,7 @@ def coverage(
         raise ConfigurationError(
             f"there is no format {format[:40]!r}; there are {', '.join(FORMATS)}"
         )
-    found = options.settings(config, rules=rules, only_rules=only_rules, profile=profile)
+    found = options.settings(config, chosen)
     book = options.rule_book(found)
     with options.standard_output(is_data=format == "json") as stream:
         write_coverage(flag_coverage(book), format, stream)

@@ -28,6 +28,7 @@ from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.model.validity import expire
 from redflags.rulebook.tree import Condition, Named, RuleBook, Test
+from redflags.values.exchange import Rates, no_rates
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,11 +65,12 @@ class ColumnarEngine:
         notation: Notation | Notations = AS_WRITTEN,
         always_cheap: int = 64,
         lines_to_a_turn: int = 40,
+        rates: Rates = no_rates,
     ) -> None:
         self._always_cheap = always_cheap
         self._lines_to_a_turn = lines_to_a_turn
         self._rules = book.rules
-        self._judge = Judge(book, lists_as_of)
+        self._judge = Judge(book, lists_as_of, rates)
         self._as_of = as_of
         self._notation = notation
         self._tests = {id(test): test for rule in self._rules for test in tests_of(rule.when)}

@@ -26,6 +26,7 @@ from redflags.engine.judge import Verdicts
 from redflags.engine.leaves import Closure, compile_test
 from redflags.model.record import Record
 from redflags.rulebook.tree import RuleBook
+from redflags.values.exchange import Rates, no_rates
 
 __all__ = ["DurableEngine", "EngineError"]
 
@@ -39,8 +40,14 @@ class DurableEngine:
     Raises :class:`EngineError` if durable-rules is not there or the rule book does not fit it.
     """
 
-    def __init__(self, book: RuleBook, lists_as_of: datetime.date | None = None) -> None:
+    def __init__(
+        self,
+        book: RuleBook,
+        lists_as_of: datetime.date | None = None,
+        rates: Rates = no_rates,
+    ) -> None:
         core()
+        self._rates = rates
         self.book = book
         self._rules = book.rules
         made = plan(self._rules)
@@ -94,7 +101,7 @@ class DurableEngine:
 
         Raises :class:`EngineError` if durable-rules reports an error; no fact stays behind.
         """
-        record.judge_by(self.book.judgements)
+        record.judge_by(self.book.judgements, self._rates)
         properties: list[str | None] = [None] * self._property_count
         for number, read in self._readings:
             properties[number] = read(record)

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from redflags.engine.leaves import in_currency
 from redflags.model import goods
 from redflags.model.fields import field_table
 from redflags.model.kinds import Kind
@@ -196,9 +197,14 @@ def _of_quantity(path: str, dimension: str) -> _Measure:
 
 
 def _of_money(path: str, currency: str) -> _Measure:
+    bound = Money(currency, 0)
+
     def read(record: Record) -> int | None:
         value = record[path].value
-        return value.amount if isinstance(value, Money) and value.currency == currency else None
+        if not isinstance(value, Money):
+            return None
+        converted = in_currency(record, value, bound).value
+        return None if converted is None else int(converted.amount)
 
     return (path, "money", currency), read, lambda one: getattr(one, "amount", None)
 

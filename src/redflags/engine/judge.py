@@ -24,6 +24,7 @@ from redflags.rulebook.tree import (
     RuleBook,
     Test,
 )
+from redflags.values.exchange import Rates, no_rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,15 @@ class Judge:
     its window (see :mod:`redflags.engine.windows`).
     """
 
-    def __init__(self, book: RuleBook, lists_as_of: datetime.date | None = None) -> None:
+    def __init__(
+        self,
+        book: RuleBook,
+        lists_as_of: datetime.date | None = None,
+        rates: Rates = no_rates,
+    ) -> None:
         self.book = book
         self._lists_as_of = lists_as_of
+        self._rates = rates
         self._judgements = book.judgements
         self._compiled: dict[int, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
@@ -78,7 +85,7 @@ class Judge:
     def verdicts(self, record: Record, standing: Standing | None = None) -> Verdicts:
         """Every rule that is true or unknown for the record; the others are false. Where it is
         known how rules stand, only those that are open are asked."""
-        record.judge_by(self._judgements)
+        record.judge_by(self._judgements, self._rates)
         if standing is None:
             standing = Standing(open=tuple(self._index.candidates(record)))
         true, unknown = list(standing.true), list(standing.unknown)
@@ -100,7 +107,7 @@ class Judge:
 
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
-        record.judge_by(self._judgements)
+        record.judge_by(self._judgements, self._rates)
         return self._compile(condition)(record)
 
     def lowerings(self, rule: Rule) -> tuple[Lowering | Mitigation, ...]:

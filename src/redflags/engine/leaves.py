@@ -20,6 +20,8 @@ from redflags.rulebook.operators import (
 )
 from redflags.rulebook.tree import Entry, LimitTable, Test
 from redflags.values import truth
+from redflags.values.exchange import convert_money
+from redflags.values.money import Money
 from redflags.values.quantity import Quantity
 from redflags.values.terms import PhraseSet
 from redflags.values.understood import ABSENT, Understood
@@ -276,13 +278,22 @@ def _agrees(understood: Understood, wanted: Any) -> Verdict:
 
 def compare(record: Record, value: Any, bound: Any) -> int | None:
     """-1, 0 or 1 as a value is below, at or above a bound; None where they cannot be compared:
-    pieces with kilograms, two currencies, shares on different bases."""
+    pieces with kilograms, two currencies without a rate, shares on different bases."""
+    if isinstance(value, Money):
+        value = in_currency(record, value, bound).value
     if isinstance(value, Quantity):
         amount, _ = goods.comparable(
             value, bound.dimension, goods.density_of(record["product.family"])
         )
         value = amount
     return None if value is None or incomparable(value, bound) else sign(value, bound)
+
+
+def in_currency(record: Record, value: Money, bound: Money) -> Understood:
+    """A sum in the currency of a bound, at the rate of the order's day."""
+    if value.currency == bound.currency:
+        return Understood(value=value)
+    return convert_money(value, bound.currency, record["date"], record.rates())
 
 
 def _between(test: Test, kind: Kind, lists_as_of: datetime.date | None) -> Closure:

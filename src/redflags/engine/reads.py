@@ -11,7 +11,7 @@ from redflags.rulebook.tree import Condition, LimitTable, ListReference, Named, 
 
 COMPANIONS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("unit",),
-    "value": ("currency",),
+    "value": ("currency", "date"),
     "licence.status": ("licence.until",),
     "licence.number": ("licence.status",),
     "end_use_statement.status": ("end_use_statement.date",),

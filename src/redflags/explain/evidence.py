@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
 from redflags.engine.judge import Judge
-from redflags.engine.leaves import limit_in
+from redflags.engine.leaves import in_currency, limit_in
 from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
@@ -16,6 +16,7 @@ from redflags.model.record import COMPANION_COLUMNS, Record
 from redflags.model.results import Verdict
 from redflags.rulebook.operators import OPERATORS
 from redflags.rulebook.tree import Condition, Group, LimitTable, ListReference, Named, Test
+from redflags.values.money import Money
 from redflags.values.text import display
 from redflags.values.understood import ABSENT, Understood
 
@@ -81,8 +82,8 @@ def evidence_of(test: Test, record: Record, judge: Judge) -> Plain:
 
 def _tell(test: Test, record: Record, judge: Judge) -> Plain:
     field = field_table()[test.field]
-    understood = record[test.field]
     verdict = judge.verdict(test, record)
+    understood = _compared(test, record)
     shown = shorten(field.kind.shown(understood))
     return {
         "field": test.field,
@@ -117,8 +118,11 @@ def _sentence(
 
 
 def shown_with_writing(field: Field, understood: Understood) -> str:
-    """The value as a person reads it; in the order's own words too where these differ much."""
+    """The value as a person reads it; a sum in another currency than the bound in that too, and
+    what is not known in the order's own words."""
     shown = field.kind.shown(understood)
+    if isinstance(understood.detail, Understood):
+        shown += f" ({field.kind.shown(understood.detail)})"
     return shown or understood.written.strip()
 
 
@@ -134,7 +138,27 @@ def _remark(path: str, understood: Understood) -> str:
     return "; ".join(remarks)
 
 
+def _compared(test: Test, record: Record) -> Understood:
+    """The value that a test meets. Of a sum in another currency than the bound it also says what
+    it comes to in that, by which rate and of which day; or, as ``why``, why that is not known."""
+    understood = record[test.field]
+    bound: Any = test.operand
+    if isinstance(bound, LimitTable):
+        bound = limit_in(bound, record)
+    elif test.operator == "between":
+        bound = bound[0]
+    if not isinstance(understood.value, Money) or not isinstance(bound, Money):
+        return understood
+    other = in_currency(record, understood.value, bound)
+    if other.value is None:
+        return replace(understood, why=other.why, needs=other.needs)
+    how = "; ".join(part for part in (understood.how, other.how) if part)
+    return replace(understood, how=how, detail=other)
+
+
 def _why_open(test: Test, understood: Understood) -> str:
+    if isinstance(understood.value, Money) and understood.why:
+        return understood.why
     if understood.partial:
         return understood.partial
     if test.operator in ("in_list", "not_in_list"):
@@ -266,7 +290,7 @@ def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need,
 
 
 def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
-    understood = record[test.field]
+    understood = _compared(test, record)
     table = field_table()
     if _wants_the_date(test, understood, record):
         because = f"{table[test.field].label}: the entries of the list are dated, the order is not"

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import MisreadCells
 from redflags.intake.notation import is_open
+from redflags.intake.records import no_order_line, set_aside
+from redflags.intake.report_rows import looked_at, maybe_no_orders, no_order
 from redflags.intake.texts import field_texts, frame_texts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
-from redflags.readers import TextBatches
+from redflags.readers import Row, TextBatches
 from redflags.reference import first_words_of_references
 from redflags.values.understood import ABSENT
 
@@ -63,20 +65,34 @@ def order_batches(
     fields = [one for one in field_texts(header) if only is None or one.path in only]
     positions = sorted({place for one in fields for place in one.positions})
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
+    looked = looked_at([one.path for one in fields]) if only is None else ()
     for batch in source.batches(positions):
-        frame = _numbered(frame_texts(fields, batch.frame).with_columns(constants))
+        texts = frame_texts(fields, batch.frame)
+        rows, lines = batch.rows, batch.lines
+        refused = [set_aside(source.name, one) for one in batch.refused]
+        if looked and (no_orders := _no_orders(source.name, texts, rows, lines, looked)):
+            refused = sorted([*refused, *no_orders.values()], key=lambda one: one.row)
+            kept = ~pl.int_range(texts.height, eager=True).is_in(list(no_orders))
+            texts, rows, lines = texts.filter(kept), rows.filter(kept), lines.filter(kept)
+        frame = _numbered(texts.with_columns(constants))
         if header.answers is not None and only is None:
-            keys = _order_numbers(frame, batch.rows, source.name)
+            keys = _order_numbers(frame, rows, source.name)
             frame = header.answers.lay_over_columns(frame, keys)
-        yield OrderBatch(
-            frame,
-            batch.rows,
-            batch.lines,
-            tuple(
-                SetAside(file=source.name, row=one.row, line=one.line, reason=one.reason)
-                for one in batch.refused
-            ),
-        )
+        yield OrderBatch(frame, rows, lines, tuple(refused))
+
+
+def _no_orders(
+    file: str, texts: pl.DataFrame, rows: pl.Series, lines: pl.Series, looked: Sequence[str]
+) -> dict[int, SetAside]:
+    """The rows of a batch that are totals or remarks, by their places in it."""
+    found: dict[int, SetAside] = {}
+    maybe = maybe_no_orders(texts, looked)
+    for place, cells in zip(maybe.to_list(), texts[maybe].iter_rows(), strict=True):
+        reason = no_order(dict(zip(texts.columns, cells, strict=True)), looked)
+        if reason:
+            row = Row(rows[place], lines[place], cells)
+            found[place] = no_order_line(file, row, reason, cells)
+    return found
 
 
 def _order_numbers(frame: pl.DataFrame, rows: pl.Series, file: str) -> pl.Series:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from redflags.model.kinds import DATE, Notation
 
-DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+DAY_FIRST, MONTH_FIRST, EXCEL = "day-first", "month-first", "excel"
 
 _LONGEST = 60
 _TOKENS = {
@@ -43,17 +43,21 @@ class DateFormat:
     """A way of writing dates: which of day and month comes first, or a whole pattern.
 
     ``pattern`` is a regular expression without nested repetition, so that no text takes long.
+    With ``is_serial`` a day is the number that spreadsheets have for it, 1 being 1 January 1900.
     """
 
     text: str
     day_first: bool | None = None
     pattern: re.Pattern[str] | None = None
+    is_serial: bool = False
 
     def read(self, text: str) -> str:
         """The date as 2015-07-01 if the text is written so, else the text as it is."""
         stripped = text.strip()
         if not stripped or len(stripped) > _LONGEST:
             return text
+        if self.is_serial:
+            return _of_serial(stripped) or text
         if self.pattern is None:
             stated = DATE.parse(text, Notation(day_first=self.day_first))
             return stated.value.isoformat() if isinstance(stated.value, date) else text
@@ -75,13 +79,29 @@ class DateFormat:
             return ""
 
 
+_SERIAL = re.compile(r"([0-9]{2,5})(?:[.,][0-9]{1,15})?")
+_DAY_NOUGHT = date(1899, 12, 30)
+_FIRST_SERIAL = 61
+"""1 March 1900: before it spreadsheets count a day too many."""
+
+
+def _of_serial(text: str) -> str:
+    number = _SERIAL.fullmatch(text)
+    if number is None or int(number[1]) < _FIRST_SERIAL:
+        return ""
+    return (_DAY_NOUGHT + timedelta(int(number[1]))).isoformat()
+
+
 @lru_cache(maxsize=256)
 def date_format(text: str) -> DateFormat | None:
-    """The format that a text describes: ``day-first``, ``month-first``, ``%d.%m.%Y`` or
-    ``dd.mm.yyyy``. None if it describes none, or leaves day, month or year out."""
+    """The format that a text describes: ``day-first``, ``month-first``, ``excel`` (the numbers of
+    days in a spreadsheet), ``%d.%m.%Y`` or ``dd.mm.yyyy``. None if it describes none, or leaves
+    day, month or year out."""
     plain = " ".join(text.split())
     if plain in (DAY_FIRST, MONTH_FIRST):
         return DateFormat(plain, day_first=plain == DAY_FIRST)
+    if plain == EXCEL:
+        return DateFormat(plain, is_serial=True)
     if len(plain) > _LONGEST:
         return None
     if "%" not in plain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -75,9 +76,10 @@ def map_headers(
     nothing says what it is. ``samples`` reads the first cells of the columns, by position, if they
     are needed to choose between the meanings that a name can have.
 
-    Raises :class:`InputError` if no column is a field (unless ``must_have`` is false), or two
-    columns have the name of the same field, and :class:`~redflags.errors.ConfigurationError` if
-    the mapping does not fit the header.
+    Of columns that are named alike none is taken, unless only one of them has any cells.
+
+    Raises :class:`InputError` if no column is a field (unless ``must_have`` is false), and
+    :class:`~redflags.errors.ConfigurationError` if the mapping does not fit the header.
     """
     mapping = Mapping() if mapping is None else mapping
     joined = mapping.positions(header, source)
@@ -86,8 +88,8 @@ def map_headers(
     taken = dict.fromkeys(mapping.constants, "the mapping")
     taken.update({path: header[places[0]] for path, places in joined.items()})
     candidates: dict[int, tuple[str, ...]] = {}
-    own: dict[str, str] = {}
     others: dict[int, str] = {}
+    twins = _twins(header, fields, mapping)
     for position, name in enumerate(header):
         path = field_of(name)
         if position in fields:
@@ -95,20 +97,14 @@ def map_headers(
         if mapping.ignored and mapping.is_ignored(position, name):
             reasons[position] = "the mapping leaves it out"
             continue
-        if path is None:
+        if path is None or (path in twins and path not in taken):
             others[position] = name
             continue
-        if path in taken and path not in own:
+        if path in taken:
             reasons[position] = f"the name of the field; {taken[path][:60]!r} is taken for it"
             candidates[position] = (path,)
             continue
-        if path in own:
-            raise InputError(
-                source,
-                f"the columns {own[path][:80]!r} and {name[:80]!r} are the same field, {path}",
-                remedy="rename or remove one of them, or name the right one in a mapping file",
-            )
-        own[path] = taken[path] = name
+        taken[path] = name
         fields[position] = path
         reasons[position] = "the name of the field"
     settled = resolve(
@@ -142,6 +138,18 @@ def map_headers(
         orders={path: places for path, places in joined.items() if len(places) > 1},
         answers=mapping.answers,
     )
+
+
+def _twins(
+    header: Sequence[str], given: collections.abc.Mapping[int, str], mapping: Mapping
+) -> frozenset[str]:
+    """The fields whose own name several columns have."""
+    counts = Counter(
+        field_of(name)
+        for position, name in enumerate(header)
+        if position not in given and not (mapping.ignored and mapping.is_ignored(position, name))
+    )
+    return frozenset(path for path, count in counts.items() if path is not None and count > 1)
 
 
 def _note(settings: dict[str, Setting], column: Column) -> None:

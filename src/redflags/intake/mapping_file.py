@@ -262,8 +262,8 @@ def _date_format(path: str, value: Any, place: str) -> DateFormat:
     found = date_format(value) if isinstance(value, str) else None
     if found is None:
         raise ConfigurationError(
-            f"{place} is how dates are written: day-first, month-first, or a pattern of day, month "
-            'and year such as "%d.%m.%Y" or "dd.mm.yyyy"'
+            f"{place} is how dates are written: day-first, month-first, excel (day numbers), or a "
+            'pattern of day, month and year such as "%d.%m.%Y" or "dd.mm.yyyy"'
         )
     if path and field_table()[path].kind.name != "date":
         raise ConfigurationError(f"{place}: {path} holds no date")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import record_of_texts
-from redflags.values.dates import day_comes_first
+from redflags.values.dates import day_comes_first, short_year
 from redflags.values.number import decimal_mark
 from redflags.values.text import shown
 
@@ -71,6 +71,11 @@ class _Gathered:
     found: dict[str | bool, Evidence] = field(default_factory=dict)
     negative: int = 0
     others: int = 0
+    latest: int | None = None
+    short: Evidence | None = None
+    worded: Evidence | None = None
+    firsts: set[int] = field(default_factory=set)
+    lasts: set[int] = field(default_factory=set)
 
     def add(self, text: str, row: int | None, count: int = 1) -> None:
         if self.kind == "quantity":
@@ -79,11 +84,34 @@ class _Gathered:
             self.others += count * (sign > 0)
         if self.is_stated:
             return
+        if self.kind in DATES and (parts := _short_year(text)) is not None:
+            if self.latest is None:
+                return  # nothing can be made of such a date, so it settles nothing
+            self._note_short_year(parts, Evidence(text, row))
         for way in _ways(text, self.kind in DATES):
             known = self.found.get(way)
             # Texts may come in any order: what is told is the same every time.
             if known is None or _rank(Evidence(text, row)) < _rank(known):
                 self.found[way] = Evidence(text, row)
+
+    def _note_short_year(self, parts: tuple[int, int, bool], evidence: Evidence) -> None:
+        first, last, is_worded = parts
+        self.firsts.add(first)
+        self.lasts.add(last)
+        if self.short is None or _rank(evidence) < _rank(self.short):
+            self.short = evidence
+        if is_worded and (self.worded is None or _rank(evidence) < _rank(self.worded)):
+            self.worded = evidence
+
+    def _may_begin_with_year(self) -> bool:
+        """Whether dates with years of two digits look as if the year came first: few different
+        numbers at their beginnings, none of them a year to come, and more at their ends."""
+        return (
+            self.latest is not None
+            and len(self.firsts) < len(self.lasts)
+            and max(self.firsts) <= self.latest
+            and max(self.lasts) <= 31
+        )
 
     @property
     def minus_is_open(self) -> bool:
@@ -103,6 +131,12 @@ class _Gathered:
         )
 
     def _of_marks(self) -> ColumnNotation:
+        if self.short is not None and self._may_begin_with_year():
+            reason = f"{self.short} may begin with the year, so nothing is settled"
+            return ColumnNotation(AS_WRITTEN, reason, (self.short,), is_contradictory=True)
+        if not self.found and self.worded is not None and len(self.lasts) < len(self.firsts):
+            reason = f"{self.worded} and the other dates say the day comes first"
+            return ColumnNotation(Notation(day_first=True), reason, (self.worded,))
         if not self.found:
             return ColumnNotation()
         evidence = tuple(sorted(self.found.values(), key=_rank))
@@ -181,6 +215,8 @@ class NotationScan:
             kind = table[path].kind.name
             is_stated = kind in NUMBERS and stated.decimal is not None
             one = self._gathered[path] = _Gathered(kind, is_stated)
+            if stated.latest_day is not None:
+                one.latest = stated.latest_day.year - 2000
             self._columns.append((position, one))
 
     @property
@@ -231,6 +267,7 @@ class NotationScan:
                 if self._stated.day_first is None
                 else self._stated.day_first,
                 one.notation.minus_is_open,
+                self._stated.latest_day,
             )
             if notation != self._stated:
                 found[path] = notation
@@ -282,6 +319,11 @@ def _marks(text: str) -> Iterator[str]:
 _BOTH_WAYS = (Notation(".", True), Notation(",", False))
 
 
+@lru_cache(maxsize=65_536)
+def _short_year(text: str) -> tuple[int, int, bool] | None:
+    return short_year(text)
+
+
 def is_open(
     paths: Sequence[str], texts: Sequence[str], notation: Notation | Notations = AS_WRITTEN
 ) -> bool:
@@ -296,7 +338,10 @@ def is_open(
     found = record_of_texts(zip(paths, texts, strict=True), notation)[path]
     if found.value is not None:
         return path == "quantity" and found.value.amount < 0
+    latest = notation.of(path).latest_day
     return not found.is_blank and any(
-        record_of_texts(zip(paths, texts, strict=True), other)[path].is_known
+        record_of_texts(zip(paths, texts, strict=True), replace(other, latest_day=latest))[
+            path
+        ].is_known
         for other in _BOTH_WAYS
     )

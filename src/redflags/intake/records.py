@@ -8,12 +8,14 @@ from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import MisreadCells
 from redflags.intake.notation import NotationScan, is_open
+from redflags.intake.report_rows import looked_at, no_order
 from redflags.intake.texts import RowTexts
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, Record, complete
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Refused, Row, TableSource
+from redflags.readers.own_text import OwnTexts
 from redflags.values.understood import ABSENT, Understood
 
 
@@ -39,6 +41,7 @@ class Records:
         self._answers = header_map.answers
         table = field_table()
         self._texts = RowTexts(header_map)
+        self._looked_at = looked_at(self._texts.paths)
         self._columns = [
             (place, path, table[path].kind.parse, notation.of(path), table[path].is_derived)
             for place, path in enumerate(self._texts.paths)
@@ -62,16 +65,27 @@ class Records:
         file = self._source.name
         for row in self._source.rows() if self._rows is None else self._rows:
             if isinstance(row, Refused):
-                yield SetAside(file=file, row=row.row, line=row.line, reason=row.reason)
-            else:
-                yield self.record(row)
+                yield set_aside(file, row)
+                continue
+            texts = self._texts.of(row.cells)
+            reason = self._no_order(texts)
+            yield no_order_line(file, row, reason, texts) if reason else self._record(row, texts)
 
-    def record(self, row: Row) -> Record:
-        """The values of one row; what in it is not understood is noted."""
+    def record(self, row: Row) -> Record | None:
+        """The values of one row, None for one that is no order; what is not understood is
+        noted."""
+        texts = self._texts.of(row.cells)
+        return None if self._no_order(texts) else self._record(row, texts)
+
+    def _no_order(self, texts: Sequence[str]) -> str:
+        if not self._looked_at:
+            return ""
+        return no_order(dict(zip(self._texts.paths, texts, strict=True)), self._looked_at)
+
+    def _record(self, row: Row, texts: Sequence[str]) -> Record:
         values = self._constants.copy()
         doubtful = []
         blanks = self._blank_constants.copy()
-        texts = self._texts.of(row.cells)
         self.duplicates.add(texts)
         for place, path, parse, own, is_derived in self._columns:
             understood = parse(texts[place], own)
@@ -112,6 +126,17 @@ class Records:
 _JOINED = ("quantity", "value")
 
 
+def no_order_line(file: str, row: Row, reason: str, texts: Sequence[str]) -> SetAside:
+    """A row of a file that is no order, as it is told."""
+    text = OwnTexts().keep_cells(texts)
+    return SetAside(file=file, row=row.row, line=row.line, reason=reason, text=text)
+
+
+def set_aside(file: str, row: Refused) -> SetAside:
+    """A row of a file that could not be split, as it is told."""
+    return SetAside(file=file, row=row.row, line=row.line, reason=row.reason, text=row.text)
+
+
 def records(
     source: TableSource, header_map: HeaderMap, notation: Notation | Notations = AS_WRITTEN
 ) -> Records:
@@ -129,11 +154,21 @@ def settled_records(
     the result says which column is read how, and why. What ``stated``, the user's setting, says
     wins.
     """
+    if not NotationScan(RowTexts(header_map).paths, stated).fields:
+        return Records(source, header_map, stated)
+    return settled_rows(source, header_map, list(source.rows()), stated)
+
+
+def settled_rows(
+    source: TableSource,
+    header_map: HeaderMap,
+    rows: Sequence[Row | Refused],
+    stated: Notation = AS_WRITTEN,
+) -> Records:
+    """As :func:`settled_records` for rows that are read already: all of them settle the notation,
+    and they are what is iterated."""
     texts = RowTexts(header_map)
     scan = NotationScan(texts.paths, stated)
-    if not scan.fields:
-        return Records(source, header_map, stated)
-    rows = list(source.rows())
     read = [(row.row, texts.of(row.cells)) for row in rows if isinstance(row, Row)]
     settles = _some_is_open(scan.fields, texts.paths, [cells for _, cells in read], stated)
     if settles:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from redflags.intake.headers import HeaderMap
-from redflags.intake.records import records
+from redflags.intake.records import settled_rows
 from redflags.intake.texts import PLAIN_SETTING
 from redflags.model.fields import field_table
 from redflags.model.kinds import AS_WRITTEN, Notation
@@ -61,36 +61,39 @@ def survey(
 ) -> FileSurvey:
     """Look at the first ``most`` rows of a file, or at all.
 
-    The same parsers count as when the file is checked. Raises
+    The same parsers count as when the file is checked, and the columns are read in the notation
+    that these rows settle. Raises
     :class:`~redflags.errors.InputError` if the source breaks off.
     """
-    reading = records(source, header, notation)
+    every = source.rows()
+    looked_at = list(islice(every, most))
+    complete = most is None or len(looked_at) < most or next(iter(every), None) is None
+    reading = settled_rows(source, header, looked_at, notation)
     cells = [_Count() for _ in header.names]
     fields = {path: _Count() for path in header.fields if path is not None}
-    rows = set_aside = 0
-    complete = True
-    every = source.rows()
-    for row in islice(every, most):
-        rows += 1
+    set_aside = 0
+    for row in looked_at:
         if isinstance(row, Refused):
+            set_aside += 1
+            continue
+        record = reading.record(row)
+        if record is None:
             set_aside += 1
             continue
         for count, text in zip(cells, row.cells, strict=False):
             count.see(text)
-        record = reading.record(row)
         for path, count in fields.items():
             count.judge(record, path)
-    if most is not None and rows == most:
-        complete = next(iter(every), None) is None
     return FileSurvey(
         path=source.name,
         encoding=source.encoding,
         delimiter=source.delimiter,
-        rows=rows,
+        rows=len(looked_at),
         complete=complete,
         set_aside=set_aside,
         columns=tuple(_columns(header, cells, fields)),
         constants=dict(header.constants),
+        notes=(*source.notes, *reading.settled),
     )
 
 

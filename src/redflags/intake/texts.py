@@ -24,7 +24,10 @@ _REMEMBERED = 65_536
 
 # One point or comma before exactly three digits: a number that can be read in two ways.
 _OPEN_NUMBER = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,])(\d{3})(?![\d.,]{0,40}\d|[eE][+-]?\d)")
-_BARE_NUMBER = re.compile(r"[(+\-−–]?\s{0,3}\d[\d.,'’٬٫\s]{0,60}(?:[eE][+-]?\d{1,3})?\s{0,3}[)\-]?")
+_BARE_NUMBER = re.compile(
+    r"[(+\-−–]?\s{0,3}\d[\d.,'’٬٫\s]{0,60}(?:[eE][+-]?\d{1,3})?\s{0,3}[)\-]?"
+    r"(?:\s{0,3}(?:[Dd][Rr]|[Cc][Rr])\.?)?"
+)
 _PLAIN_NUMBER = re.compile(r"^[1-9][0-9]{0,8}(?:\.[0-9]{1,2})?$")
 """Numbers that every reading leaves alone, as a pattern that Python and Polars both know."""
 
@@ -116,6 +119,16 @@ class FieldText:
         return text
 
 
+def as_text(cell: str) -> str:
+    """The text of a cell that is a formula of a text alone, ``="0012"``: so exports keep a
+    spreadsheet from making a number of it."""
+    if len(cell) > 2 and cell.startswith('="') and cell.endswith('"'):
+        inner = cell[2:-1]
+        if '"' not in inner.replace('""', ""):
+            return inner.replace('""', '"')
+    return cell
+
+
 def _settled(found: re.Match[str], decimal: str | None) -> str:
     """A number that can be read in two ways, written so that only the stated one is left."""
     whole, mark, digits = found.groups()
@@ -146,6 +159,8 @@ class RowTexts:
 
     def of(self, cells: Sequence[str]) -> list[str]:
         """The texts of one row."""
+        if any(cell.startswith('="') for cell in cells):
+            cells = [as_text(cell) for cell in cells]
         if self._is_plain:
             return [cells[position] for position in self._only]
         texts = [""] * len(self.fields)
@@ -190,7 +205,8 @@ def frame_texts(fields: Sequence[FieldText], frame: pl.DataFrame) -> pl.DataFram
     columns: dict[str, pl.Series] = {}
     for one in fields:
         names = [f"c{position}" for position in one.positions]
-        column = frame[names[0]] if len(names) == 1 else _joined(one, frame.select(names))
+        parts = frame.select([_without_formulas(frame[name]) for name in names])
+        column = parts[names[0]] if len(names) == 1 else _joined(one, parts)
         columns[one.path] = column
     plain = dict(columns)
     for one in fields:
@@ -216,6 +232,15 @@ def frame_texts(fields: Sequence[FieldText], frame: pl.DataFrame) -> pl.DataFram
         [column.alias(path) for path, column in columns.items()],
         schema=dict.fromkeys(columns, pl.String),
     )
+
+
+def _without_formulas(column: pl.Series) -> pl.Series:
+    is_formula = column.str.starts_with('="')
+    if not is_formula.any():
+        return column
+    old = column.filter(is_formula).unique()
+    new = [as_text(cell) for cell in old]
+    return column.replace(old, type(old)("new", new, dtype=old.dtype))
 
 
 def _field(fields: Sequence[FieldText], path: str) -> FieldText:

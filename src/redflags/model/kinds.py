@@ -438,7 +438,9 @@ AGE = Kind(
 DATE = Kind(
     "date",
     "a date",
-    lambda text, notation: dates.parse_date(text, day_first=notation.day_first),
+    lambda text, notation: dates.parse_date(
+        text, day_first=notation.day_first, latest=notation.latest_day
+    ),
     show=lambda value: str(value.isoformat()),
 )
 TARIFF_CODE = Kind(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,12 +12,20 @@ class Notation:
     """What a setting or a whole column says about texts whose notation is open.
 
     ``minus_is_open``: negative quantities are so many in the column that a minus may mark goods
-    that leave the store rather than goods that come back.
+    that leave the store rather than goods that come back. ``latest_day`` is the last day that a
+    year of two digits can mean; without it such a year is unknown.
     """
 
     decimal: str | None = None
     day_first: bool | None = None
     minus_is_open: bool = False
+    latest_day: date | None = None
+
+    def as_of(self, day: date | None) -> Notation:
+        """The same for a file that is read on a day: no date in it is more than a year later."""
+        if day is None or self.latest_day is not None or day > date(9990, 1, 1):
+            return self
+        return replace(self, latest_day=day + timedelta(366))
 
     def of(self, path: str) -> Notation:
         """The notation of a field: the same for all of them."""

@@ -16,6 +16,7 @@ from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations, purchased
 from redflags.model.transaction import Transaction
 from redflags.values.codes import parse_licence_number
+from redflags.values.exchange import Rates, no_rates
 from redflags.values.money import parse_money
 from redflags.values.quantity import parse_quantity
 from redflags.values.understood import ABSENT, BLANK, Understood, unknown
@@ -31,7 +32,7 @@ class Record(dict[str, Understood]):
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
     fields that were given empty: they are not stated where nothing else says what they are."""
 
-    __slots__ = ("_stated", "blanks", "file", "judgements", "known", "line", "row", "told")
+    __slots__ = ("_stated", "blanks", "file", "judgements", "known", "line", "rates", "row", "told")
 
     def __init__(
         self,
@@ -45,14 +46,19 @@ class Record(dict[str, Understood]):
         self.blanks = blanks
         self._stated = frozenset(values)
         self.judgements = AS_SHIPPED
+        self.rates: Rates = no_rates
         self.told: dict[object, Any] = {}  # what explanations have already put in words
         self.known: dict[object, bool | None] = {}  # verdicts that several rules ask for
         self.file = file
         self.row = row
         self.line = line
 
-    def judge_by(self, judgements: Judgements) -> None:
-        """Let a site's judgements decide fits and scales; what others had decided is forgotten."""
+    def judge_by(self, judgements: Judgements, rates: Rates = no_rates) -> None:
+        """Let a site's judgements decide fits and scales, and its exchange rates what a sum is in
+        another currency; what others had decided is forgotten."""
+        if rates is not self.rates:
+            self.rates = rates
+            self.known.clear()
         if judgements is self.judgements:
             return
         self.judgements = judgements
@@ -257,8 +263,7 @@ def _quantity(text: str, unit: str, notation: Notation) -> Understood:
     if not text.strip():
         return BLANK
     found = parse_quantity(text, unit, reference.units(), decimal=notation.decimal)
-    found = purchased(found, notation)
-    return replace(found, written=_joined(text, unit))
+    return _with_unit(purchased(found, notation), text, unit)
 
 
 @lru_cache(maxsize=65_536)
@@ -266,7 +271,16 @@ def _money(text: str, currency: str, notation: Notation) -> Understood:
     if not text.strip():
         return BLANK
     found = parse_money(text, currency, reference.currencies(), decimal=notation.decimal)
-    return replace(found, written=_joined(text, currency))
+    return _with_unit(found, text, currency)
+
+
+def _with_unit(found: Understood, text: str, unit: str) -> Understood:
+    """What was read of a number and its unit, as one reads the two columns. A text that says that
+    it gives no value, “see DN-304”, is no number of an odd unit."""
+    why = None if found.value is not None else reference.missing(text)
+    if why is not None:
+        return unknown(text, why)
+    return replace(found, written=_joined(text, unit))
 
 
 def _joined(text: str, unit: str) -> str:

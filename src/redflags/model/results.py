@@ -189,6 +189,7 @@ class Settings(_Result):
     policy: dict[str, tuple[str, ...]]
     decimal: str | None = None
     day_first: bool | None = None
+    rates: str | None = Field(default=None, description="The user's table of exchange rates")
 
 
 class Run(_Result):
@@ -213,6 +214,7 @@ class SetAside(_Result):
     row: int
     line: int
     reason: str
+    text: str = Field(default="", description="The row as written, where that was kept")
 
 
 class Misread(_Result):

@@ -46,3 +46,6 @@ class FileSurvey(_Survey):
     set_aside: int = 0
     columns: tuple[ColumnSurvey, ...]
     constants: dict[str, str] = Field(default_factory=dict)
+    notes: tuple[str, ...] = Field(
+        default=(), description="What was decided about the layout and the notation of the file"
+    )

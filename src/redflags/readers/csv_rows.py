@@ -13,6 +13,7 @@ from redflags.readers.blocks import BlockLines
 from redflags.readers.closing import Closing
 from redflags.readers.csv_cells import BROKEN, OPEN, CellSplitter
 from redflags.readers.delimiters import stated_delimiter
+from redflags.readers.header_rows import tell_twins_apart
 from redflags.readers.layout import (
     MOST_LINES,
     SPACE,
@@ -22,6 +23,7 @@ from redflags.readers.layout import (
     unwrapped,
     without_end,
 )
+from redflags.readers.own_text import OwnTexts
 from redflags.readers.text_lines import LONGEST_LINE, TextLines, undecoded
 
 LONGEST_CELL = 1_000_000
@@ -45,11 +47,12 @@ class Row(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """A row that could not be split into its cells, and why."""
+    """A row that could not be split into its cells, and why; ``text`` is the row as written."""
 
     row: int
     line: int
     reason: str
+    text: str = ""
 
 
 class _Record(NamedTuple):
@@ -86,6 +89,7 @@ class CsvSource(Closing):
         self._row = 0
         self._characters = 0
         self._in_vain = 0
+        self._texts = OwnTexts()
         self.row_count = 0
         self.header_line = ""
         """The line of the header as it stands; empty if there is none or it has one column."""
@@ -129,13 +133,14 @@ class CsvSource(Closing):
             if not line.strip(self._empty) and self._is_blank(line):
                 continue
             self.row_count += 1
-            row, start = self._row, self._line
+            row, start, text = self._row, self._line, line
             if names and line.startswith(names) and line.rstrip("\r\n") == names:
-                yield Refused(row, start, "the row repeats the names of the columns")
+                reason = "the row repeats the names of the columns"
+                yield Refused(row, start, reason, self._texts.keep(line))
                 continue
             if '"' in line or told[-1] in line or len(line) > LONGEST_CELL:
                 record = self._record(line)
-                cells, reason = record.cells, record.reason
+                cells, reason, text = record.cells, record.reason, record.text
                 if not reason and not any(cell.strip(SPACE) for cell in cells):
                     self.row_count -= 1
                     continue
@@ -148,7 +153,10 @@ class CsvSource(Closing):
                 cells, beyond = cells[:-extra], cells[-extra:]
                 if any(cell.strip(SPACE) for cell in beyond):
                     reason = self._ragged(width)
-            yield Refused(row, start, reason) if reason else Row(row, start, cells)
+            if reason:
+                yield Refused(row, start, reason, self._texts.keep(text))
+            else:
+                yield Row(row, start, cells)
         self.close()
 
     def require(self, columns: Sequence[int]) -> None:
@@ -309,7 +317,8 @@ class CsvSource(Closing):
             if layout.header_lines == 1 and len(layout.names) > 1:
                 self.header_line = line.rstrip("\r\n")
         self._row = layout.rows
-        return _without_twins(self.name, layout, is_known)
+        names, note = tell_twins_apart(layout.names, is_known)
+        return replace(layout, names=names, notes=(*layout.notes, note)) if note else layout
 
 
 def read_csv(
@@ -339,33 +348,6 @@ def read_csv(
         is_known=is_known,
         header_row=header_row,
     )
-
-
-def _without_twins(name: str, layout: Layout, is_known: Callable[[str], bool] | None) -> Layout:
-    """The layout with a number behind names that are there twice.
-
-    Raises :class:`InputError` if the name is known: which of the columns is meant is not guessed.
-    """
-    counts: dict[str, int] = {}
-    names = []
-    twins = []
-    for one in layout.names:
-        count = counts[one.lower()] = counts.get(one.lower(), 0) + bool(one)
-        if count > 1:
-            if is_known is None or is_known(one) or is_known(one.lower()):
-                raise InputError(
-                    name,
-                    f"the column {one[:80]!r} is there twice",
-                    remedy="rename or remove one of them",
-                    row=layout.rows,
-                )
-            one = f"{one} ({count})"
-            twins.append(one)
-        names.append(one)
-    if not twins:
-        return layout
-    note = f"names that are there twice were given a number: {', '.join(twins)[:200]}"
-    return replace(layout, names=tuple(names), notes=(*layout.notes, note))
 
 
 def _unsplit(state: str, cell: int, lines: int) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 from redflags.errors import InputError
 from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
-from redflags.readers.header_rows import LOOKED_AT, Header, find_header
+from redflags.readers.header_rows import LOOKED_AT, Header, find_header, tell_twins_apart
+from redflags.readers.layout import HeaderRow
+from redflags.readers.own_text import OwnTexts
 from redflags.readers.text_lines import unreadable
 from redflags.readers.typed_text import untextual
 from redflags.readers.workbook_guard import inspected
@@ -34,9 +36,11 @@ class ExcelSource(Closing):
         source: Path | str,
         *,
         sheet: str | None = None,
+        header_row: HeaderRow = None,
         is_known: Callable[[str], bool] | None = None,
     ) -> None:
-        """Open the workbook, choose the sheet and find its header.
+        """Open the workbook, choose the sheet and find its header, or take it from the row that
+        is named; without one (``"none"``) the columns are ``#1``, ``#2`` and so on.
 
         Without ``sheet`` it is the only one that is not empty, else the one whose header has most
         known names. Raises :class:`InputError` if the workbook cannot be read or no sheet can be
@@ -47,6 +51,7 @@ class ExcelSource(Closing):
         self.row_count = 0
         self.sha256 = ""
         self._is_known = is_known or (lambda name: False)
+        self._header_row = header_row
         book = inspected(self._path, self.name)
         self.encoding = book.kind
         self.notes: tuple[str, ...] = ()
@@ -58,7 +63,7 @@ class ExcelSource(Closing):
         try:
             self._sheet, header = self._chosen(sheet)
             self._first = header.last + 1
-            self.header = _distinct(header, self.name)
+            self.header, twins = tell_twins_apart(_names(header), is_known)
         except BaseException:
             self.close()
             raise
@@ -74,8 +79,10 @@ class ExcelSource(Closing):
                 f"result and {_verb(count, 'are')} read as empty; open and save it in a "
                 "spreadsheet program",
             )
-        if header.last:
+        if header.last or header_row == "none":
             self.notes += (_where(header),)
+        if twins:
+            self.notes += (twins,)
 
     def _chosen(self, wanted: str | None) -> tuple[str, Header]:
         """The name of the sheet that is read, and its header."""
@@ -91,6 +98,7 @@ class ExcelSource(Closing):
                 )
             header = self._header_of(sheet)
             if header is None:
+                self._refuse_header()
                 raise InputError(
                     self.name, f"the sheet {sheet[:40]!r} is empty", remedy="name another sheet"
                 )
@@ -99,6 +107,7 @@ class ExcelSource(Closing):
         if not found:
             found = self._likeliest([name for name, is_shown in sheets if not is_shown])
         if not found:
+            self._refuse_header()
             raise InputError(
                 self.name, "the workbook is empty", remedy="give one with a header and rows"
             )
@@ -112,6 +121,15 @@ class ExcelSource(Closing):
         if len(names) > 1:
             self.notes += (f"read the sheet {chosen[0][:60]!r}, one of {len(names)}",)
         return chosen
+
+    def _refuse_header(self) -> None:
+        """Say that the row that should name the columns has nothing in it."""
+        if isinstance(self._header_row, int):
+            raise InputError(
+                self.name,
+                f"there is no row {self._header_row} with names of columns",
+                remedy="give the row of the names, counted as in the spreadsheet, or none",
+            )
 
     def _likeliest(self, names: Sequence[str]) -> list[tuple[str, Header]]:
         """Those sheets that are not empty and whose headers have most known names."""
@@ -130,10 +148,20 @@ class ExcelSource(Closing):
 
     def _header_of(self, sheet: str) -> Header | None:
         """The header of a sheet, its names from the first column on; None if it is empty."""
-        top = self._workbook.top(sheet, LOOKED_AT)
+        stated = self._header_row
+        count = max(LOOKED_AT, stated) if isinstance(stated, int) else LOOKED_AT
+        top = self._workbook.top(sheet, count)
         if top is None:
             return None
         rows, above = top["rows"], top["above"]
+        if stated == "none":
+            numbered = tuple(f"#{number}" for number in range(1, top["width"] + 1))
+            return Header(numbered, -1, above - 1)
+        if stated is not None:
+            place = stated - 1
+            names = rows[place - above] if above <= place < above + len(rows) else []
+            stripped = tuple(cell.strip() for cell in names)
+            return Header(stripped, place, place) if any(stripped) else None
         header = find_header(rows, self._is_known, _groups(rows, above, top["merged"]))
         if header is None:
             return None
@@ -146,6 +174,7 @@ class ExcelSource(Closing):
         """Every row below the header in the order of the sheet; blank ones are passed over."""
         width = len(self.header)
         beyond = 0
+        own_texts = OwnTexts()
         for row, texts in enumerate(
             self._workbook.rows(self._sheet, self._first), start=self._first + 1
         ):
@@ -156,7 +185,10 @@ class ExcelSource(Closing):
             cells = cells[:width] + ("",) * (width - len(cells))
             self.row_count += 1
             reason = _unusable(cells)
-            yield Refused(row, row, reason) if reason else Row(row, row, cells)
+            if reason:
+                yield Refused(row, row, reason, own_texts.keep_cells(cells))
+            else:
+                yield Row(row, row, cells)
         if beyond:
             self.notes += (
                 f"{_counted(beyond, 'row')} {_verb(beyond, 'have')} cells right of the last name "
@@ -219,6 +251,8 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _where(header: Header) -> str:
+    if header.first < 0:
+        return "the sheet has no header; its columns are #1, #2 and so on"
     rows = (
         f"row {header.last + 1}"
         if header.first == header.last
@@ -240,23 +274,9 @@ def _verb(count: int, plural: str) -> str:
     return singular if count == 1 else plural
 
 
-def _distinct(header: Header, source: str) -> tuple[str, ...]:
-    """The names without the empty ones at the end. Raises :class:`InputError` if a name is there
-    twice."""
-    seen: set[str] = set()
-    width = 0
-    for position, name in enumerate(header.names):
-        if not name:
-            continue
-        width = position + 1
-        if name.lower() in seen:
-            raise InputError(
-                source,
-                f"the column {name[:80]!r} is there twice",
-                remedy="rename or remove one of them",
-                row=header.last + 1,
-            )
-        seen.add(name.lower())
+def _names(header: Header) -> tuple[str, ...]:
+    """The names without the empty ones at the end."""
+    width = max((place for place, name in enumerate(header.names, 1) if name), default=0)
     return header.names[:width]
 
 

@@ -128,7 +128,9 @@ def open_rows(
     if kind == "excel":
         from redflags.readers.excel import ExcelSource
 
-        return ExcelSource(source, sheet=selection.sheet, is_known=is_known)
+        return ExcelSource(
+            source, sheet=selection.sheet, header_row=selection.header_row, is_known=is_known
+        )
     if kind == "sql":
         from redflags.readers.sql import SqlSource
 

@@ -88,3 +88,24 @@ def _joined(
         else:
             joined.append(both if group.strip() and is_known(both) else name)
     return tuple(joined)
+
+
+def tell_twins_apart(
+    names: Sequence[str], is_known: Callable[[str], bool] | None
+) -> tuple[tuple[str, ...], str]:
+    """The names, those that are there twice with a number behind them, and a note of that.
+
+    A name for which ``is_known`` is true stays as it is: whoever knows it knows what to make of
+    columns that are named alike.
+    """
+    counts: dict[str, int] = {}
+    found, twins = [], []
+    for name in names:
+        key = name.lower()
+        count = counts[key] = counts.get(key, 0) + bool(name)
+        if count > 1 and is_known is not None and not (is_known(name) or is_known(key)):
+            name = f"{name} ({count})"
+            twins.append(name)
+        found.append(name)
+    told = f"names that are there twice were given a number: {', '.join(twins)[:200]}"
+    return tuple(found), told if twins else ""

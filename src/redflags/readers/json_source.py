@@ -6,13 +6,14 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, NamedTuple, TextIO
 
 from redflags.errors import ConfigurationError, InputError
 from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import Refused, Row
 from redflags.readers.json_orders import OrderError, rows_of
 from redflags.readers.json_values import JsonDecoder, JsonText
+from redflags.readers.own_text import OwnTexts
 from redflags.readers.rereadable import Rereadable
 from redflags.readers.text_lines import LONGEST_LINE, unreadable
 
@@ -47,8 +48,15 @@ _CONTAINERS = frozenset(
 )
 """Names, without case, of a list of orders in an object that also says other things."""
 
-Order = tuple[int, Any, str]
-"""A physical line, the order that begins there, and why it cannot be used, or empty."""
+
+class Order(NamedTuple):
+    """A physical line, the order that begins there, why it cannot be used, or empty, and the text
+    of the order."""
+
+    line: int
+    value: Any
+    reason: str
+    text: str
 
 
 class JsonSource(Closing):
@@ -107,9 +115,10 @@ class JsonSource(Closing):
 
     def rows(self) -> Iterator[Row | Refused]:
         """Every order line in the order of the file; orders that say nothing are passed over."""
+        texts = OwnTexts()
         with self._text(hashed=True) as text:
             place = 0
-            for line, order, reason in self._orders(text):
+            for line, order, reason, written in self._orders(text):
                 cells: list[tuple[str, ...]] = []
                 if not reason:
                     try:
@@ -119,7 +128,7 @@ class JsonSource(Closing):
                 if reason:
                     place += 1
                     self.row_count += 1
-                    yield Refused(place, line, reason)
+                    yield Refused(place, line, reason, texts.keep(written))
                 for row in cells:
                     place += 1
                     if any(map(str.strip, row)):
@@ -151,7 +160,7 @@ class JsonSource(Closing):
         known: set[str] = set()
         first_reason = ""
         with self._text() as text:
-            for line, order, reason in self._orders(text):
+            for line, order, reason, _ in self._orders(text):
                 try:
                     if reason:
                         raise OrderError(reason)
@@ -326,7 +335,7 @@ def _one(text: JsonText) -> Order:
     text.next()
     line = text.line
     value = text.value()
-    return line, value, _twice(text.decoder)
+    return Order(line, value, _twice(text.decoder), text.written)
 
 
 def _twice(decoder: JsonDecoder) -> str:
@@ -342,7 +351,8 @@ def _of_lines(text: TextIO) -> Iterator[Order]:
         if len(line) > LONGEST_LINE and not line.endswith("\n"):
             while (rest := text.readline(LONGEST_LINE)) and not rest.endswith("\n"):
                 pass
-            yield number, None, f"the line is longer than {LONGEST_LINE} characters"
+            reason = f"the line is longer than {LONGEST_LINE} characters"
+            yield Order(number, None, reason, line)
             continue
         line = line.strip(_SPACE)
         if not line:
@@ -351,16 +361,18 @@ def _of_lines(text: TextIO) -> Iterator[Order]:
             value, end = decoder.decode(line, 0)
         except json.JSONDecodeError as error:
             fault = error.msg[:1].lower() + error.msg[1:]
-            yield number, None, f"the line is not JSON: {fault} at character {error.pos + 1}"
+            reason = f"the line is not JSON: {fault} at character {error.pos + 1}"
+            yield Order(number, None, reason, line)
             continue
         except RecursionError:
-            yield number, None, "the line is nested too deep"
+            yield Order(number, None, "the line is nested too deep", line)
             continue
         if end < len(line):
             end += len(line[end:]) - len(line[end:].lstrip(_SPACE))
-            yield number, None, f"something follows the order at character {end + 1} of the line"
+            reason = f"something follows the order at character {end + 1} of the line"
+            yield Order(number, None, reason, line)
             continue
-        yield number, value, _twice(decoder)
+        yield Order(number, value, _twice(decoder), line)
 
 
 _SPACE: Final = " \t\r\n\x1a\x1e\ufeff"

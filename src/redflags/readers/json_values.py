@@ -58,6 +58,8 @@ class JsonText:
 
     def __init__(self, stream: TextIO, name: str) -> None:
         self.decoder = JsonDecoder()
+        self.written = ""
+        """The value taken last, as it is written."""
         self._stream = stream
         self._name = name
         self._text = ""
@@ -103,6 +105,7 @@ class JsonText:
                 self._is_whole
                 or (end < len(self._text) and self._text[end : end + 1] in _MAY_FOLLOW)
             ):
+                self.written = self._text[self._position : end]
                 self._position = end
                 return value
             if self._is_whole:

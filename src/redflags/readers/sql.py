@@ -14,6 +14,7 @@ from urllib.parse import quote
 from redflags.errors import ConfigurationError, InputError
 from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
+from redflags.readers.own_text import OwnTexts
 from redflags.readers.typed_text import typed_text, untextual
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ class SqlSource(Closing):
         """
         digest = hashlib.sha256()
         digest.update(_bytes(self.header))
+        texts = OwnTexts()
         place = 0
         assert self._result is not None
         with self._errors():
@@ -214,7 +216,10 @@ class SqlSource(Closing):
                 if not reason and not any(map(str.strip, cells)):
                     continue
                 self.row_count += 1
-                yield Refused(place, place, reason) if reason else Row(place, place, cells)
+                if reason:
+                    yield Refused(place, place, reason, texts.keep_cells(cells))
+                else:
+                    yield Row(place, place, cells)
         self.sha256 = digest.hexdigest()
         self.close()
 

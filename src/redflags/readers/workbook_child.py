@@ -52,8 +52,8 @@ class Book:
 
     def top(self, name: str, count: int) -> dict[str, Any] | None:
         """The first rows from the first that is not blank on, and how many are ``above`` them;
-        and which cells are merged, or None where the format does not say. None for an empty
-        sheet."""
+        which cells are merged, or None where the format does not say; and how many columns the
+        sheet has. None for an empty sheet."""
         sheet = self._loaded(name)
         if sheet.start is None:
             return None
@@ -62,6 +62,7 @@ class Book:
             "above": above,
             "rows": list(islice(self._texts(sheet, above), count)),
             "merged": sheet.merged_cell_ranges,
+            "width": sheet.start[1] + sheet.width,
         }
 
     def rows(self, name: str, first: int) -> Iterator[list[list[str]]]:

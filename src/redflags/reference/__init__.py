@@ -56,7 +56,7 @@ from redflags.reference.places import (
     region_name,
     regions,
 )
-from redflags.reference.rates import ECB, ecb_rates, read_rates
+from redflags.reference.rates import ECB, ecb_rates, rates_of, read_rates
 from redflags.reference.suitability import Fit, fit
 from redflags.reference.trades import TradeGoods, compound_endings, trade_goods, trade_words
 from redflags.reference.units import currencies, units
@@ -111,6 +111,7 @@ __all__ = [
     "missing",
     "observation_themes",
     "observations",
+    "rates_of",
     "read_rates",
     "red_flag_catalogue",
     "region_name",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from redflags.errors import ConfigurationError
 from redflags.reference.units import currencies
-from redflags.values.exchange import RateTable
+from redflags.values.exchange import Rates, RateTable
 
 ECB = "European Central Bank"
 
@@ -36,6 +36,19 @@ def ecb_rates() -> RateTable | None:
     packed = files(_PACKAGE).joinpath(_SHIPPED).read_bytes()
     text = _unpacked(packed, _SHIPPED)
     return RateTable(_BASE, _read(text, _SHIPPED), ECB)
+
+
+def rates_of(given: RateTable | Path | str | None) -> Rates:
+    """What gives the rates of a run: those of a table or a file, which is read at once; without
+    one those of :func:`ecb_rates`, which are read when a sum is first compared with one in another
+    currency.
+
+    Raises :class:`ConfigurationError` as :func:`read_rates` does.
+    """
+    if given is None:
+        return ecb_rates
+    table = given if isinstance(given, RateTable) else read_rates(given)
+    return lambda: table
 
 
 def read_rates(path: Path | str) -> RateTable:

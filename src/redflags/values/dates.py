@@ -38,14 +38,17 @@ _ENGLISH = (
 )  # fmt: skip
 
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[01]\d|2[0-3])?(?:[0-5]\d){0,2}")
+_MARKED = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
+_SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,12})?")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})\.?")
-_SHORT_YEAR = re.compile(r"\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2}")
+_SHORT_YEAR = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{2})\.?")
+_WORDED_SHORT = re.compile(r"(\d{1,2})[-/. ]{1,2}[^\W\d_]{3,12}\.?[-/. ]{1,2}(\d{2})")
 # What systems print for a date that was never entered.
 _NO_DAY = re.compile(r"0{1,4}(?:([-/.])0{1,2}\1)0{1,4}|0{6}|0{8}")
 _TIME_AT_END = re.compile(
     r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?|T\d{4}(?:\d{2})?)"
-    r"\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+    r"\s?(?:[AaPp]\.?[Mm]\.?|Uhr|h)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 )
 
 
@@ -78,13 +81,14 @@ def _dated(text: str, year: int, month: int, day: int, how: str = "") -> Underst
     return Understood(written=text, value=value, how=how)
 
 
-def parse_date(text: str, day_first: bool | None = None) -> Understood:
+def parse_date(text: str, day_first: bool | None = None, latest: date | None = None) -> Understood:
     """A day, as ``datetime.date``; a time of day beside it is left out.
 
     ISO 8601, day and month in figures, and month names in seven languages are read. Where day and
     month could be exchanged the date is unknown unless ``day_first`` says which comes first;
-    points between them (``01.02.2026``) mean day first by custom. Years of two digits and years
-    outside 1900 to 2100 are unknown, and serial numbers of spreadsheets are not guessed.
+    points between them (``01.02.2026``) mean day first by custom. A year of two digits is one of
+    this century where ``day_first`` is given and the day is not after ``latest``; else it is
+    unknown, as are years outside 1900 to 2100. Serial numbers of spreadsheets are not guessed.
     """
     stripped = text.strip()
     if not stripped:
@@ -98,15 +102,49 @@ def parse_date(text: str, day_first: bool | None = None) -> Understood:
         return _dated(text, int(iso[1]), int(iso[3]), int(iso[4]))
     if (basic := _BASIC.fullmatch(body)) is not None:
         return _dated(text, int(basic[1]), int(basic[2]), int(basic[3]))
+    if (marked := _MARKED.fullmatch(body)) is not None:
+        return _dated(text, int(marked[1]), int(marked[2]), int(marked[3]))
     if (numeric := _NUMERIC.fullmatch(body)) is not None:
         return _numeric(text, numeric, day_first)
-    if _SHORT_YEAR.fullmatch(body):
-        return unknown(text, f'"{shown(stripped)}" has a year of two digits')
+    if (short := _SHORT_YEAR.fullmatch(body)) is not None:
+        if day_first is None or latest is None:
+            return unknown(text, f'"{shown(stripped)}" has a year of two digits')
+        return _of_this_century(_numeric(text, short, day_first), latest)
+    if (short := _WORDED_SHORT.fullmatch(body)) is not None and day_first is not None and latest:
+        whole = _worded(text, f"{body[: short.start(2)]}20{short[2]}")
+        return _of_this_century(whole, latest)
+    if _SERIAL.fullmatch(body):
+        why = f'"{shown(stripped)}" can be the number of a day in a spreadsheet'
+        return unknown(text, why)
     return _worded(text, body)
+
+
+def _of_this_century(found: Understood, latest: date) -> Understood:
+    if found.value is None or found.value > latest:
+        said = f'"{shown(found.written.strip())}" has a year of two digits'
+        later = f", and {found.value} is later than the file can be" if found.value else ""
+        return unknown(found.written, found.why or said + later)
+    how = "; ".join(part for part in (found.how, f"read as {found.value.year}") if part)
+    return Understood(written=found.written, value=found.value, how=how)
+
+
+def short_year(text: str) -> tuple[int, int, bool] | None:
+    """The first and the last number of a date with a year of two digits, and whether its month is
+    in words; None for any other text."""
+    if len(text) > _LONGEST:
+        return None
+    body = _without_time(text)
+    if (figures := _SHORT_YEAR.fullmatch(body)) is not None:
+        return int(figures[1]), int(figures[4]), False
+    words = _WORDED_SHORT.fullmatch(body)
+    if words is None or _worded(text, f"{body[: words.start(2)]}20{words[2]}").value is None:
+        return None
+    return int(words[1]), int(words[2]), True
 
 
 def _numeric(text: str, match: re.Match[str], day_first: bool | None) -> Understood:
     first, second, year = int(match[1]), int(match[3]), int(match[4])
+    year += 2000 if len(match[4]) == 2 else 0
     if first > 12 or second > 12 or first == second:
         day, month = (first, second) if first > 12 or first == second else (second, first)
         return _dated(text, year, month, day)
@@ -128,14 +166,15 @@ def day_comes_first(text: str) -> bool | None:
     """
     if len(text) > _LONGEST:
         return None
-    match = _NUMERIC.fullmatch(_without_time(text))
+    body = _without_time(text)
+    match = _NUMERIC.fullmatch(body) or _SHORT_YEAR.fullmatch(body)
     if match is None:
         return None
     first, second = int(match[1]), int(match[3])
     if first == second or (first > 12) == (second > 12):
         return None
     # Only a day of the calendar speaks for anything: 13/31/2026 is a mistake.
-    return first > 12 if parse_date(text).value is not None else None
+    return first > 12 if _numeric(text, match, True).value is not None else None
 
 
 def _worded(text: str, body: str) -> Understood:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +63,15 @@ class RateTable:
         return self._rates[currency][found], found
 
 
+Rates = Callable[[], RateTable | None]
+"""Gives the table when it is first needed: to read one takes longer than to judge many orders."""
+
+
+def no_rates() -> RateTable | None:
+    """No table: sums in two currencies cannot be compared."""
+    return None
+
+
 def convert_money(
     money: Money, currency: str, day: Understood, rates: RateTable | None
 ) -> Understood:
@@ -78,14 +87,17 @@ def convert_money(
     if rates is None:
         return unknown(written, f"{written} cannot be compared with {currency}: {NO_RATES}")
     if day.value is None:
-        return unknown(written, f"the rate depends on the date of the order: {day.why}", "date")
+        why = (
+            f"what {written} is in {currency} depends on the date of the order, which is not known"
+        )
+        return unknown(written, why, "date")
     told = []
     amount = Fraction(money.amount)
     for code, buys in ((money.currency, False), (currency, True)):
         found = rates.rate(code, day.value)
         if found is None:
             until = f"{day.value} or the {MOST_DAYS} days before"
-            return unknown(written, f"{rates.source} has no rate of {code} for {until}")
+            return unknown(written, f"there is no rate of {code} for {until} ({rates.source})")
         rate, of_day = found
         amount = amount * Fraction(rate) if buys else amount / Fraction(rate)
         if code != rates.base:

@@ -62,6 +62,13 @@ _ABOUT = re.compile(
 _NUMBER = re.compile(r"[(（]?[-+−–]?\s*[.,٫]?\d(?:[\d.,'’ʼ٬٫\s]*\d)?(?:[)）]|-(?!\S))?")
 
 
+_IN_BRACKETS = re.compile(r"[(（]\s*(?=\D)([^()（）]+?)\s*[)）]")
+"""A negative sum with its currency in the brackets, too: ``($200.00)``."""
+
+_SIDE = re.compile(r"(?<![^\W\d_])(dr|cr|soll|haben)(?![^\W\d_])\.?", re.IGNORECASE)
+"""The side of an account behind a sum: debit or credit."""
+
+
 class CurrencyTable:
     """ISO 4217 codes with their names, and the symbols that stand for one currency only."""
 
@@ -132,11 +139,19 @@ def parse_money(
     body = re.sub(r"[.,]\s?[-–—]{1,2}(?=\D|$)", "", stripped)
     about = _ABOUT.match(body)
     body = body if about is None else body[about.end() :]
+    in_brackets = _IN_BRACKETS.fullmatch(body)
+    body = body if in_brackets is None else in_brackets[1]
     match = _NUMBER.search(body)
     if match is None:
         return unknown(text, f'"{shown(stripped)}" has no number')
     before, after = body[: match.start()].strip(), body[match.end() :].strip()
-    minus = before[-1:] in ("-", "−", "–") or before[:1] in ("-", "−", "–")
+    if (side := _SIDE.search(after)) is not None:
+        if side[1].lower() in ("cr", "haben"):
+            return unknown(text, f'"{shown(stripped)}" is a credit, which can be a repayment')
+        after = f"{after[: side.start()]}{after[side.end() :]}".strip()
+    minus = (
+        in_brackets is not None or before[-1:] in ("-", "−", "–") or before[:1] in ("-", "−", "–")
+    )
     number = parse_number(match.group(), decimal)
     if number.value is None:
         return Understood(written=text, why=number.why, detail=number.detail)

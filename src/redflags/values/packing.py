@@ -41,6 +41,7 @@ _SIGNS = {
                                     "au total", "en total", "soit", "всего", "итого", "الإجمالي")},
     **{fold(word): "i" for word in ("in", "packed in", "en", "dans", "verpackt in", "içinde", "в")},
     **{fold(word): "p" for word in ("per", "pro", "par", "por", "başına", "на")},
+    **{fold(word): "+" for word in ("and", "plus", "und", "et", "y", "ve", "и", "و")},
     **{fold(word): "-" for word in ("to", "bis", "until", "ila", "hasta", "до", "إلى")},
     **{fold(word): "n" for word in _NET},
     **{fold(word): "g" for word in _GROSS},
@@ -49,6 +50,7 @@ _SIGNS |= {fold(letter): "x" for letter in ("x", "х")}
 _MARKS = {
     "x": "x", "X": "x", "×": "x", "*": "x", "х": "x", "Х": "x", "@": "o", "(": "(", ")": ")",
     "[": "(", "]": ")", "（": "(", "）": ")", "=": "t", "/": "p", ",": ",", ";": ",", ":": ",",
+    "+": "+",
 }  # fmt: skip
 
 # One sign of a text: a number without spaces in it, a mark, a dash, or a run of words.
@@ -56,9 +58,9 @@ _PIECE = re.compile(
     r"(?P<number>(?:[.,٫]?\d[\d.,'’٬٫]*\d|[.,٫]?\d)[½¼¾]?|[½¼¾])"
     r"|(?P<times>[xX×*хХ](?=[\s\d]|$))"
     r"|(?P<dash>\s?[-–—]\s?)"
-    r"|(?P<mark>[@()\[\]（）=/,;:])"
-    r"|(?P<words>(?:[^\d@()\[\]（）=/,;:×*½¼¾\s–—-]|(?<=[^\W\d_])[-–](?=[^\W\d_]))"
-    r"(?:[^\d@()\[\]（）=/,;:×*½¼¾–—-]|(?<=[^\W\d_])[-–](?=[^\W\d_]))*)"
+    r"|(?P<mark>[@()\[\]（）=/,;:+])"
+    r"|(?P<words>(?:[^\d@()\[\]（）=/,;:+×*½¼¾\s–—-]|(?<=[^\W\d_])[-–](?=[^\W\d_]))"
+    r"(?:[^\d@()\[\]（）=/,;:+×*½¼¾–—-]|(?<=[^\W\d_])[-–](?=[^\W\d_]))*)"
     r"|(?P<space>\s+)"
 )
 _VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
@@ -405,6 +407,43 @@ def _twice(text: str, signs: list[_Sign]) -> Understood | None:
     return one if _agree(one, other) else _two_amounts(text, one, other)
 
 
+def _sum(text: str, signs: list[_Sign]) -> Understood | None:
+    """``6 t 500 kg`` and ``1 t + 200 kg``: amounts of one dimension added up. Without a plus each
+    has a smaller unit than the one before, and is less than one of that."""
+    parts = [
+        (signs[place - 1], sign) for place, sign in enumerate(signs) if sign.letter in ("M", "P")
+    ]
+    each = [_of_signs(text, [number], unit) for number, unit in parts]
+    if any(one is None or one.value is None for one in each):
+        return next(one for one in each if one is None or one.value is None)
+    values: list[Quantity] = [one.value for one in each if one is not None]
+    if (
+        values[0].amount < 0
+        or len({value.dimension for value in values}) > 1
+        or (values[0].dimension == "count" and len({value.unit for value in values}) > 1)
+    ):
+        return None
+    if not any(sign.letter == "+" for sign in signs):
+        for (_, unit), value in zip(parts, values[1:], strict=False):
+            assert unit.unit is not None
+            if not 0 <= value.amount < unit.unit.factor:
+                return _two_amounts(text, each[0], each[1])
+    amount = sum(value.amount for value in values)
+    if abs(amount) >= LARGEST:
+        return unknown(text, f'"{shown(text)}" is too large')
+    first = parts[0][1].unit
+    assert first is not None
+    number = Fraction(amount) / first.factor
+    total = Quantity(values[0].dimension, amount, first.id, number, values[0].is_package)
+    told = " + ".join(format_quantity(value) for value in values)
+    return Understood(
+        written=text,
+        value=total,
+        how=f"{told} = {format_quantity(total)}",
+        assumed="; ".join(dict.fromkeys(one.assumed for one in each if one and one.assumed)),
+    )
+
+
 def _content_only(text: str, signs: list[_Sign]) -> Understood:
     return unknown(
         text, f'"{shown(text.strip())}" says what one holds and not how many there are', "quantity"
@@ -432,6 +471,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"NMiNP", _total),  # 250 kg in 10 drums
         (r"NPt+NM|NP\(t+NM\)|NMt+NP?|NP\(NMt\)", _total),  # 10 drums = 2500 kg
         (r"(?:NP?[xo])+NMP?t+NM", _stated_twice),  # 10 x 25 kg = 250 kg
+        (r"NM(?:\+?NM)+|NP(?:\+NP)+", _sum),  # 6 t 500 kg; 1 t + 200 kg
         (r"NM\(NM\)", _twice),  # 5 kg (11 lb)
         (r"N_NMP", _dashed),  # 24 - 12 oz bottles
         (r"N[-_]NM?P?|NMP?[-_]NMP?|NP[-_]NP", _range),  # 2-3 t
@@ -440,5 +480,5 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     )
 )
 """The forms of a quantity with its packing. N is a number, M a unit of measure, P a package or
-another unit that is counted, x times, o of, e each, t total, i in, p per, and _ a dash with a
-space on both sides."""
+another unit that is counted, x times, + plus, o of, e each, t total, i in, p per, and _ a dash
+with a space on both sides."""

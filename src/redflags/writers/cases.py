@@ -137,7 +137,9 @@ def _orders(case: Case, page: Page) -> None:
     for order in case.timeline:
         _order(order, titles, page)
     if files - {None}:
-        page.paragraph("The evidence of each order: redflags explain FILE --order ID", style="quiet")
+        page.paragraph(
+            "The evidence of each order: redflags explain FILE --order ID", style="quiet"
+        )
 
 
 def _order(order: CaseOrder, titles: dict[str, str], page: Page) -> None:

@@ -47,6 +47,8 @@ def _table(file: FileSurvey, page: Page) -> None:
     looked = counted(file.rows, "row") + (" looked at" if file.complete else ", the first ones")
     aside = f", {file.set_aside:,} of them set aside" if file.set_aside else ""
     page.heading(f"{'stdin' if file.path == '-' else file.path}: {looked}{aside}")
+    for note in file.notes:
+        page.paragraph(note, style="quiet")
     for column in file.columns:
         _column(column, page)
     for path, text in file.constants.items():

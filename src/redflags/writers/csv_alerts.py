@@ -40,11 +40,12 @@ def write_csv(report: Report, stream: TextIO) -> None:
 
 
 def write_set_aside(report: Report, stream: TextIO) -> None:
-    """Write the rows that could not be split into cells as CSV: where each stands, and why."""
+    """Write the rows that could not be split into cells as CSV: where each stands, why, and the
+    row itself, to be mended and taken back."""
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(("file", "row", "line", "reason"))
+    writer.writerow(("file", "row", "line", "reason", "text"))
     for row in report.summary.rows_set_aside:
-        cells = (row.file, str(row.row), str(row.line), row.reason)
+        cells = (row.file, str(row.row), str(row.line), row.reason, row.text)
         writer.writerow([_harmless(cell) for cell in cells])
 
 

@@ -1,0 +1,75 @@
+"""Rows of a printed list that are no orders: totals, page numbers, the end of the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from redflags.values.text import shown
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_TOTALS = (
+    "total|totals|grand total|sub ?-?total|order total|overall total|report total|sum|"
+    "summe|gesamt|gesamtsumme|zwischensumme|endsumme|gesamtergebnis|ergebnis|"
+    "total général|total general|sous-total|somme|suma|"
+    "toplam|genel toplam|ara toplam|итого|всего|合计|总计|小计|المجموع|الإجمالي|"
+    r"\*{1,5}"
+)
+_REMARKS = (
+    r"page:? ?\d{1,6}(?: ?(?:of|/|von|de) ?\d{1,6})?|seite:? ?\d{1,6}(?: ?(?:von|/) ?\d{1,6})?|"
+    r"página:? ?\d{1,6}|sayfa:? ?\d{1,6}|"
+    r"[*=\-#_ ]{0,10}(?:end of (?:report|list|file|data)|ende der liste|listenende|"
+    r"fin du rapport|fin del informe|rapor sonu)[*=\-#_. ]{0,10}|"
+    r"\(?\d{1,9} (?:records?|rows?|lines?|entries|items|datensätze|zeilen|sätze|einträge|lignes|"
+    r"filas|registros|kayıt|satır)(?: (?:selected|found|exported|affected|gefunden|selektiert|"
+    r"seçildi))?\)?\.?|"
+    r"(?:printed|created|generated|exported|gedruckt|erstellt|imprimé|oluşturan)"
+    r" (?:by|on|at|von|am|par|le)\b[^\n]{0,80}"
+)
+_MAYBE = re.compile(rf"\s*(?:(?:{_TOTALS})(?:\s*:|\s[^\n]{{0,30}})?|{_REMARKS})\s*", re.IGNORECASE)
+_LONGEST: Final = 120
+_NUMBERS_ONLY = frozenset({"quantity", "unit", "value", "currency", "concentration", "line"})
+"""Fields that a total may state."""
+
+
+def looked_at(paths: Sequence[str]) -> tuple[str, ...]:
+    """The fields, of those that a table has, by which such a row can be told: the order number
+    and the first one. Empty where the table has too few for its rows to be told apart."""
+    if len(paths) < 3:
+        return ()
+    return tuple(dict.fromkeys(path for path in ("order_id", paths[0]) if path in paths))
+
+
+def no_order(texts: Mapping[str, str], looked: Sequence[str]) -> str:
+    """Why the row of these texts, by field, is no order; empty if it is one.
+
+    Its first text must say so, and it must state nothing beside that but numbers: a row that
+    names goods or a party is an order, whatever its number.
+    """
+    for path in looked:
+        text = texts[path]
+        if len(text) > _LONGEST or _MAYBE.fullmatch(text) is None:
+            continue
+        if not any(_says_something(one) for name, one in texts.items() if _is_word(name, path)):
+            return f"the row is a total or a remark of the list, no order: “{shown(text.strip())}”"
+    return ""
+
+
+def _is_word(name: str, looked: str) -> bool:
+    return name != looked and name not in _NUMBERS_ONLY
+
+
+def _says_something(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def maybe_no_orders(frame: pl.DataFrame, looked: Sequence[str]) -> pl.Series:
+    """The places of the rows of a batch of which :func:`no_order` must be asked: those that say
+    nothing in the column that says something in every order."""
+    for path in ("product", *frame.columns):
+        if path in frame.columns and all(_is_word(path, one) for one in looked):
+            return (~frame[path].str.contains(r"[\p{L}\p{N}]")).arg_true()
+    return frame[looked[0]].str.contains("").arg_true()
