@@ -8,8 +8,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from redflags.bystanders import Bystanders
+from redflags.engine.windows import WindowSheet, across_rules, settled
 from redflags.explain.evidence import Plain
-from redflags.files import Gathered, Opening, OrderLines, order_number
+from redflags.files import Gathered, Opening, OrderLines, order_number, read_history
 from redflags.intake import HeaderMap, open_order_batches
 from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
 from redflags.intake.duplicates import DuplicateRows
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
     from redflags.engine.columnar import ColumnarEngine, OpenLines
     from redflags.engine.judge import Judge, Standing
+    from redflags.engine.windows import WindowVerdict
+    from redflags.rulebook.tree import Rule
 
 AT_ONCE = 20_000
 """Open lines that are taken out of the columns at a time."""
@@ -43,21 +47,26 @@ def gather_columns(
     as_of: datetime.date | None,
     note: Callable[[pl.DataFrame], object],
     progress: Callable[[str, float], None],
+    sheet: WindowSheet | None = None,
+    history: Sequence[str] = (),
 ) -> Gathered:
     """Read files in batches of columns, judge each batch at once, and keep the lines that stay
     open. When all is read and it is known which lines are one order, these are judged one by one
     as the orders are taken, in the order of their first rows.
 
     ``note`` is given each batch of lines, perhaps more than once. ``progress`` is told what is
-    being done, and which share of that is done.
+    being done, and which share of that is done. With a ``sheet`` the rules across orders are
+    judged when all is read, over these lines and those of the inputs in ``history``.
     """
     gathered = Gathered()
+    bystanders = Bystanders() if sheet is not None and sheet.looks_at_parties else None
     numbers = _OrderNumbers()
     kept = _OpenLines()
     with ExitStack() as stack:
         opened = [stack.enter_context(_Reading(path, opening)) for path in paths]
         for number, reading in enumerate(opened):
             marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
+            stood = {} if bystanders is None else bystanders.mark()
             while True:
                 judging = engine(reading.notation)  # an engine knows one set of columns
                 duplicates, misread = DuplicateRows(), MisreadCells()
@@ -70,6 +79,8 @@ def gather_columns(
                     gathered.assessed += batch.frame.height
                     duplicates.add_batch(batch.frame)
                     note(batch.frame)
+                    if bystanders is not None:
+                        bystanders.add(batch.frame, reading.notation)
                     hashes = numbers.add(number, reading.source.name, batch)
                     found = judging.open_lines(batch.frame)
                     if found.standings:
@@ -81,13 +92,19 @@ def gather_columns(
                 # What the first batches said is read again in the notation of the whole.
                 numbers.cut(marks[0])
                 kept.cut(marks[1])
+                if bystanders is not None:
+                    bystanders.cut(stood)
                 del gathered.set_aside[marks[2] :]
                 gathered.assessed = marks[3]
             gathered.misread.add_all(misread)
             gathered.duplicate_rows += duplicates.count()
             gathered.note(reading.source, reading.header, reading.settled)
     gathered.close()
-    orders = _orders(gathered, numbers, kept, opened, judge, as_of)
+    windows: Windows = {}
+    if sheet is not None:
+        gathered.history = read_history(history, paths, opening, sheet, as_of, numbers)
+        windows = _windows(kept, numbers, opened, judge, as_of, sheet, bystanders)
+    orders = _orders(gathered, numbers, kept, opened, judge, as_of, windows)
     gathered.orders = _told(orders, kept.order_count(), progress)
     return gathered
 
@@ -160,28 +177,85 @@ def _orders(
     read: Sequence[_Reading],
     judge: Judge,
     as_of: datetime.date | None,
+    windows: Windows,
 ) -> Iterator[OrderLines]:
     gathered.quiet_orders = numbers.count()
-    # What is said of a text depends on the notation of its file.
-    memories: list[dict[object, Any]] = [{} for _ in read]
-    for places, lines in kept.by_order(numbers, [one.source.name for one in read]):
+    for places, lines in _records(kept, numbers, read, as_of, let_go=True):
         found: OrderLines | None = None
-        for file, place, standing, cells in lines:
-            texts = {path: text for path, text in cells.items() if text is not None}
-            record = TextRecord(texts, read[file].notation, **place, memory=memories[file])
-            expire(record, as_of)
+        for line, record, standing in lines:
             verdicts = judge.verdicts(record, standing)
-            if verdicts:
+            told = windows.get(line, {})
+            if told:
+                verdicts = settled(verdicts, told)
+            if verdicts or standing.member_of:
                 if found is None:
                     found = OrderLines(order_number(record), places)
-                found.add(record, verdicts)
+                found.add(record, verdicts, windows=told)
         if found is not None:
             gathered.quiet_orders -= 1
             yield found
 
 
-OpenLine = tuple[int, Plain, "Standing", dict[str, Any]]
-"""A line that stays open: its file's number, its place, how the rules stand on it, its texts."""
+def _windows(
+    kept: _OpenLines,
+    numbers: _OrderNumbers,
+    read: Sequence[_Reading],
+    judge: Judge,
+    as_of: datetime.date | None,
+    sheet: WindowSheet,
+    bystanders: Bystanders | None,
+) -> Windows:
+    """What the windows of rules across orders say, by the number of the line among those kept."""
+    names = [rule.name for rule in judge.book.across_rules]
+    asked: dict[int, tuple[Rule, ...]] = {}
+    line_of: dict[int, int] = {}
+    for _, lines in _records(kept, numbers, read, as_of):
+        for line, record, standing in lines:
+            rules = across_rules(judge.verdicts(record, standing))
+            members = {names[number] for number in standing.member_of}
+            if rules or members:
+                own = sheet.add(record, order_number(record), members.union(r.name for r in rules))
+                if rules:
+                    asked[own], line_of[own] = rules, line
+    if not asked:
+        return {}
+    if bystanders is not None:
+        sheet.note_day(bystanders.first_day())
+        for record, day in bystanders.records():
+            sheet.note_parties(record, day)
+    return {line_of[own]: told for own, told in sheet.judge(asked).items()}
+
+
+Windows = dict[int, "dict[str, WindowVerdict]"]
+
+JudgedLine = tuple[int, TextRecord, "Standing"]
+"""A line that stays open: its number among those kept, its values, how the rules stand on it."""
+
+
+def _records(
+    kept: _OpenLines,
+    numbers: _OrderNumbers,
+    read: Sequence[_Reading],
+    as_of: datetime.date | None,
+    *,
+    let_go: bool = False,
+) -> Iterator[tuple[list[Plain], list[JudgedLine]]]:
+    """Each order with the places of all its lines and the records of those that stay open."""
+    # What is said of a text depends on the notation of its file.
+    memories: list[dict[object, Any]] = [{} for _ in read]
+    for places, lines in kept.by_order(numbers, [one.source.name for one in read], let_go=let_go):
+        found = []
+        for number, file, place, standing, cells in lines:
+            texts = {path: text for path, text in cells.items() if text is not None}
+            record = TextRecord(texts, read[file].notation, **place, memory=memories[file])
+            expire(record, as_of)
+            found.append((number, record, standing))
+        yield places, found
+
+
+OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any]]
+"""A line that stays open: its number among those kept, its file's number, its place, how the rules
+stand on it, its texts."""
 
 
 @dataclass(slots=True)
@@ -220,17 +294,19 @@ class _OpenLines:
         return pl.concat([one[_HASH] for one in self.frames]).n_unique() if self.frames else 0
 
     def by_order(
-        self, numbers: _OrderNumbers, names: Sequence[str]
+        self, numbers: _OrderNumbers, names: Sequence[str], *, let_go: bool = False
     ) -> Iterator[tuple[list[Plain], list[OpenLine]]]:
         """Orders by their first rows: the places of all their lines, and of each line that stays
-        open its place, how the rules stand on it, and its texts by column."""
+        open its place, how the rules stand on it, and its texts by column. The columns are let go
+        when they are taken for the last time."""
         import polars as pl
 
         if not self.frames:
             return
         # A column that one file has and another has not is null there.
         frame = pl.concat(self.frames, how="diagonal", rechunk=False)
-        self.frames = []
+        if let_go:
+            self.frames = []
         rows = numbers.rows_of(frame[_HASH].unique())
         firsts = rows.group_by(_HASH).agg(
             pl.col(_PLACE).min().alias("first"), pl.len().alias("lines")
@@ -261,13 +337,13 @@ class _OpenLines:
                 part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True
             ):
                 if hashed != current and lines:
-                    yield places.get(current or 0) or [lines[0][1]], lines
+                    yield places.get(current or 0) or [lines[0][2]], lines
                     lines = []
                 current = hashed
                 place = {"file": names[file], "row": row, "line": line}
                 given = dict(zip(columns, cells, strict=True))
-                lines.append((file, place, self.standings[number], given))
-        yield places.get(current or 0) or [lines[0][1]], lines
+                lines.append((number, file, place, self.standings[number], given))
+        yield places.get(current or 0) or [lines[0][2]], lines
 
 
 _HASH = "\0hash"
@@ -284,6 +360,7 @@ class _OrderNumbers:
     batches: list[tuple[int, pl.Series, pl.Series, pl.Series]] = field(default_factory=list)
     count_before: int = 0
     _height: int = 0
+    _all: frozenset[int] | None = None
 
     def mark(self) -> tuple[int, int]:
         """How much there is, for :meth:`cut`."""
@@ -313,6 +390,18 @@ class _OrderNumbers:
         hashes = ids.hash()
         self.batches.append((number, hashes, rows, lines))
         return hashes
+
+    def __contains__(self, number: object) -> bool:
+        """Whether there is an order of this number."""
+        import polars as pl
+
+        if self._all is None:
+            self._all = frozenset(
+                pl.concat([hashes for _, hashes, _, _ in self.batches]).unique().to_list()
+                if self.batches
+                else ()
+            )
+        return pl.Series([str(number)]).hash()[0] in self._all
 
     def count(self) -> int:
         """How many orders there are."""

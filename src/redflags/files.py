@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from redflags.engine.judge import Verdicts
-from redflags.engine.windows import WindowSheet, across_rules, settled
+from redflags.engine.windows import WindowSheet, WindowVerdict, across_rules, settled
 from redflags.errors import InputError, OrderNotFoundError
 from redflags.explain.assess import Line
 from redflags.explain.evidence import Plain, place_of
@@ -49,16 +49,23 @@ class OrderLines:
     lines: list[Line] = field(default_factory=list)
     asked: dict[int, int] = field(default_factory=dict)
 
-    def add(self, record: Record, verdicts: Verdicts, number: int | None = None) -> None:
+    def add(
+        self,
+        record: Record,
+        verdicts: Verdicts,
+        number: int | None = None,
+        windows: dict[str, WindowVerdict] | None = None,
+    ) -> None:
         """Add a line that was read and judged; ``number`` is its number on the sheet of windows,
-        where a window has still to be asked of it."""
+        where a window has still to be asked of it, ``windows`` what they said already."""
+        line = Line(record, verdicts, windows or {})
         if not self.lines:
-            self.lines.append(Line(record, verdicts))
+            self.lines.append(line)
         elif verdicts:
             # What a window may still take away does not stand for the first line.
             if number is None and not self.lines[0].verdicts:
                 self._drop_first()
-            self.lines.append(Line(record, verdicts))
+            self.lines.append(line)
         else:
             return
         if number is not None:

@@ -112,8 +112,6 @@ class Screener:
             from redflags.engine.durable import DurableEngine
 
             self._line_engine = DurableEngine(self.rules, lists_as_of, self.rates)
-        if engine == "columnar":
-            self._refuse_columns()
 
     def check(
         self, order: Transaction | Sequence[Transaction], *, history: Iterable[Transaction] = ()
@@ -196,6 +194,8 @@ class Screener:
                 self.as_of,
                 book.census.note_batch,
                 progress or (lambda step, share: None),
+                self._sheet(),
+                history,
             )
         else:
             gathered = gather_rows(
@@ -289,24 +289,14 @@ class Screener:
         """Where lines are gathered for the windows of rules across orders, if there are any."""
         return WindowSheet(self._judge) if self.rules.across_rules else None
 
-    def _refuse_columns(self) -> None:
-        """Raise where files cannot be judged in columns: that engine knows no windows."""
-        across = self.rules.across_rules
-        if across:
-            raise ConfigurationError(
-                f"the columnar engine does not judge rules across orders, such as "
-                f"{across[0].name}; use the engine auto or judge"
-            )
-
     def _engine_for(self, paths: Sequence[str], show_all: bool) -> Engine:
         """The engine for these files. That every order is to be listed needs every line's values,
-        which only reading row by row keeps; and only there are rules across orders judged."""
+        which only reading row by row keeps."""
         if show_all and self.engine == "columnar":
             raise ConfigurationError("the columnar engine does not list orders without a flag")
         if self.engine != "auto":
             return self.engine
-        in_columns = is_large(paths) and not show_all and not self.rules.across_rules
-        return "columnar" if in_columns else "judge"
+        return "columnar" if is_large(paths) and not show_all else "judge"
 
     def _columnar_engine(self, notation: Notation | Notations) -> ColumnarEngine:
         from redflags.engine.columnar import ColumnarEngine

@@ -124,9 +124,7 @@ class Groups:
     def add(self, day: int | None, order: object, parties: Mapping[str, PartySeen]) -> int:
         """One line: its day (days since any fixed one; None where unknown) and its parties by
         role. Gives the number of the line."""
-        nodes = {role: self.see(day, party) for role, party in parties.items()}
-        if "payer" in nodes and "buyer" in nodes and "payer" in self._kinds:
-            self.paid(day, nodes["payer"], nodes["buyer"])
+        nodes = self.note(day, parties)
         line = self._lines
         for role, node in nodes.items():
             column = self._columns.get(role)
@@ -137,6 +135,13 @@ class Groups:
             column.append(node)
         self._lines += 1
         return line
+
+    def note(self, day: int | None, parties: Mapping[str, PartySeen]) -> dict[str, int]:
+        """Parties that stand together on a day, without a line of their own; their numbers."""
+        nodes = {role: self.see(day, party) for role, party in parties.items()}
+        if "payer" in nodes and "buyer" in nodes and "payer" in self._kinds:
+            self.paid(day, nodes["payer"], nodes["buyer"])
+        return nodes
 
     def see(self, day: int | None, party: PartySeen, times: int = 1) -> int:
         """A party that ``times`` lines name, on this day for the first time; gives its number."""

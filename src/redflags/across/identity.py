@@ -58,9 +58,10 @@ class PartySeen:
 _PARTS = (
     "name", "registration", "country", "city", "address", "phone", "email", "website", "directors",
 )  # fmt: skip
-_PATHS: Mapping[str, tuple[str, ...]] = {
+PARTY_PATHS: Mapping[str, tuple[str, ...]] = {
     role: tuple(f"{role}.{part}" for part in _PARTS) for role in roles()
 }
+"""The fields that say who a party of each role is; it is stated by the first two."""
 
 
 def parties_of(record: Record) -> dict[str, PartySeen]:
@@ -70,7 +71,7 @@ def parties_of(record: Record) -> dict[str, PartySeen]:
     user should be named ("stock", "as buyer") name no party.
     """
     found: dict[str, PartySeen] = {}
-    for role, paths in _PATHS.items():
+    for role, paths in PARTY_PATHS.items():
         name, registration = record.get(paths[0]), record.get(paths[1])
         if (name is None or name.value is None) and (
             registration is None or registration.value is None

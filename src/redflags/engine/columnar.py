@@ -20,6 +20,7 @@ from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.groups import Group, GroupJudge
 from redflags.engine.judge import Judge, Standing, Verdicts
 from redflags.engine.leaves import Verdict
+from redflags.engine.membership import membership
 from redflags.engine.reads import (
     tests_of,
 )
@@ -46,8 +47,8 @@ CHEAP_SHARE = 10
 
 @dataclass(frozen=True, slots=True)
 class OpenLines:
-    """Lines of a batch on which not every rule is false: their numbers in the batch, and how the
-    rules stand on each."""
+    """Lines of a batch on which not every rule is false, or that may be of a window: their numbers
+    in the batch, and how the rules stand on each."""
 
     places: pl.Series
     standings: list[Standing]
@@ -70,23 +71,26 @@ class ColumnarEngine:
         self._always_cheap = always_cheap
         self._lines_to_a_turn = lines_to_a_turn
         self._rules = book.rules
+        wheres = [membership(rule) for rule in book.across_rules]
+        self._conditions = [*(rule.when for rule in book.rules), *wheres]
         self._judge = Judge(book, lists_as_of, rates)
         self._as_of = as_of
         self._notation = notation
-        self._tests = {id(test): test for rule in self._rules for test in tests_of(rule.when)}
+        self._tests = {id(test): test for one in self._conditions for test in tests_of(one)}
         self._columns: frozenset[str] | None = None
         self._goods: GoodsKinds
         self._groups: GroupJudge
-        self._sieve = Sieve([rule.when for rule in self._rules])
+        self._sieve = Sieve(self._conditions)
         self._sifting: list[Group] | None = None
-        self._tests_of = [frozenset(map(id, tests_of(rule.when))) for rule in book.rules]
+        self._tests_of = [frozenset(map(id, tests_of(one))) for one in self._conditions]
         self._standings: dict[tuple[int, ...], Standing] = {}
         self._wanted: list[tuple[int, tuple[Test, ...]]] = []
         self._kinds_wanting: dict[tuple[object, ...], int] = {}
 
     def open_lines(self, frame: pl.DataFrame) -> OpenLines:
-        """The lines of a batch on which some rule is or may be true or unknown, and how the rules
-        stand there; on every other line every rule is false.
+        """The lines of a batch on which some rule is or may be true or unknown, or that may be of
+        the window of a rule across orders, and how the rules stand there; on every other line
+        every rule is false. Of a rule across orders that is what the line alone says.
 
         ``frame`` has a text column for each field that is given, named by its path; a field that
         has no column is absent. All batches of one engine have the same columns.
@@ -236,6 +240,10 @@ class ColumnarEngine:
         for number, verdicts in self._sieve.verdicts(
             left, lambda part: _combine(part, vectors, known)
         ):
+            if number >= len(self._rules):  # who may be of a window, for sure or not
+                for place in (verdicts.is_null() | verdicts.fill_null(False)).arg_true().to_list():
+                    found.setdefault(place, []).append(number * 3 + _TRUE)
+                continue
             for place in verdicts.arg_true().to_list():
                 found.setdefault(place, []).append(number * 3 + _TRUE)
             if not verdicts.has_nulls():
@@ -279,7 +287,7 @@ class ColumnarEngine:
                 alive = [way for (_, way), one in zip(ways, is_alive, strict=True) if one]
                 possible = {id(part) for way in alive for part in way}
                 false = {id(part) for _, way in ways for part in way} - possible
-                _, wanted = open_tests(self._rules[number].when, told, false)
+                _, wanted = open_tests(self._conditions[number], told, false)
                 self._wanted.append((number, tuple(wanted)))
             kinds.append(self._kinds_wanting[key])
         return pl.Series(kinds, dtype=pl.UInt32).gather(codes).to_list()
@@ -292,11 +300,13 @@ class ColumnarEngine:
                 self._standings.clear()
             by_kind = [[mark // 3 for mark in marks if mark % 3 == kind] for kind in range(3)]
             wanted = [self._wanted[one] for one in by_kind[_UNKNOWN]]
+            rules = len(self._rules)
             standing = self._standings[marks] = Standing(
-                true=tuple(by_kind[_TRUE]),
+                true=tuple(one for one in by_kind[_TRUE] if one < rules),
                 unknown=tuple(number for number, _ in wanted),
                 open=tuple(by_kind[_OPEN]),
                 wanting=tuple(tests for _, tests in wanted),
+                member_of=tuple(one - rules for one in by_kind[_TRUE] if one >= rules),
             )
         return standing
 

@@ -45,12 +45,14 @@ class Verdicts:
 class Standing(NamedTuple):
     """What is known of the rules before a record is judged, by their numbers in the rule book:
     those that are true, those that are unknown, with the tests that leave each of them so, and
-    those to be asked; all others are false."""
+    those to be asked; all others are false. ``member_of`` are the rules across orders of whose
+    windows the line may be, numbered among these."""
 
     true: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     open: tuple[int, ...] = ()
     wanting: tuple[tuple[Test, ...], ...] = ()
+    member_of: tuple[int, ...] = ()
 
 
 class Judge:

@@ -6,7 +6,7 @@ asks for is kept. Then the lines on which a rule with `across` still stands are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -127,16 +127,16 @@ class WindowSheet:
                 self._groups.setdefault(by, Groups(by))
         self._windows = {rule.name: _WindowOfRule(rule, judge, self._groups) for rule in rules}
 
-    def add(self, record: Record, order: str | None) -> int:
+    def add(self, record: Record, order: str | None, rules: Collection[str] | None = None) -> int:
         """Keep what the windows ask of a line of the order of this number; the line's own number.
-        None is a line that is an order of its own and has no number to be named by."""
+        None is a line that is an order of its own and has no number to be named by. ``rules`` are
+        the names of the rules of whose windows the line may be, where that is known."""
         line = len(self._days)
         found: date | None = record["date"].value
         day = None if found is None else found.toordinal()
         if order is not None:
             order = self._kept.setdefault(order, order)
-        if day is not None and (self._earliest is None or day < self._earliest):
-            self._earliest = day
+        self.note_day(day)
         self._days.append(day)
         self._orders.append(order)
         if self._groups:
@@ -144,9 +144,26 @@ class WindowSheet:
             for groups in self._groups.values():
                 groups.add(day, order, parties)
         is_return = _is_return(record)
-        for window in self._windows.values():
-            window.add(line, record, is_return)
+        for name, window in self._windows.items():
+            window.add(line, record, is_return, rules is None or name in rules)
         return line
+
+    def note_day(self, day: int | None) -> None:
+        """Note that there is an order of a day, from however long ago."""
+        if day is not None and (self._earliest is None or day < self._earliest):
+            self._earliest = day
+
+    def note_parties(self, record: Record, day: int | None) -> None:
+        """Note the parties of lines that are of no window: whom they know links others. ``day`` is
+        the first on which they stand together."""
+        parties = parties_of(record)
+        for groups in self._groups.values():
+            groups.note(day, parties)
+
+    @property
+    def looks_at_parties(self) -> bool:
+        """Whether some window looks at who a party is or whom it is linked with."""
+        return bool(self._groups)
 
     def judge(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
         """What the windows of these lines say for these rules. No line is added after this."""
@@ -236,10 +253,12 @@ class _WindowOfRule:
                 self._values.append((values, _value_reader(one, judge)))
             self.measures.append(made)
 
-    def add(self, line: int, record: Record, is_return: bool) -> None:
-        """Add a line."""
+    def add(self, line: int, record: Record, is_return: bool, is_possible: bool = True) -> None:
+        """Add a line; one that is known not to be of any window is not looked at."""
         where = self._across.where
-        verdict = True if where is None else self._judge.verdict(where, record)
+        verdict: bool | None = False
+        if is_possible:
+            verdict = True if where is None else self._judge.verdict(where, record)
         key = self._key(line, record) if verdict is not False else None
         if is_return or (key is not None and NOTHING in key):
             self.outside.add(line)

@@ -1,0 +1,114 @@
+"""Who stands in the lines of a run, each combination of parties once, with its first day.
+
+Links between parties follow from all lines, also from those of harmless goods. To make a record of
+each would cost more than judging it, so the columns about parties are kept as they are and read
+when a rule across orders asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from redflags.across.identity import PARTY_PATHS
+from redflags.model.kinds import Notation, Notations
+from redflags.model.record import TextRecord, record_of_texts
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_DAY = "\0day"
+"""A name that no field has."""
+
+_STATED = 2
+"""The first paths of a role are those by which a party is stated: name and registration."""
+
+
+@dataclass(slots=True)
+class Bystanders:
+    """The parties of all lines of a run, batch by batch."""
+
+    _seen: dict[tuple[str, ...], list[pl.DataFrame]] = field(default_factory=dict)
+    _days: dict[object, int | None] = field(default_factory=dict)
+
+    def mark(self) -> dict[tuple[str, ...], int]:
+        """How much there is, for :meth:`cut`."""
+        return {roles: len(frames) for roles, frames in self._seen.items()}
+
+    def cut(self, mark: dict[tuple[str, ...], int]) -> None:
+        """Forget what was added since."""
+        for roles, frames in self._seen.items():
+            del frames[mark.get(roles, 0) :]
+
+    def add(self, frame: pl.DataFrame, notation: Notation | Notations) -> None:
+        """Note a batch of lines."""
+        import polars as pl
+
+        days = self._days_of(frame, notation)
+        frame = frame.with_columns(days.alias(_DAY))
+        for roles in _apart(frame.columns):
+            paths = [path for role in roles for path in PARTY_PATHS[role] if path in frame.columns]
+            told = frame
+            for role in roles:
+                names = [path for path in PARTY_PATHS[role][:_STATED] if path in paths]
+                told = told.filter(pl.any_horizontal(pl.col(names) != ""))
+            self._seen.setdefault(roles, []).append(_once(told, paths))
+
+    def _days_of(self, frame: pl.DataFrame, notation: Notation | Notations) -> pl.Series:
+        """The day of each line as a number; null where it has none."""
+        import polars as pl
+
+        if "date" not in frame.columns:
+            return pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
+        texts = frame["date"].unique()
+        own = notation.of("date")
+        numbers = []
+        for text in texts:
+            key = (text, own)
+            if key not in self._days:
+                day = record_of_texts([("date", text or "")], notation)["date"].value
+                self._days[key] = None if day is None else day.toordinal()
+            numbers.append(self._days[key])
+        return frame["date"].replace_strict(
+            texts, pl.Series(numbers, dtype=pl.Int64), return_dtype=pl.Int64
+        )
+
+    def first_day(self) -> int | None:
+        """The first day of any line; None where no day is known."""
+        known = [day for day in self._days.values() if day is not None]
+        return min(known, default=None)
+
+    def records(self) -> Iterator[tuple[TextRecord, int | None]]:
+        """Each combination of parties as a record with nothing else, with its first day."""
+        import polars as pl
+
+        for frames in self._seen.values():
+            # A column that one file has and another has not is null there.
+            whole = pl.concat(frames, how="diagonal")
+            paths = [name for name in whole.columns if name not in (_DAY, _UNDATED)]
+            for *texts, day, undated in _once(whole, paths).iter_rows():
+                cells = {path: text for path, text in zip(paths, texts, strict=True) if text}
+                yield TextRecord(cells), None if undated else day
+
+
+_UNDATED = "\0undated"
+
+
+def _once(frame: pl.DataFrame, paths: list[str]) -> pl.DataFrame:
+    """Each combination of texts once, with its first day and whether some line has none."""
+    import polars as pl
+
+    undated = pl.col(_DAY).is_null()
+    if _UNDATED in frame.columns:
+        undated = pl.col(_UNDATED)
+    return frame.group_by(paths).agg(pl.col(_DAY).min(), undated.any().alias(_UNDATED))
+
+
+def _apart(columns: list[str]) -> list[tuple[str, ...]]:
+    """Which roles are looked at together: who paid for whom matters, all else stands by itself."""
+    stated = [
+        role for role in PARTY_PATHS if not {*PARTY_PATHS[role][:_STATED]}.isdisjoint(columns)
+    ]
+    together = [("payer", "buyer")] if {"payer", "buyer"} <= set(stated) else []
+    return [*((role,) for role in stated), *together]
