@@ -191,34 +191,23 @@ class Columns:
             return self._distinct(measure)
         return self._some(measure) if measure.kind == "some" else self._earlier(measure)
 
-    def counts(self) -> tuple[pl.Series, pl.Series, pl.Series]:
-        """For each line asked for: the orders and the lines surely of its window, and the lines
-        that may be."""
+    def counts(self, places: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+        """For some of the lines asked for: the orders and the lines surely of their windows, and
+        the lines that may be."""
+        at = self.at.gather(places)
         sure = self.rows.filter(self.rows["sure"])
-        orders = self._values_present(self._of_orders(sure), "order")
-        perhaps = self._present(self.rows.filter(~self.rows["sure"]))
-        return orders, self._present(sure), perhaps
+        orders = self._present(self._united(self._of_orders(sure), "order"), at)
+        perhaps = self._present(self.rows.filter(~self.rows["sure"]), at)
+        return orders, self._present(sure, at), perhaps
 
     def _of_orders(self, rows: pl.DataFrame) -> pl.DataFrame:
         return rows.with_columns(order=self._order_numbers().gather(rows["line"]))
 
     def _order_numbers(self) -> pl.Series:
         """A number for each order; a line without one is an order of its own."""
-        import polars as pl
 
         if not hasattr(self, "_orders"):
-            orders = self._facts.orders
-            if isinstance(orders, range):
-                self._orders = pl.Series(orders, dtype=pl.Int64)
-            else:
-                known: dict[Hashable, int] = {}
-                self._orders = pl.Series(
-                    [
-                        known.setdefault(("line", line) if one is None else one, len(known))
-                        for line, one in enumerate(orders)
-                    ],
-                    dtype=pl.Int64,
-                )
+            self._orders = _order_numbers(self._facts.orders)
         return self._orders
 
     def _present(self, rows: pl.DataFrame, at: pl.Series | None = None) -> pl.Series:
@@ -432,52 +421,73 @@ class Columns:
         """The latest lines of the windows of some of the lines asked for, in order of time."""
         facts = self._facts
         asked, keys, days = self.asked.to_list(), self.keys.to_list(), self.days.to_list()
-        by_key = self._present_lines({keys[place] for place in places})
-        known: dict[tuple[int, int], list[int]] = {}
+        present = _Present(self, {keys[place] for place in places})
+        known: dict[tuple[int, int], tuple[int, ...]] = {}
         for place in places:
             key, day, line = keys[place], days[place], asked[place]
             latest = known.get((key, day))
             if latest is None:
-                rows = by_key.get(key, [])
-                latest = known[key, day] = self._latest(rows, day)
+                latest = known[key, day] = tuple(present.latest(key, day)[::-1])
             if line in latest or facts.where[line] is False:
-                yield tuple(latest)
+                yield latest
             else:
-                kept = [*latest[-(MOST_MEMBERS - 1) :], line]
-                yield tuple(sorted(kept, key=facts.place_in_time))
+                yield (line, *latest[1:])  # it is earlier in order than the latest fifty
 
-    def _present_lines(self, keys: set[int]) -> dict[int, list[tuple[int, int, int, int]]]:
-        """The presences of some keys in order of time: day, line, since, until."""
+    def in_time(self, keys: set[int]) -> pl.DataFrame:
+        """The presences of some keys, each key's in order of time, with whole days."""
         import polars as pl
 
         rows = self.rows.filter(self.rows["key"].is_in(pl.Series(list(keys)).implode()))
-        found: dict[int, list[tuple[int, int, int, int]]] = {}
-        columns = ("key", "day", "line", "since", "until")
-        for key, day, line, since, until in zip(
-            *(rows[one].to_list() for one in columns), strict=True
-        ):
-            at = ALWAYS if day is None else day
-            found.setdefault(key, []).append((at, line, since, until))
-        for present in found.values():
-            present.sort(key=lambda one: self._facts.place_in_time(one[1]))
-        return found
+        orders = self._facts.orders
+        order = pl.Series("order", [str(orders[line]) for line in rows["line"].to_list()])
+        return (
+            rows.with_columns(order.cast(pl.String), day=pl.col("day").fill_null(ALWAYS))
+            .sort("key", "day", "order", "line")
+            .select("key", "day", "line", "since", "until")
+        )
 
-    def _latest(self, rows: Sequence[tuple[int, int, int, int]], day: int) -> list[int]:
-        """The latest lines that are present on a day, at most fifty, in order of time."""
-        within = self._facts.within
-        found: list[int] = []
-        place = len(rows)
+    def whole_day(self, day: int) -> int:
+        """A day asked for as the facts count days."""
+        return day + self._first
+
+    @property
+    def within(self) -> int | None:
+        """The length of the windows."""
+        return self._facts.within
+
+
+class _Present:
+    """The presences of some keys, to name the lines of a window."""
+
+    def __init__(self, columns: Columns, keys: set[int]) -> None:
+        rows = columns.in_time(keys)
+        self._columns = columns
+        self._days, self._lines, self._since, self._until = (
+            rows[name].to_list() for name in ("day", "line", "since", "until")
+        )
+        spans = rows.group_by("key", maintain_order=True).len()
+        self._spans: dict[int, tuple[int, int]] = {}
+        start = 0
+        for key, count in spans.iter_rows():
+            self._spans[key] = (start, start + count)
+            start += count
+
+    def latest(self, key: int, day: int) -> list[int]:
+        """The latest lines that are present on a day, at most fifty, the last one first."""
+        within = self._columns.within
+        today = self._columns.whole_day(day)
+        start, place = self._spans.get(key, (0, 0))
         if within is not None:
-            place = bisect_right(rows, day + self._first, key=lambda one: one[0])
-        while place and len(found) < MOST_MEMBERS:
+            place = bisect_right(self._days, today, start, place)
+        found: list[int] = []
+        while place > start and len(found) < MOST_MEMBERS:
             place -= 1
-            dated, line, since, until = rows[place]
-            if since <= day < until:
-                found.append(line)
-            elif within is not None and ALWAYS < dated <= day + self._first - within:
+            if self._since[place] <= day < self._until[place]:
+                found.append(self._lines[place])
+            elif within is not None and ALWAYS < self._days[place] <= today - within:
                 # Older than the window: what is left are the lines without a date.
-                place = min(place, bisect_right(rows, ALWAYS, key=lambda one: one[0]))
-        return found[::-1]
+                place = min(place, bisect_right(self._days, ALWAYS, start, place))
+        return found
 
 
 UNKNOWN = -1
@@ -599,6 +609,26 @@ def _numbers(values: Sequence[Hashable | None], count: int) -> pl.Series:
         [-1 if one is None else known.setdefault(one, len(known)) for one in values],
         dtype=pl.Int64,
     )
+
+
+def _order_numbers(orders: Sequence[Hashable | None]) -> pl.Series:
+    import polars as pl
+
+    if isinstance(orders, range):
+        return pl.Series(orders, dtype=pl.Int64)
+    try:
+        texts = pl.Series(orders, dtype=pl.String)
+        numbers = texts.cast(pl.Categorical).to_physical().cast(pl.Int64)
+    except TypeError:  # an order may be known by something else than a text
+        known: dict[Hashable, int] = {}
+        numbers = pl.Series(
+            [None if one is None else known.setdefault(one, len(known)) for one in orders],
+            dtype=pl.Int64,
+        )
+    if not numbers.null_count():
+        return numbers
+    own = pl.int_range(len(numbers), dtype=pl.Int64, eager=True) + _int(numbers.max(), 0) + 1
+    return numbers.fill_null(own)
 
 
 def _picked(values: Sequence[Any], lines: pl.Series) -> Iterable[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 from redflags.across.groups import ALWAYS, Groups
@@ -40,10 +40,22 @@ class Facts:
             return False
         return all(nodes[line] >= 0 for _, nodes in self.parties)
 
-    def place_in_time(self, line: int) -> tuple[int, str]:
+    def unable(self, lines: Collection[int]) -> dict[int, str]:
+        """Of some lines those that have no window, with the reason."""
+        found: dict[int, str] = {}
+        days, fixed = self.days, self.fixed
+        if self.within is not None:
+            found.update((line, NO_DAY) for line in lines if days[line] is None)
+        for _, nodes in self.parties:
+            found.update((line, NO_KEY) for line in lines if nodes[line] < 0)
+        if fixed is not None:
+            found.update((line, NO_KEY) for line in lines if fixed[line] is None)
+        return found
+
+    def place_in_time(self, line: int) -> tuple[int, str, int]:
         """What lines are put in order by: their day, those without one first, then the order."""
         day = self.days[line]
-        return (ALWAYS if day is None else day, str(self.orders[line]))
+        return (ALWAYS if day is None else day, str(self.orders[line]), line)
 
     def since(self, day: int) -> int | None:
         """The first day of the window of a day; None where windows have no beginning."""

@@ -245,27 +245,42 @@ class Groups:
 
     def _same_party(self) -> Iterator[_Edge]:
         """Edges between the mentions of one party."""
-        names: dict[str, dict[str, dict[str, int]]] = {}
-        numbers: dict[str, dict[str, int]] = {}
-        bare: set[str] = set()
-        for key, node in list(self._number.items()):
-            assert isinstance(key, tuple)
-            _, name, country, registration = key
-            if registration:
-                number = self._node(("number", country, registration), first=ALWAYS)
-                self._written.setdefault(number, self._registration_of(node))
-                yield _Edge(node, number, self._first[node], NEVER)
-                known = numbers.setdefault(registration, {})
-                known[country] = min(known.get(country, NEVER), self._first[node])
-            if name:
-                known = names.setdefault(name, {}).setdefault(country, {})
-                known[registration] = min(known.get(registration, NEVER), self._first[node])
-                if not registration or not country:
-                    bare.add(name)
-        for registration, countries in numbers.items():
-            yield from self._number_without_country(registration, countries)
-        for name in bare:
-            yield from self._name_without_number(name, names[name])
+        names: dict[str, list[int]] = {}
+        numbers: dict[str, list[int]] = {}
+        for node, party in enumerate(self._party):
+            assert party is not None
+            if party.registration:
+                numbers.setdefault(party.registration, []).append(node)
+            if party.name:
+                names.setdefault(party.name, []).append(node)
+        for nodes in numbers.values():
+            if len(nodes) > 1:  # a number or name that is met once makes nobody the same
+                yield from self._one_number(nodes)
+        for name, nodes in names.items():
+            if len(nodes) > 1:
+                yield from self._one_name(name, nodes)
+
+    def _one_number(self, nodes: Sequence[int]) -> Iterator[_Edge]:
+        countries: dict[str, int] = {}
+        registration = ""
+        for node in nodes:
+            party, day = self._party[node], self._first[node]
+            assert party is not None
+            registration = party.registration
+            number = self._node(("number", party.country, registration), first=ALWAYS)
+            self._written.setdefault(number, self._registration_of(node))
+            yield _Edge(node, number, day, NEVER)
+            countries[party.country] = min(countries.get(party.country, NEVER), day)
+        yield from self._number_without_country(registration, countries)
+
+    def _one_name(self, name: str, nodes: Sequence[int]) -> Iterator[_Edge]:
+        countries: dict[str, dict[str, int]] = {}
+        for node in nodes:
+            party = self._party[node]
+            assert party is not None
+            countries.setdefault(party.country, {})[party.registration] = self._first[node]
+        if "" in countries or any("" in known for known in countries.values()):
+            yield from self._name_without_number(name, countries)
 
     def _registration_of(self, node: int) -> Attribute:
         party = self._party[node]

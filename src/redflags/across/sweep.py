@@ -339,4 +339,4 @@ class Sweep:
             recent = state.recent = list(islice(latest, MOST_MEMBERS))[::-1]
         if line in recent or line not in self._cell_of:
             return tuple(recent)
-        return tuple(sorted([*recent[-(MOST_MEMBERS - 1) :], line], key=self._facts.place_in_time))
+        return (line, *recent[1:])  # it is earlier in order than the latest fifty

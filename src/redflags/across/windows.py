@@ -25,22 +25,19 @@ def measure(facts: Facts, measures: Sequence[Measure], asked: Sequence[int]) -> 
 
     A window of which something is false says no more than that: its bounds are left out.
     """
-    found: dict[int, Window] = {}
-    able: list[int] = []
-    for line in dict.fromkeys(asked):
-        why = ""
-        if not facts.has_key(line):
-            why = NO_KEY
-        elif facts.within is not None and facts.days[line] is None:
-            why = NO_DAY
-        if why:
-            unknown = Measured(None, why=why)
-            found[line] = Window(tuple(unknown for _ in measures))
-        else:
-            able.append(line)
+    lines = dict.fromkeys(asked)
+    unable = facts.unable(lines)
+    found = {line: _unknown(len(measures), why) for line, why in unable.items()}
+    able = [line for line in lines if line not in unable] if unable else list(lines)
     take = _by_sweep if len(facts.days) <= FEW_LINES else _by_columns
     found.update(take(facts, measures, able))
     return [found[line] for line in asked]
+
+
+@lru_cache(maxsize=256)
+def _unknown(count: int, why: str) -> Window:
+    """The window of a line that has none."""
+    return Window((Measured(None, why=why),) * count)
 
 
 def _by_sweep(facts: Facts, measures: Sequence[Measure], asked: Sequence[int]) -> dict[int, Window]:
@@ -84,7 +81,7 @@ def _by_columns(
         swept = dict(Sweep(facts, [measures[place] for place in rest]).run(lines))
         for number, place in enumerate(rest):
             told[place] = [swept[line].measured[number] for line in lines]
-    sizes = [one.gather(standing).to_list() for one in columns.counts()]
+    sizes = [one.to_list() for one in columns.counts(standing)]
     members = columns.members(standing.to_list())
     rows = zip(lines, zip(*(told[place] for place in range(count)), strict=True), strict=True)
     for (line, measured), *size, named in zip(rows, *sizes, members, strict=True):
