@@ -9,7 +9,7 @@ forty of them would be answered by nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from redflags import reference
@@ -216,9 +216,10 @@ class _Weighing:
 
 def _alone(verdicts: Verdicts) -> Verdicts:
     """The verdicts without those of rules that look across orders."""
-    return Verdicts(
-        tuple(rule for rule in verdicts.true if rule.across is None),
-        tuple(rule for rule in verdicts.unknown if rule.across is None),
+    return replace(
+        verdicts,
+        true=tuple(rule for rule in verdicts.true if rule.across is None),
+        unknown=tuple(rule for rule in verdicts.unknown if rule.across is None),
     )
 
 

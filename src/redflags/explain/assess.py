@@ -9,8 +9,17 @@ from functools import partial
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.windows import WindowVerdict
 from redflags.explain import describe
-from redflags.explain.evidence import Need, Plain, label_of, needs_of, place_of, wanting
+from redflags.explain.evidence import (
+    Need,
+    Plain,
+    label_of,
+    needs_of,
+    place_of,
+    settling_fields,
+    wanting,
+)
 from redflags.explain.flags import Raised, flag_of, raise_flag
+from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.policy import Policy
 from redflags.rulebook.tree import Rule
@@ -145,7 +154,12 @@ def _window_needs(rule: Rule, line: Line) -> tuple[Need, ...]:
     window = line.windows.get(rule.name)
     if window is None or window.verdict is not None:
         return ()
-    return tuple(Need(field, f"{label_of(field)}: {why}") for field, why in window.needs)
+    needs: dict[str, Need] = {}
+    for asked, why in window.needs:
+        is_field = asked in field_table()
+        for path in settling_fields(asked, line.record) if is_field else (asked,):
+            needs.setdefault(path, Need(path, f"{label_of(path)}: {why}"))
+    return tuple(needs.values())
 
 
 def _incomplete(

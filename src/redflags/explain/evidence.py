@@ -296,7 +296,7 @@ def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
         because = f"{table[test.field].label}: the entries of the list are dated, the order is not"
         return (Need("date", because),)
     found = []
-    for path in understood.needs or _sources(test.field, record):
+    for path in settling_fields(test.field, record):
         if understood.value is None:
             because = f"{table[path].label}: {understood.why}"
         elif understood.partial and record[path].value is None:
@@ -305,6 +305,11 @@ def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
             because = f"{table[test.field].label}: {_why_open(test, understood)}"
         found.append(Need(path, shorten(display(because))))
     return tuple(found)
+
+
+def settling_fields(path: str, record: Record) -> tuple[str, ...]:
+    """The stated fields that would settle a field that is not known."""
+    return record[path].needs or _sources(path, record)
 
 
 def _wants_the_date(test: Test, understood: Understood, record: Record) -> bool:
