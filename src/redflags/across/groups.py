@@ -118,6 +118,7 @@ class Groups:
         self._adjacent: dict[int, list[_Edge]] = {}
         self._written: dict[int, Attribute] = {}
         self._hubs: list[Hub] = []
+        self._keys: list[str] = []
 
     # What is known
 
@@ -180,6 +181,7 @@ class Groups:
         """Work out the groups of every day; to be called once, after the last line."""
         for column in self._columns.values():
             column.extend([-1] * (self._lines - len(column)))
+        self._name_by_first_mention()
         edges = [*self._same_party(), *self._links()]
         self._label = list(range(len(self._first)))
         for edge in edges:
@@ -192,6 +194,16 @@ class Groups:
                 self._block[node] = nodes[0]
             _Block(self, nodes).run(moving)
         self._moving = frozenset(moving)
+
+    def _name_by_first_mention(self) -> None:
+        """A party is shown as its first mention in time has it, whatever the order of lines."""
+        best: dict[int, tuple[int, str, str]] = {}
+        for party in self._kept:
+            day, node = self._sightings[id(party)]
+            rank = (day, party.shown, party.role)
+            if node not in best or rank < best[node]:
+                best[node] = rank
+                self._party[node] = party
 
     def nodes(self, role: str) -> Sequence[int]:
         """The number of the party of a role for every line; -1 where it is not stated."""
@@ -371,7 +383,7 @@ class Groups:
         if not self._kinds:
             return
         sharing: dict[tuple[str, str], dict[int, int]] = {}
-        written: dict[tuple[str, str], Attribute] = {}
+        written: dict[tuple[str, str], tuple[int, str, Attribute]] = {}
         taken: dict[tuple[str, str], int] = {}
         for party in self._kept:
             day, node = self._sightings[id(party)]
@@ -384,12 +396,14 @@ class Groups:
                 if party.role in PROVIDERS:
                     taken[key] = min(taken.get(key, NEVER), day)
                     continue
-                written.setdefault(key, attribute)
+                rank = (day, attribute.written, attribute)
+                if key not in written or rank[:2] < written[key][:2]:
+                    written[key] = rank
                 known = sharing.setdefault(key, {})
                 known[node] = min(known.get(node, NEVER), day)
         for key, parties in sharing.items():
             if len(parties) > 1:
-                yield from self._shared(key, parties, written[key], taken.get(key, NEVER))
+                yield from self._shared(key, parties, written[key][2], taken.get(key, NEVER))
         yield from self._paid_by_one()
 
     def _paid_by_one(self) -> Iterator[_Edge]:
@@ -477,7 +491,7 @@ class Groups:
         waiting: deque[tuple[int, int]] = deque([(node, node)])
         while waiting and len(parties) < most:
             current, party = waiting.popleft()
-            for edge in self._adjacent.get(current, ()):
+            for edge in self._near(current):
                 other = edge.other if edge.one == current else edge.one
                 if other in seen or not edge.start <= at < edge.end:
                     continue
@@ -494,6 +508,17 @@ class Groups:
                         links.append(Link(one.shown, two.shown, attribute.kind, attribute.written))
                 waiting.append((other, other))
         return parties, links
+
+    def _near(self, node: int) -> list[_Edge]:
+        """The edges of a node in an order that does not depend on that of the lines."""
+        edges = self._adjacent.get(node, [])
+        if len(self._keys) < len(self._number):
+            self._keys = [repr(key) for key in self._number]
+
+        def rank(edge: _Edge) -> tuple[int, str]:
+            return edge.start, self._keys[edge.other if edge.one == node else edge.one]
+
+        return sorted(edges, key=rank)
 
     def clusters(self, day: int | None = None) -> list[Cluster]:
         """Every group of more than one party as known on a day, in the order of its names."""
