@@ -182,7 +182,7 @@ def cases(draw: st.DrawFn) -> tuple[Facts, list[Measure], list[Line]]:
     return facts, measures, named
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(cases(), st.integers(1, 3))
 def test_windows_are_what_looking_at_every_line_finds(
     case: tuple[Facts, list[Measure], list[Line]], most: int
@@ -194,7 +194,7 @@ def test_windows_are_what_looking_at_every_line_finds(
             assert window.verdict is oracle(facts, one, line), (one.kind, line)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(cases(), st.integers(0, 2**40))
 def test_columns_say_what_one_pass_says(
     case: tuple[Facts, list[Measure], list[Line]], seed: int
