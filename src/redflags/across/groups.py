@@ -19,7 +19,7 @@ from redflags.across.edges import Edge, Hub, SameParty, Shared
 from redflags.across.identity import PartySeen
 from redflags.across.known import ALWAYS as ALWAYS
 from redflags.across.known import NEVER as NEVER
-from redflags.across.known import Known
+from redflags.across.known import Known, without_collector
 from redflags.across.timeline import Timeline
 
 MOST_SHOWN = 50
@@ -68,6 +68,10 @@ class Groups(Known):
 
     def settle(self) -> None:
         """Work out the groups of every day; to be called once, after the last line."""
+        with without_collector():
+            self._settle()
+
+    def _settle(self) -> None:
         shared = Shared(self, self._kinds)
         for edge in (*SameParty(self).edges(), *shared.edges()):
             self._adjacent.setdefault(edge.one, []).append(edge)
@@ -213,8 +217,9 @@ class Timed:
 
 def clusters(parties: Iterable[PartySeen], by: Iterable[str]) -> list[Cluster]:
     """The groups of parties that are one or share something, without regard to time."""
-    groups = Groups(frozenset(by))
-    for party in parties:
-        groups.see(None, party)
-    groups.settle()
-    return groups.clusters()
+    with without_collector():
+        groups = Groups(frozenset(by))
+        for party in parties:
+            groups.see(None, party)
+        groups.settle()
+        return groups.clusters()
