@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redflags.across.groups import MOST_SHARING, PROVIDERS, Groups, clusters
+from redflags.across.groups import MOST_SHARING, PROVIDERS, Groups
 from redflags.across.identity import LINKS, PartySeen, party_seen
 
 Line = tuple[int | None, Mapping[str, PartySeen]]
@@ -91,12 +91,20 @@ def grouped(known: Sequence[Mapping[str, PartySeen]], by: Iterable[str]) -> list
                     sharing.setdefault(key, set()).add(party.identity)
     payers: dict[tuple[str, str], tuple[set[object], set[object]]] = {}
     for one in known:
-        if "payer" in by and "payer" in one and one["payer"].identity[:2] != one["buyer"].identity[:2]:
+        if (
+            "payer" in by
+            and "payer" in one
+            and one["payer"].identity[:2] != one["buyer"].identity[:2]
+        ):
             key = one["payer"].identity[:2]
             buyers, themselves = payers.setdefault(key, (set(), set()))
             buyers.add(one["buyer"].identity)
             themselves.add(one["payer"].identity)
-    values = [(kind, sharers, sharers) for (kind, key), sharers in sharing.items() if (kind, key) not in taken]
+    values = [
+        (kind, sharers, sharers)
+        for (kind, key), sharers in sharing.items()
+        if (kind, key) not in taken
+    ]
     values += [("payer", buyers, buyers | selves) for buyers, selves in payers.values()]
     for kind, counted, joined in values:
         if len({one[0] for one in counted}) <= MOST_SHARING[kind]:
@@ -130,8 +138,13 @@ def test_groups_of_each_day_are_those_of_what_is_known_on_that_day(
                 if day is None or today is None or day <= today
             ]
             expected = grouped([named for _, named in known], by)
-            asked = [(groups.of(number, role), party) for number, named in known for role, party in named.items()]
+            asked = [
+                (groups.of(number, role), party)
+                for number, named in known
+                for role, party in named.items()
+            ]
             for (one, first), (other, second) in combinations(asked, 2):
-                assert one is not None and other is not None
+                assert one is not None
+                assert other is not None
                 together = any({first.identity, second.identity} <= group for group in expected)
                 assert (one.on(today) == other.on(today)) is together

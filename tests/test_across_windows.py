@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redflags.across.groups import MOST_SHARING, Groups
-from redflags.across.measures import NOTHING, Measure, Measured, compare
-from redflags.across.windows import Facts, Window, measure
+from redflags.across import windows
+from redflags.across.groups import Groups
+from redflags.across.measures import NOTHING, Measure, compare
+from redflags.across.windows import Facts, measure
 from tests.test_across_groups import Line, lines
 
 INFINITE = 10**30
@@ -122,6 +123,8 @@ def oracle(facts: Facts, one: Measure, line: int) -> bool | None:
 
 
 AMOUNTS = st.one_of(st.none(), st.integers(0, 5))
+VALUES = st.sampled_from(("p", "q", None, NOTHING))
+TOTALS = st.tuples(st.sampled_from(("kg", "kg", "kg", "l")), st.integers(0, 5))
 OPERATORS = st.sampled_from(("at_least", "more_than", "at_most", "less_than", "is", "is_not"))
 
 
@@ -167,19 +170,19 @@ def cases(draw: st.DrawFn) -> tuple[Facts, list[Measure], list[Line]]:
         Measure("max", draw(OPERATORS), draw(operand), column(AMOUNTS)),
         Measure("max", "more_than", draw(operand), column(st.integers(0, 5))),
         Measure("distinct", draw(OPERATORS), draw(operand), column(st.sampled_from("pqr"))),
-        Measure("distinct", "at_least", draw(operand), column(st.sampled_from(("p", "q", None, NOTHING)))),
+        Measure("distinct", "at_least", draw(operand), column(VALUES)),
         Measure("distinct", draw(OPERATORS), draw(operand), party=(alone, alone.nodes("buyer"))),
         Measure("distinct", "at_least", 2, party=(linked, linked.nodes("consignee"))),
         Measure("some", values=column(st.sampled_from((True, False, None)))),
         Measure("first", operand=draw(st.booleans())),
         Measure("baseline", draw(OPERATORS), draw(st.sampled_from((1, 2, Fraction(1, 2)))),
-                column(st.one_of(st.none(), st.tuples(st.sampled_from(("kg", "kg", "kg", "l")), st.integers(0, 5))))),
+                column(st.one_of(st.none(), TOTALS))),
         Measure("baseline", "at_least", 2, column(st.tuples(st.just("kg"), st.integers(1, 5)))),
     ]  # fmt: skip
     return facts, measures, named
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(cases(), st.integers(1, 3))
 def test_windows_are_what_looking_at_every_line_finds(
     case: tuple[Facts, list[Measure], list[Line]], most: int
@@ -189,3 +192,25 @@ def test_windows_are_what_looking_at_every_line_finds(
         found = measure(facts, [one], range(len(facts.days)))
         for line, window in enumerate(found):
             assert window.verdict is oracle(facts, one, line), (one.kind, line)
+
+
+@settings(max_examples=60)
+@given(cases(), st.integers(0, 2**40))
+def test_columns_say_what_one_pass_says(
+    case: tuple[Facts, list[Measure], list[Line]], seed: int
+) -> None:
+    facts, measures, _ = case
+    asked = list(range(len(facts.days)))
+    random.Random(seed).shuffle(asked)
+    for some in (
+        measures,
+        measures[:3],
+        measures[3:6],
+        measures[6:10],
+        measures[10:12],
+        measures[-3:],
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            one_pass = measure(facts, some, asked)
+            patch.setattr(windows, "FEW_LINES", -1)
+            assert measure(facts, some, asked) == one_pass

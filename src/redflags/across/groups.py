@@ -217,6 +217,18 @@ class Groups:
         """All parties that are ever of one group with this one have the same block."""
         return self._block[node]
 
+    def blocks(self) -> Sequence[int]:
+        """The block of every party by its number."""
+        return self._block
+
+    def labels(self) -> Sequence[int]:
+        """The last group of every party by its number."""
+        return self._label
+
+    def moving_nodes(self) -> Sequence[int]:
+        """The parties whose group has a different label on different days."""
+        return list(self._history)
+
     def moves(self, node: int) -> Iterable[tuple[int, int]]:
         """From which day on the party is of which group, in order of time."""
         history = self._history.get(node)
@@ -233,27 +245,42 @@ class Groups:
 
     def _same_party(self) -> Iterator[_Edge]:
         """Edges between the mentions of one party."""
-        names: dict[str, dict[str, dict[str, int]]] = {}
-        numbers: dict[str, dict[str, int]] = {}
-        bare: set[str] = set()
-        for key, node in list(self._number.items()):
-            assert isinstance(key, tuple)
-            _, name, country, registration = key
-            if registration:
-                number = self._node(("number", country, registration), first=ALWAYS)
-                self._written.setdefault(number, self._registration_of(node))
-                yield _Edge(node, number, self._first[node], NEVER)
-                known = numbers.setdefault(registration, {})
-                known[country] = min(known.get(country, NEVER), self._first[node])
-            if name:
-                known = names.setdefault(name, {}).setdefault(country, {})
-                known[registration] = min(known.get(registration, NEVER), self._first[node])
-                if not registration or not country:
-                    bare.add(name)
-        for registration, countries in numbers.items():
-            yield from self._number_without_country(registration, countries)
-        for name in bare:
-            yield from self._name_without_number(name, names[name])
+        names: dict[str, list[int]] = {}
+        numbers: dict[str, list[int]] = {}
+        for node, party in enumerate(self._party):
+            assert party is not None
+            if party.registration:
+                numbers.setdefault(party.registration, []).append(node)
+            if party.name:
+                names.setdefault(party.name, []).append(node)
+        for nodes in numbers.values():
+            if len(nodes) > 1:  # a number or name that is met once makes nobody the same
+                yield from self._one_number(nodes)
+        for name, nodes in names.items():
+            if len(nodes) > 1:
+                yield from self._one_name(name, nodes)
+
+    def _one_number(self, nodes: Sequence[int]) -> Iterator[_Edge]:
+        countries: dict[str, int] = {}
+        registration = ""
+        for node in nodes:
+            party, day = self._party[node], self._first[node]
+            assert party is not None
+            registration = party.registration
+            number = self._node(("number", party.country, registration), first=ALWAYS)
+            self._written.setdefault(number, self._registration_of(node))
+            yield _Edge(node, number, day, NEVER)
+            countries[party.country] = min(countries.get(party.country, NEVER), day)
+        yield from self._number_without_country(registration, countries)
+
+    def _one_name(self, name: str, nodes: Sequence[int]) -> Iterator[_Edge]:
+        countries: dict[str, dict[str, int]] = {}
+        for node in nodes:
+            party = self._party[node]
+            assert party is not None
+            countries.setdefault(party.country, {})[party.registration] = self._first[node]
+        if "" in countries or any("" in known for known in countries.values()):
+            yield from self._name_without_number(name, countries)
 
     def _registration_of(self, node: int) -> Attribute:
         party = self._party[node]
@@ -275,7 +302,9 @@ class Groups:
     ) -> Iterator[_Edge]:
         """A mention without a number is the one firm of its name and country that has one, as long
         as there is one; a mention without a country is of the one country known for the name."""
-        days = sorted((min(known.values()), country) for country, known in countries.items() if country)
+        days = sorted(
+            (min(known.values()), country) for country, known in countries.items() if country
+        )
         first = days[0][0] if days else NEVER
         second = days[1][0] if len(days) > 1 else NEVER
         nowhere = countries.get("", {})
@@ -307,7 +336,12 @@ class Groups:
                 yield from self._edge(one, other, start, until)
 
     def _sole(
-        self, name: str, countries: Sequence[str], numbers: Mapping[str, int], since: int, until: int
+        self,
+        name: str,
+        countries: Sequence[str],
+        numbers: Mapping[str, int],
+        since: int,
+        until: int,
     ) -> Iterator[_Edge]:
         known = sorted((day, number) for number, day in numbers.items() if number)
         if not known:
@@ -358,7 +392,8 @@ class Groups:
         payers: dict[tuple[str, str], dict[int, int]] = {}
         for (payer, buyer), day in self._payers.items():
             one, other = self._party[payer], self._party[buyer]
-            assert one is not None and other is not None
+            assert one is not None
+            assert other is not None
             if one.name and (one.name, one.country) == (other.name, other.country):
                 continue  # a firm that pays for itself
             key = (one.name or one.registration, one.country)

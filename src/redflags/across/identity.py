@@ -197,7 +197,9 @@ def _country_of(text: str) -> str | None:
 
 
 _PHONES = re.compile(r"[;|\n]|\s/\s|\s(?:or|und|and|ve|oder)\s|,(?=\s*[+0(])")
-_EXTENSION = re.compile(r"(?:ext\.?|extension|dahili|durchwahl|dw|x|доб\.?)\s?:?\s?\d{1,6}\s*$", re.I)
+_EXTENSION = re.compile(
+    r"(?:ext\.?|extension|dahili|durchwahl|dw|x|доб\.?)\s?:?\s?\d{1,6}\s*$", re.I
+)
 _NO_TRUNK = frozenset({"IT", "SM", "VA", "ES", "PT", "DK", "NO", "PL", "CZ", "GR", "US", "CA"})
 
 
@@ -272,7 +274,12 @@ _PLATFORMS = frozenset(
 )  # fmt: skip
 """Sites on which many firms have their pages: they link nobody. A judgement."""
 
-_SECOND_LEVEL = frozenset("ac co com edu gen gov gouv ind ltd mil net nom or org plc web".split())
+_SECOND_LEVEL = frozenset(
+    (
+        "ac", "co", "com", "edu", "gen", "gov", "gouv", "ind", "ltd", "mil", "net", "nom", "or",
+        "org", "plc", "web",
+    )
+)  # fmt: skip
 
 
 def site_keys(website: str, email: str) -> tuple[tuple[str, str], ...]:

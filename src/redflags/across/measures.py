@@ -135,6 +135,9 @@ def _take(counter: Counter[Any], key: Hashable) -> None:
 
 
 PERHAPS = "of some orders it is unknown whether they count"
+UNKNOWN_AMOUNT = "an amount is not known, or cannot be converted"
+UNKNOWN_VALUE = "a value is not known"
+UNKNOWN_CONDITION = "of another order it is unknown whether the condition holds"
 
 
 class Count(Collected):
@@ -186,7 +189,7 @@ class Sum(Collected):
 
     def tell(self, order: Hashable) -> Measured:
         high = None if self.open else self.known + self.possible
-        why = "an amount is not known, or cannot be converted" if self.open else PERHAPS
+        why = UNKNOWN_AMOUNT if self.open else PERHAPS
         return self._told(self.known, high, why)
 
 
@@ -221,7 +224,7 @@ class Largest(Collected):
         low, high = self.sure.largest(), self.both.largest()
         if high is None and not self.open:
             return Measured(False)  # an empty window has no largest amount
-        why = "an amount is not known, or cannot be converted" if self.open else PERHAPS
+        why = UNKNOWN_AMOUNT if self.open else PERHAPS
         return self._told(low, None if self.open else high, why)
 
 
@@ -278,7 +281,7 @@ class Distinct(Collected):
 
     def tell(self, order: Hashable) -> Measured:
         low = max(len(self.sure), 1 if self.sure_open else 0)
-        why = "a value is not known" if self.open else PERHAPS
+        why = UNKNOWN_VALUE if self.open else PERHAPS
         return self._told(low, len(self.both) + self.open, why)
 
 
@@ -306,7 +309,7 @@ class Some(Collected):
         if len(self.true) > (order in self.true):
             return Measured(True)
         if len(self.maybe) > (order in self.maybe):
-            return Measured(None, why="of another order it is unknown whether the condition holds")
+            return Measured(None, why=UNKNOWN_CONDITION)
         return Measured(False)
 
 
@@ -323,13 +326,11 @@ class First(Collected):
         self.sure: Counter[Hashable] = Counter()
         self.both: Counter[Hashable] = Counter()
 
-    add = Count.add  # type: ignore[assignment]
-    remove = Count.remove  # type: ignore[assignment]
+    add = Count.add
+    remove = Count.remove
 
     def tell(self, order: Hashable) -> Measured:
         wanted = self.measure.operand is not False
-        if self.measure.operator == "is_not":
-            wanted = not wanted
         others = len(self.sure) - (order in self.sure)
         if others:
             return Measured(not wanted, others)

@@ -64,7 +64,9 @@ _UNITS = frozenset(
     )
 )  # fmt: skip
 _FLOORS = frozenset({"floor", "fl", "kat", "etage", "stock", "og", "piso", "etazh", "level"})
-_NUMBER_MARKS = frozenset({"no", "nr", "num", "number", "nummer", "n", "numero", "kapi", "dom", "d"})
+_NUMBER_MARKS = frozenset(
+    {"no", "nr", "num", "number", "nummer", "n", "numero", "kapi", "dom", "d"}
+)
 _LITTLE = frozenset({"the", "of", "and", "at", "de", "la", "del", "der", "p", "o"})
 
 _NUMBERED = re.compile(r"(\d{1,6})([a-z]?)|([a-z])(\d{1,6})")
@@ -72,7 +74,12 @@ _BRITISH_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b")
 _DUTCH_POSTCODE = re.compile(r"\b[1-9]\d{3}\s[a-z]{2}\b")
 _COUNTRY_POSTCODE = re.compile(r"\b(?:[a-z]{1,3})\s?-\s?(\d{4,6})\b", re.IGNORECASE)
 _AMERICAN_POSTCODE = re.compile(r"\b[a-z]{2}\s\d{5}(?:\s\d{4})?\b")
-_FOUR_DIGITS = frozenset("AT CH BE DK NO HU BG AU NZ NL LU CY GE AM SI LV ZA TN PH".split())
+_FOUR_DIGITS = frozenset(
+    (
+        "AT", "CH", "BE", "DK", "NO", "HU", "BG", "AU", "NZ", "NL", "LU", "CY", "GE", "AM", "SI",
+        "LV", "ZA", "TN", "PH",
+    )
+)  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
@@ -120,7 +127,9 @@ def _without_postcode(plain: str, country: str) -> list[str]:
     if drops and sum(any(letter.isdigit() for letter in word) for word in words) > 1:
         # The last number of that length is the postal code: a house number stands before it,
         # or, where the code stands first, is shorter.
-        last = max(place for place, word in enumerate(words) if word.isdigit() and len(word) == longest)
+        last = max(
+            place for place, word in enumerate(words) if word.isdigit() and len(word) == longest
+        )
         del words[last]
     return words
 
@@ -150,7 +159,12 @@ def _parted(words: list[str], country: str) -> tuple[list[str], list[str]]:
             numbers.append("f" + word[:-2])
             place += 2
             continue
-        if word.isdigit() and following.isalpha() and len(following) == 1 and place + 2 == len(words):
+        if (
+            word.isdigit()
+            and following.isalpha()
+            and len(following) == 1
+            and place + 2 == len(words)
+        ):
             numbers.append(word.lstrip("0") + following)
             place += 2
             continue
