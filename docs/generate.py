@@ -27,6 +27,7 @@ from redflags.model.kinds import KINDS, Kind  # noqa: E402
 from redflags.model.transaction import SHORT_COLUMNS  # noqa: E402
 from redflags.policy import ACTIONS, DEFAULT  # noqa: E402
 from redflags.rulebook import schema  # noqa: E402
+from redflags.rulebook.across import MEASURES  # noqa: E402
 from redflags.rulebook.codes import CODES  # noqa: E402
 from redflags.rulebook.operators import (  # noqa: E402
     NOT_SUPPORTED,
@@ -144,7 +145,7 @@ holds for some value; a negative one (`is_not`, `not_in`, `not_in_list`, `differ
 for every value.
 
 {table(("Operator", "Holds if", "Operand", "Opposite", "Kinds of fields"), rows)}
-Part of the language, but not of this version: {codes(NOT_SUPPORTED)}, and rules with `across`.
+Part of the language, but not of this version: {codes(NOT_SUPPORTED)}.
 """
 
 
@@ -152,8 +153,14 @@ def rule_file_page() -> str:
     """Every key of rule files, pack files and profiles."""
     parts: tuple[tuple[str, str, Any], ...] = (
         ("Rule file", "The keys at the left margin of a rule file.", schema.FILE_KEYS),
-        ("Rule", "One entry under `rules`. Required: `id`, `title`, `when`; of a sign also "
-         "`severity` and `fact`.", schema.RULE_KEYS),
+        ("Rule", "One entry under `rules`. Required: `id`, `title`, `when` or `across`; of a "
+         "sign also `severity` and `fact`.", schema.RULE_KEYS),
+        ("Across", "The keys under `across`. Required: `same`, `having`. See "
+         "[rules across orders](../how-to/rules-across-orders.md).", schema.ACROSS_KEYS),
+        ("Measure", "One entry under `having`, with at_least, more_than, at_most, less_than or "
+         "between; `first` has yes or no, `some` a block or a list of blocks, each for an order of "
+         "its own.", {one.written: one.meaning for one in MEASURES.values()}),
+        ("Link", "What `linked` can name.", schema.LINKS),
         ("Source", "One entry under `source`.", schema.SOURCE_KEYS),
         ("Lowering", "One entry under `lowers`.", schema.LOWERING_KEYS),
         ("Question", "One entry under `ask`.", schema.QUESTION_KEYS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -13,12 +13,15 @@ from tables import code, codes, table
 
 from redflags import Screener, Transaction, load_rules, reference
 from redflags.engine.reads import tests_of
+from redflags.explain.coverage import asked_by
 from redflags.explain.evidence import base_fields
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
+from redflags.rulebook.across_words import having_in_words, when_parts, window_in_words
 from redflags.rulebook.flag_coverage import FlagCoverage, flag_coverage
 from redflags.rulebook.schema import ADDRESSEES
 from redflags.rulebook.tree import (
+    Across,
     Condition,
     LimitTable,
     ListReference,
@@ -108,7 +111,8 @@ def rule_page(rule: Rule, pack: Pack, book: RuleBook) -> str:
     grade = "Stop: a prohibition, not scored" if rule.is_stop else (
         f"Sign, {rule.severity}; fact {code(rule.fact or '')}"
     )  # fmt: skip
-    conditions = "\n".join(line for part in rule.when.parts for line in method(part))
+    conditions = "\n".join(line for part in when_parts(rule) for line in method(part))
+    conditions += "" if rule.across is None else ("\n" if conditions else "") + _window(rule.across)
     asks = "".join(f"- {ADDRESSEES[one.of]}: {one.text}\n" for one in rule.ask)
     return f"""{NOTE}
 # {rule.title}
@@ -148,6 +152,19 @@ What to ask, and of whom (asking the customer can tip him off):
 {_sources(rule, pack)}"""
 
 
+def _window(across: Across) -> str:
+    """A window as a nested list: what it holds and what is asked of it."""
+    lines = [f"- a window holds {window_in_words(across)}, and of these"]
+    for having in across.having:
+        lines.append(f"  - {having_in_words(having)}")
+        parts = () if having.block is None else having.block.parts
+        lines += [line for part in parts for line in method(part, 2)]
+    if across.where is not None:
+        lines.append("  - counting only those, this order among them, of which all of these hold:")
+        lines += [line for part in across.where.parts for line in method(part, 2)]
+    return "\n".join(lines)
+
+
 def _lowered(rule: Rule, book: RuleBook) -> str:
     told = [(one.when, one.by, one.because) for one in rule.lowers]
     if not rule.is_stop:
@@ -173,15 +190,22 @@ def _worked(rule: Rule, pack: Pack) -> str:
     if example is None:
         return "The rule file has no example of a flag.\n"
     alone = RuleBook((replace(pack, rules=(rule,)),), None, "")
-    order = Transaction.model_validate({"order_id": "EXAMPLE", **example.given})
+    number = example.given.get("order_id", "EXAMPLE")
+    lines = [Transaction.model_validate({**example.given, "order_id": number})]
+    history = []
+    for one in example.orders:
+        beside = Transaction.model_validate(dict(one))
+        (lines if one.get("order_id") == number else history).append(beside)
     stream = io.StringIO()
     width = os.environ.pop("COLUMNS", None)  # the page must not depend on who makes it
     try:
-        write_explanation(Screener(alone).check(order), (), stream)
+        write_explanation(Screener(alone).check(lines, history=history), (), stream)
     finally:
         if width is not None:
             os.environ["COLUMNS"] = width
     given = table(("Field", "In the order"), ((code(k), v) for k, v in example.given.items()))
+    if example.orders:
+        given += "\nBeside it:\n\n" + "".join(f"- {_order(one)}\n" for one in example.orders)
     return (
         f"{example.name[:1].upper()}{example.name[1:]}:\n\n{given}\n"
         f"What this rule alone says of it:\n\n```text\n{stream.getvalue().rstrip()}\n```\n"
@@ -194,18 +218,22 @@ def _others(rule: Rule) -> str:
     if not others:
         return ""
     rows = (
-        (one.name, "; ".join(f"{k}: {v or '(empty)'}" for k, v in one.given.items()), one.expect)
+        (one.name, "; beside ".join(map(_order, (one.given, *one.orders))), one.expect)
         for one in others
     )
     return "\nOther orders:\n\n" + table(("Example", "Order", "Says"), rows)
 
 
+def _order(given: Mapping[str, str]) -> str:
+    return "; ".join(f"{k}: {v or '(empty)'}" for k, v in given.items()) or "(nothing)"
+
+
 def _fields(rule: Rule) -> str:
     rows: dict[str, tuple[str, str, str]] = {}
-    for test in tests_of(rule.when):
-        paths = [test.field]
-        if test.operator in ("same_as", "differs_from"):
-            paths += test.operand
+    asked = [[test.field, *_others_of(test)] for test in tests_of(rule.when)]
+    if rule.across is not None:
+        asked += [list(paths) for paths in asked_by(rule.across)]
+    for paths in asked:
         for path in paths:
             field = field_table()[path]
             columns = sorted(field_table()[one].column for one in base_fields(path))
@@ -215,6 +243,10 @@ def _fields(rule: Rule) -> str:
                 field.meaning,
             )
     return table(("Field", "Columns that it comes from", "Meaning"), rows.values())
+
+
+def _others_of(test: Test) -> Sequence[str]:
+    return test.operand if test.operator in ("same_as", "differs_from") else ()
 
 
 def _blind_spots(rule: Rule) -> str:
@@ -235,6 +267,11 @@ def _blind_spots(rule: Rule) -> str:
         )
     if any(test.field.endswith(".fit") for test in tests_of(rule.when)):
         lines.append("- Which goods suit which trade is judgement, tuned by the user.")
+    if rule.across is not None:
+        lines.append(
+            "- It sees the orders of the files that are checked, and of those given with "
+            "`--history`. Parties are the same by registration number, else by name and country."
+        )
     seen: dict[str, str] = {}
     for test in tests_of(rule.when):
         if isinstance(test.operand, ListReference):

@@ -9,8 +9,10 @@ import pytest
 
 from redflags import Transaction, load_rules
 from redflags.engine.judge import Judge
+from redflags.engine.windows import rule_verdict
 from redflags.model.record import record_of
 from redflags.reference import countries, red_flag_catalogue
+from redflags.rulebook.across_words import having_in_words, window_in_words
 from redflags.rulebook.tree import Condition, Example, Named, Rule, RuleBook, Test
 
 BOOK: RuleBook = load_rules()
@@ -26,8 +28,10 @@ EXAMPLES = [(rule, example) for rule in BOOK.rules for example in rule.examples]
     ("rule", "example"), EXAMPLES, ids=[f"{rule.id}: {one.name}" for rule, one in EXAMPLES]
 )
 def test_an_example_comes_out_as_it_says(rule: Rule, example: Example) -> None:
-    values = record_of(Transaction.model_validate(dict(example.given)))
-    assert OUTCOME[JUDGE.verdict(rule.when, values)] == example.expect
+    given, *orders = [
+        record_of(Transaction.model_validate(dict(one))) for one in (example.given, *example.orders)
+    ]
+    assert OUTCOME[rule_verdict(rule, given, orders, JUDGE)] == example.expect
 
 
 @pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.name)
@@ -72,5 +76,8 @@ def test_no_two_rules_have_the_same_condition() -> None:
     seen: dict[str, str] = {}
     for rule in BOOK.rules:
         key = repr([(t.field, t.operator, t.written) for t in leaves_of(rule.when)])
+        if rule.across is not None:
+            asked = map(having_in_words, rule.across.having)
+            key += window_in_words(rule.across) + "; ".join(asked)
         assert key not in seen, f"{rule.name} and {seen[key]}"
         seen[key] = rule.name

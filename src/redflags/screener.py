@@ -130,12 +130,12 @@ class Screener:
         number = str(next(iter(numbers), "order"))
         sheet = self._sheet()
         if sheet is not None:
-            for place, one in enumerate(history):
+            for one in history:
                 _must_be_transaction(one, "the history holds transactions")
                 record = self._record(one)
                 own = record["order_id"].value
                 if own is None or own not in numbers:
-                    sheet.add(record, f"\0{place}" if own is None else str(own))
+                    sheet.add(record, None if own is None else str(own))
         judged = judged_lines(number, lines, self._line_engine.verdicts, sheet)
         places = [place_of(record) for record in lines]
         return Assessment.model_validate(assess(number, judged, places, self._judge, self.policy))

@@ -34,12 +34,12 @@ MOST_NAMED = 50
 class WindowVerdict:
     """What the window of one line says for one rule.
 
-    ``measured`` has what was measured for each thing that the rule asks, in its order; it is
-    empty where nothing could be. ``orders`` are the latest orders of the window in order of time,
-    at most fifty, and ``first`` and ``last`` the days of these; ``order_count`` and
-    ``line_count`` count all. ``links`` say how the buyers are linked, where the rule asks for
-    that. ``needs`` are the fields of this order that would settle an unknown verdict, or
-    :data:`HISTORY`, each with the reason.
+    ``measured`` has what was measured for each thing that the rule asks, in its order. ``orders``
+    are the numbers of the latest orders of the window in order of time, at most fifty;
+    ``order_count`` and ``line_count`` count all. ``first`` and ``last`` are the days of its first
+    and last line; ``first`` is None for a window of more than fifty lines. ``links`` say how the
+    buyers are linked, where the rule asks for that. ``needs`` are the fields of this order that
+    would settle an unknown verdict, or :data:`HISTORY`, each with the reason.
     """
 
     verdict: bool | None
@@ -67,12 +67,26 @@ def judge_windows(
     Lines of one order have the same order number; one without a number is an order of its own.
     """
     sheet = WindowSheet(judge)
-    for place, record in enumerate(lines):
+    for record in lines:
         number = record["order_id"].value
-        sheet.add(record, f"\0{place}" if number is None else str(number))
+        sheet.add(record, None if number is None else str(number))
     open_rules = {place: across_rules(judge.verdicts(lines[place])) for place in asked}
     found = sheet.judge(open_rules)
     return [found.get(place, {}) for place in asked]
+
+
+def rule_verdict(rule: Rule, record: Record, others: Sequence[Record], judge: Judge) -> bool | None:
+    """The verdict of one rule of the judge's book on one line, with other lines beside it: those
+    of an example, say."""
+    alone = judge.verdict(rule.when, record)
+    if rule.across is None or alone is False:
+        return alone
+    sheet = WindowSheet(judge, (rule,))
+    for one in (record, *others):
+        number = one["order_id"].value
+        sheet.add(one, None if number is None else str(number))
+    window = sheet.judge({0: (rule,)})[0][rule.name].verdict
+    return False if window is False else None if None in (alone, window) else True
 
 
 def across_rules(verdicts: Verdicts) -> tuple[Rule, ...]:
@@ -99,10 +113,11 @@ class WindowSheet:
     The numbers that :meth:`add` gives are those that :meth:`judge` is asked with.
     """
 
-    def __init__(self, judge: Judge) -> None:
-        rules = judge.book.across_rules
+    def __init__(self, judge: Judge, rules: Sequence[Rule] | None = None) -> None:
+        """A sheet for these rules, or for all of the judge's book."""
+        rules = judge.book.across_rules if rules is None else rules
         self._days: list[int | None] = []
-        self._orders: list[str] = []
+        self._orders: list[str | None] = []
         self._kept: dict[str, str] = {}  # one text for each order number
         self._groups: dict[frozenset[str], Groups] = {}
         self._earliest: int | None = None
@@ -112,12 +127,14 @@ class WindowSheet:
                 self._groups.setdefault(by, Groups(by))
         self._windows = {rule.name: _WindowOfRule(rule, judge, self._groups) for rule in rules}
 
-    def add(self, record: Record, order: str) -> int:
-        """Keep what the windows ask of a line of the order of this number; its own number."""
+    def add(self, record: Record, order: str | None) -> int:
+        """Keep what the windows ask of a line of the order of this number; the line's own number.
+        None is a line that is an order of its own and has no number to be named by."""
         line = len(self._days)
         found: date | None = record["date"].value
         day = None if found is None else found.toordinal()
-        order = self._kept.setdefault(order, order)
+        if order is not None:
+            order = self._kept.setdefault(order, order)
         if day is not None and (self._earliest is None or day < self._earliest):
             self._earliest = day
         self._days.append(day)
@@ -158,15 +175,16 @@ class WindowSheet:
         if verdict is False:
             return WindowVerdict(False, measured)
         members = [one for one in found.members if window.is_sure(facts, one)]
-        orders = dict.fromkeys(self._orders[one] for one in members)
+        orders = dict.fromkeys(order for one in members if (order := self._orders[one]) is not None)
         days = [day for one in members if (day := self._days[one]) is not None]
+        are_all = len(members) == found.lines
         return WindowVerdict(
             verdict,
             measured,
             orders=tuple(orders)[-MOST_NAMED:],
             order_count=found.orders,
             line_count=found.lines,
-            first=date.fromordinal(min(days)) if days else None,
+            first=date.fromordinal(min(days)) if days and are_all else None,
             last=date.fromordinal(max(days)) if days else None,
             links=window.links(line, self._days[line]),
             needs=() if verdict else tuple(window.needs(facts, line, found).items()),
@@ -243,7 +261,7 @@ class _WindowOfRule:
         return None
 
     def facts(
-        self, days: Sequence[int | None], orders: Sequence[str], earliest: int | None
+        self, days: Sequence[int | None], orders: Sequence[str | None], earliest: int | None
     ) -> Facts:
         """All that was added, as the measuring of windows takes it."""
         for one, made in zip(self.having, self.measures, strict=True):
@@ -296,7 +314,7 @@ class _WindowOfRule:
                 needs.setdefault(path, measured.why)
             elif found.history_before is not None and having.measure in ("first", "baseline"):
                 first = date.fromordinal(found.history_before).isoformat()
-                needs[HISTORY] = f"it takes the orders before {first}, which are not in the input"
+                needs[HISTORY] = f"the orders before {first} are not in the input"
             else:
                 needs.setdefault(HISTORY, measured.why)
         return needs

@@ -63,19 +63,19 @@ def _fields(condition: Condition) -> frozenset[str]:
 
 def rule_can_hold(rule: Rule, have: frozenset[str]) -> bool:
     """Whether a rule could come out true for an input with these fields and no others."""
-    groups = () if rule.across is None else _asked_by(rule.across)
+    groups = () if rule.across is None else asked_by(rule.across)
     return can_hold(rule.when, have) and all(
         any(can_be_known(path, have) for path in group) for group in groups
     )
 
 
 def _fields_of_rule(rule: Rule) -> frozenset[str]:
-    groups = () if rule.across is None else _asked_by(rule.across)
+    groups = () if rule.across is None else asked_by(rule.across)
     asked = {base for group in groups for path in group for base in base_fields(path)}
     return _fields(rule.when) | asked
 
 
-def _asked_by(across: Across) -> list[tuple[str, ...]]:
+def asked_by(across: Across) -> list[tuple[str, ...]]:
     """The fields that a window asks for, of each group one."""
     groups: list[tuple[str, ...]] = [] if across.within is None else [("date",)]
     for same in across.same:

@@ -27,7 +27,10 @@ def window_evidence(rule: Rule, record: Record, found: WindowVerdict) -> Plain:
         "lines": found.line_count,
         "first": None if found.first is None else found.first.isoformat(),
         "last": None if found.last is None else found.last.isoformat(),
-        "sentences": [_of_window(rule, found, key), *(_told(*one) for one in found.measured)],
+        "sentences": [
+            _of_window(rule, found, key),
+            *(_told(*one) for one in found.measured if one[0].measure != "count"),
+        ],
         "links": [
             {"one": one.one, "other": one.other, "by": one.kind, "written": one.written}
             for one in found.links
@@ -59,14 +62,18 @@ def _of_window(rule: Rule, found: WindowVerdict, key: str) -> str:
     if rule.across.within is None:
         lines = "1 line" if found.line_count == 1 else f"{found.line_count:,} lines"
         return f"{lines} of one order"
-    orders = "1 order" if found.order_count == 1 else f"{found.order_count:,} orders"
+    counted = [one for one in found.measured if one[0].measure == "count"]
+    number = _amount(*counted[0]) if counted else f"{found.order_count:,}"
+    orders = f"{number} {'order' if number == '1' else 'orders'}"
+    if counted:
+        orders += f" (the rule asks for {' and '.join(asked_in_words(one) for one, _ in counted)})"
     return f"{orders} of the {key}{_when(rule.across.within, found)}"
 
 
 def _when(within: int, found: WindowVerdict) -> str:
-    if found.first is None or found.last is None:
+    if found.last is None:
         return ""
-    if found.order_count > len(found.orders):
+    if found.first is None:
         return f" in the {within} days to {found.last}"
     if found.first == found.last:
         return f" on {found.first}"
@@ -80,8 +87,6 @@ def _told(having: Having, measured: Measured) -> str:
     if having.measure == "first":
         return "none is earlier" if having.operand else "another one is earlier"
     asked = f"the rule asks for {asked_in_words(having)}"
-    if having.measure == "count":
-        return f"{_amount(having, measured)} in number ({asked})"
     if having.measure == "sum":
         return f"{_amount(having, measured)} together ({asked})"
     if having.measure == "max":
@@ -119,4 +124,4 @@ def _shown(having: Having, number: int | Fraction) -> str:
 def in_one_clause(window: Plain) -> str:
     """The sentences of a window's evidence as one."""
     first, *others = window["sentences"]
-    return f"{first}: {', '.join(others)}"
+    return f"{first}: {', '.join(others)}" if others else str(first)

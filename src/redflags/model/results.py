@@ -79,11 +79,15 @@ class WindowEvidence(_Result):
     """The orders of the window over which a rule across orders came out true."""
 
     key: str = Field(description="What the orders have in common")
-    orders: tuple[str, ...] = Field(description="The latest of them in order of time, at most 50")
+    orders: tuple[str, ...] = Field(
+        description="Numbers of the latest of them in order of time, at most 50"
+    )
     count: int = Field(description="How many orders the window holds")
     lines: int = Field(description="How many of their lines")
-    first: str | None = Field(description="First day of the orders named; null: without dates")
-    last: str | None = Field(description="Last day of the orders named")
+    first: str | None = Field(
+        description="Day of its first line; null: without dates, or of more than fifty lines"
+    )
+    last: str | None = Field(description="Day of its last line")
     sentences: tuple[str, ...] = Field(description="What was measured, and what the rule asks for")
     links: tuple[WindowLink, ...] = ()
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from redflags.model.report import Report
-from redflags.model.results import Coverage, Misread, Run, Summary
+from redflags.model.results import Coverage, InputRead, Misread, Run, Summary
 from redflags.weights import BAND_NAMES
 from redflags.writers.page import Page, counted, listed
 
@@ -139,15 +139,20 @@ def _run(run: Run, page: Page) -> None:
     packs = [f"{pack.id} {pack.version} ({counted(pack.rules, 'rule')})" for pack in run.packs]
     dates = f"as of {run.as_of}" + (f", lists as of {run.lists_as_of}" if run.lists_as_of else "")
     page.labelled("rules", f"{listed(packs, MOST_RULES) or 'none'}; {dates}")
-    for read in run.inputs:
-        unused = (
-            f"; columns not used: {listed(read.unused_columns, MOST_COLUMNS)}"
-            if read.unused_columns
-            else ""
-        )
-        page.labelled("input", f"{read.path} ({counted(read.rows, 'row')}{unused})")
-        for note in read.notes:
-            page.labelled("", note)
-        for name, candidates in list(read.ambiguous_columns.items())[:MOST_COLUMNS]:
-            could = " or ".join(path.replace(".", "_") for path in candidates)
-            page.labelled("", f"{name} could be {could}; a mapping says which (-m)")
+    for label, inputs in (("input", run.inputs), ("history", run.history)):
+        for read in inputs:
+            _input(label, read, page)
+
+
+def _input(label: str, read: InputRead, page: Page) -> None:
+    unused = (
+        f"; columns not used: {listed(read.unused_columns, MOST_COLUMNS)}"
+        if read.unused_columns
+        else ""
+    )
+    page.labelled(label, f"{read.path} ({counted(read.rows, 'row')}{unused})")
+    for note in read.notes:
+        page.labelled("", note)
+    for name, candidates in list(read.ambiguous_columns.items())[:MOST_COLUMNS]:
+        could = " or ".join(path.replace(".", "_") for path in candidates)
+        page.labelled("", f"{name} could be {could}; a mapping says which (-m)")
