@@ -208,6 +208,14 @@ def test_a_shared_detail_beside_a_link_is_told_to_be_none() -> None:
     )
 
 
+def test_parties_that_may_be_one_are_told_and_not_taken_for_it() -> None:
+    rows = [order("A", "Northern Coatings"), order("B", "Northern Coatings")]
+    case = checked([*rows, order("C", "Northern Coating")]).cases[0]
+    assert case.orders == ("A", "B")
+    (told,) = case.perhaps_same
+    assert told.startswith("Northern Coating (GB) and Northern Coatings (GB) are perhaps one")
+
+
 def test_orders_that_a_window_names_belong_to_the_case() -> None:
     rows = [
         order(str(day), f"Buyer {day} Ltd", product="aluminium paste", quantity="200 kg",
