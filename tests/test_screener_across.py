@@ -139,6 +139,20 @@ def test_the_order_s_own_number_in_the_history_is_left_out() -> None:
     assert check(BOOK, ORDERS[2], ORDERS[0], ORDERS[2], ORDERS[2]).flags == ()
 
 
+def test_the_order_s_own_lines_in_the_history_are_left_out() -> None:
+    lines = transactions([{**one, "order_id": ""} for one in ORDERS[:3]])
+    assert not Screener(BOOK).check(lines[2], history=[lines[2]] * 5).flags
+    assert Screener(BOOK).check(lines[2], history=lines).flags
+
+
+def test_a_need_of_a_window_is_a_field_that_an_order_states() -> None:
+    book = parse_rules(RULES.replace("same: [buyer]", "same: [product.family]"))
+    found = check(book, {"order_id": "A-1", "date": "2016-03-03"}).incomplete
+    needs = {one.rule: set(one.needs) for one in found}
+    assert "product" in needs["rules/split-orders"]
+    assert "product.family" not in needs["rules/split-orders"]
+
+
 def test_orders_without_a_number_count_and_are_not_named() -> None:
     lines = [{**one, "order_id": ""} for one in ORDERS[:3]]
     found = check(BOOK, lines[2], lines[0], {**lines[1], "order_id": "A-2"}).flags

@@ -9,14 +9,14 @@ forty of them would be answered by nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from redflags import reference
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.reads import read_by, tests_of
 from redflags.errors import OrderNotFoundError
-from redflags.explain.evidence import needs_of
+from redflags.explain.evidence import needs_of, wanting
 from redflags.explain.flags import raise_flag
 from redflags.files import Opening, open_one, order_number
 from redflags.intake import records
@@ -189,7 +189,8 @@ class _Weighing:
                 rules.append(rule.name)
                 self._keep(could, rule, tried)
                 if verdict is None:
-                    fields = [need.field for need in needs_of(rule.when, tried, self._judge)]
+                    tests = wanting(rule.when, tried, self._judge)
+                    fields = [need.field for need in needs_of(tests, tried, self._judge)]
                     needs = needs or tuple(field_table()[field].column for field in fields)
                     continue
                 certain = True
@@ -222,9 +223,10 @@ class _Weighing:
 
 def _alone(verdicts: Verdicts) -> Verdicts:
     """The verdicts without those of rules that look across orders."""
-    return Verdicts(
-        tuple(rule for rule in verdicts.true if rule.across is None),
-        tuple(rule for rule in verdicts.unknown if rule.across is None),
+    return replace(
+        verdicts,
+        true=tuple(rule for rule in verdicts.true if rule.across is None),
+        unknown=tuple(rule for rule in verdicts.unknown if rule.across is None),
     )
 
 

@@ -113,7 +113,8 @@ class Screener:
         """Judge one order: a transaction, or the lines of one order.
 
         ``history`` holds earlier transactions, in any order, into which the windows of rules
-        across orders reach; lines in it that have the order's own number are left out.
+        across orders reach; lines in it that have the order's own number, or that are the order's
+        own lines, are left out.
 
         Raises ``ValueError`` for an empty sequence or lines of different orders, ``TypeError``
         for anything that is no transaction.
@@ -134,7 +135,8 @@ class Screener:
                 _must_be_transaction(one, "the history holds transactions")
                 record = self._record(one)
                 own = record["order_id"].value
-                if own is None or own not in numbers:
+                is_the_order = own in numbers if own is not None else any(one is of for of in given)
+                if not is_the_order:
                     sheet.add(record, None if own is None else str(own))
         judged = judged_lines(number, lines, self._line_engine.verdicts, sheet)
         places = [place_of(record) for record in lines]

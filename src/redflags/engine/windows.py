@@ -7,7 +7,7 @@ asks for is kept. Then the lines on which a rule with `across` still stands are 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -100,7 +100,7 @@ def settled(verdicts: Verdicts, windows: Mapping[str, WindowVerdict]) -> Verdict
     unknown = [rule for rule in verdicts.true if _verdict(rule, windows) is None]
     unknown += [rule for rule in verdicts.unknown if _verdict(rule, windows) is not False]
     unknown.sort(key=lambda rule: rule.name)
-    return Verdicts(tuple(true), tuple(unknown))
+    return replace(verdicts, true=tuple(true), unknown=tuple(unknown))
 
 
 def _verdict(rule: Rule, windows: Mapping[str, WindowVerdict]) -> bool | None:

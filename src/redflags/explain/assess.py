@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.windows import WindowVerdict
 from redflags.explain import describe
-from redflags.explain.evidence import Need, Plain, label_of, needs_of, place_of
+from redflags.explain.evidence import (
+    Need,
+    Plain,
+    label_of,
+    needs_of,
+    place_of,
+    settling_fields,
+    wanting,
+)
 from redflags.explain.flags import Raised, flag_of, raise_flag
+from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.policy import Policy
 from redflags.rulebook.tree import Rule
@@ -114,13 +124,20 @@ def _incompletes(
         for rule in line.verdicts.unknown:
             if rule.name in flagged:
                 continue
-            needs = needs_of(rule.when, line.record, judge) + _window_needs(rule, line)
+            tests = line.verdicts.wanting.get(rule.name)
+            if tests is None:
+                tests = wanting(rule.when, line.record, judge)
+            needs = needs_of(tests, line.record, judge) + _window_needs(rule, line)
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
                 best[rule.name] = (needs, rule, line.record)
-    found = [
-        _incomplete(rule, needs, record, signs, evidence, band, judge)
-        for needs, rule, record in best.values()
-    ]
+    against = tuple(signs)
+    found = []
+    for needs, rule, record in best.values():
+        sign = None if rule.is_stop else _sign(raise_flag(rule, record, judge))
+        # Beside these nothing decides what is told, so for the lines of a file it is told once.
+        known = ("incomplete", rule.name, needs, sign, against, band)
+        tell = partial(_incomplete, rule, needs, record, sign, signs, evidence, band)
+        found.append(record.remembered(known, (), tell))
     found.sort(
         key=lambda one: (
             not one["would_lift"],
@@ -137,21 +154,24 @@ def _window_needs(rule: Rule, line: Line) -> tuple[Need, ...]:
     window = line.windows.get(rule.name)
     if window is None or window.verdict is not None:
         return ()
-    return tuple(Need(field, f"{label_of(field)}: {why}") for field, why in window.needs)
+    needs: dict[str, Need] = {}
+    for asked, why in window.needs:
+        is_field = asked in field_table()
+        for path in settling_fields(asked, line.record) if is_field else (asked,):
+            needs.setdefault(path, Need(path, f"{label_of(path)}: {why}"))
+    return tuple(needs.values())
 
 
 def _incomplete(
     rule: Rule,
     needs: tuple[Need, ...],
     record: Record,
+    sign: Sign | None,
     signs: Sequence[Sign],
     evidence: Evidence,
     band: str,
-    judge: Judge,
 ) -> Plain:
-    after = evidence
-    if not rule.is_stop:
-        after = weigh([*signs, _sign(raise_flag(rule, record, judge))])
+    after = evidence if sign is None else weigh([*signs, sign])
     lifted = band_of(after.bits, flagged=True, stop=rule.is_stop or band == "critical")
     return {
         "rule": rule.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -248,9 +248,13 @@ class Need:
     because: str
 
 
-def needs_of(condition: Condition, record: Record, judge: Judge) -> tuple[Need, ...]:
-    """The fields that would settle a condition that is unknown, each once."""
-    _, tests = _open_tests(condition, record, judge)
+def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, ...]:
+    """The tests that leave a condition unknown."""
+    return tuple(_open_tests(condition, record, judge)[1])
+
+
+def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
+    """The fields that would settle the tests that leave a condition unknown, each once."""
     found: dict[str, Need] = {}
     for test in tests:
         needs = record.remembered(
@@ -268,7 +272,7 @@ def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
         because = f"{table[test.field].label}: the entries of the list are dated, the order is not"
         return (Need("date", because),)
     found = []
-    for path in understood.needs or _sources(test.field, record):
+    for path in settling_fields(test.field, record):
         if understood.value is None:
             because = f"{table[path].label}: {understood.why}"
         elif understood.partial and record[path].value is None:
@@ -277,6 +281,11 @@ def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
             because = f"{table[test.field].label}: {_why_open(test, understood)}"
         found.append(Need(path, shorten(display(because))))
     return tuple(found)
+
+
+def settling_fields(path: str, record: Record) -> tuple[str, ...]:
+    """The stated fields that would settle a field that is not known."""
+    return record[path].needs or _sources(path, record)
 
 
 def _wants_the_date(test: Test, understood: Understood, record: Record) -> bool:

@@ -13,7 +13,7 @@ from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
 from redflags.explain.windows import in_one_clause, window_evidence
 from redflags.model.fields import field_table
 from redflags.model.record import Record
-from redflags.rulebook.tree import Rule
+from redflags.rulebook.tree import Lowering, Mitigation, Rule
 from redflags.values.text import display
 
 _PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
@@ -40,11 +40,21 @@ def raise_flag(
     lowered: list[Plain] = []
     left = rule.bits
     for lowering in judge.lowerings(rule):
-        if left > 0 and judge.verdict(lowering.when, record) is True:
+        if left > 0 and _holds(lowering, record, judge):
             taken = min(left, lowering.bits)
             left -= taken
             lowered.append({"by": taken, "because": lowering.because})
     return Raised(rule, record, left, tuple(lowered), window)
+
+
+def _holds(lowering: Lowering | Mitigation, record: Record, judge: Judge) -> bool:
+    """Whether the facts that lower are true. Many rules share them, and many orders their texts."""
+    condition = lowering.when
+    return record.remembered(
+        ("holds", id(condition)),
+        judge.reads_of(condition),
+        lambda: judge.verdict(condition, record) is True,
+    )
 
 
 def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:
