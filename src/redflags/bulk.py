@@ -70,11 +70,19 @@ def gather_columns(
             while True:
                 judging = engine(reading.notation)  # an engine knows one set of columns
                 duplicates, misread = DuplicateRows(), MisreadCells()
-                search = MisreadSearch(reading.header, reading.source.name, reading.notation)
+                search = MisreadSearch(
+                    reading.header,
+                    reading.source.name,
+                    reading.notation,
+                    seeks_open=not reading.is_settled,
+                )
                 for batch in _read_ahead(order_batches(reading.source, reading.header)):
-                    search.note(batch, misread)
-                    if search.is_open and not reading.is_settled and reading.settle():
-                        break
+                    seeks = not reading.is_settled
+                    search.note(batch, misread, until_open=seeks)
+                    if seeks and search.is_open:
+                        if reading.settle():
+                            break
+                        search.note(batch, misread)
                     gathered.set_aside += batch.set_aside
                     gathered.assessed += batch.frame.height
                     duplicates.add_batch(batch.frame)
