@@ -6,7 +6,7 @@ asks for is kept. Then the lines on which a rule with `across` still stands are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -147,6 +147,14 @@ class WindowSheet:
         for window in self._windows.values():
             window.add(line, record, is_return)
         return line
+
+    def days_of(self, orders: Collection[str]) -> dict[str, date]:
+        """The first day of each of these orders that has one."""
+        found: dict[str, int] = {}
+        for order, day in zip(self._orders, self._days, strict=True):
+            if order in orders and order is not None and day is not None:
+                found[order] = min(day, found.get(order, day))
+        return {order: date.fromordinal(day) for order, day in found.items()}
 
     def judge(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
         """What the windows of these lines say for these rules. No line is added after this."""
