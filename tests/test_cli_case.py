@@ -57,3 +57,23 @@ def test_a_case_is_named_in_one_way() -> None:
 
 def test_an_input_that_is_not_there_is_exit_code_3() -> None:
     assert redflags("case", "missing.csv", "--order", "1").code == 3
+
+
+def test_a_case_reaches_into_the_history() -> None:
+    rule = (
+        "rules:\n  - id: several\n    title: Paste again\n    severity: medium\n    fact: network\n"
+        "    across:\n      same: [buyer]\n      within: 30 days\n"
+        "      where: {product.family: {in: [aluminium-paste]}}\n"
+        "      having: {count: {at_least: 2}}\n"
+    )
+    files = {
+        "old.csv": HEADER + f"1,2015-07-01,{SHOP}",
+        "new.csv": HEADER + f"2,2015-07-09,{SHOP}",
+        "own.yaml": rule,
+    }
+    options = ("--only-rules", "-r", "own.yaml", "--order", "2")
+    assert redflags("case", "new.csv", *options, files=files).code == 2
+    ran = redflags("case", "new.csv", "--history", "old.csv", *options, files=files)
+    assert ran.code == 0
+    assert "“Paste again” looks at 2 orders (1, 2) together" in ran.stdout
+    assert "2015-07-01   order 1   no flag of its own" in ran.stdout

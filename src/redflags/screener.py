@@ -184,7 +184,7 @@ class Screener:
                 raise TypeError(f"{name} is a sequence of paths, not one path")
         opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         used = self._engine_for(paths, show_all)
-        book = CaseBook(self.policy, self.rules.across_rules)
+        book, sheet = CaseBook(self.policy, self.rules.across_rules), self._sheet()
         if used == "columnar":
             from redflags.bulk import gather_columns
 
@@ -206,7 +206,7 @@ class Screener:
                 self._line_engine.verdicts,
                 self.as_of,
                 book.census.note,
-                self._sheet(),
+                sheet,
                 history,
             )
         counted, shown = _Counts(), Assessments()
@@ -222,7 +222,7 @@ class Screener:
             run=self._run(gathered, used, fail_on, min_score, notation),
             summary=self._summary(gathered, counted),
             assessments=shown,
-            cases=book.cases(min_score),
+            cases=book.cases(min_score, None if sheet is None else sheet.days_of),
         )
 
     def explain_file(

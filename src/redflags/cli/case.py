@@ -21,6 +21,7 @@ def case(
     case_id: Annotated[
         str | None, typer.Option("--case", metavar="ID", help="The case's id, or how it begins.")
     ] = None,
+    history: options.History = None,
     rules: options.Rules = None,
     only_rules: options.OnlyRules = None,
     profile: options.Profile = None,
@@ -67,8 +68,10 @@ def case(
         engine=engine,
     )
     given = options.answers(answers)
-    report = options.screener(found).check_files(
+    screener = options.screener(found)
+    report = screener.check_files(
         options.expanded(files),
+        history=options.history(history, screener.rules),
         encoding=found.encoding,
         delimiter=found.delimiter,
         notation=options.notation(found),

@@ -148,6 +148,7 @@ class WindowSheet:
             window.add(line, record, is_return, rules is None or name in rules)
         return line
 
+<<<<<<< HEAD
     def note_day(self, day: int | None) -> None:
         """Note that there is an order of a day, from however long ago."""
         if day is not None and (self._earliest is None or day < self._earliest):
@@ -164,6 +165,15 @@ class WindowSheet:
     def looks_at_parties(self) -> bool:
         """Whether some window looks at who a party is or whom it is linked with."""
         return bool(self._groups)
+=======
+    def days_of(self, orders: Collection[str]) -> dict[str, date]:
+        """The first day of each of these orders that has one."""
+        found: dict[str, int] = {}
+        for order, day in zip(self._orders, self._days, strict=True):
+            if order in orders and order is not None and day is not None:
+                found[order] = min(day, found.get(order, day))
+        return {order: date.fromordinal(day) for order, day in found.items()}
+>>>>>>> w-cases
 
     def judge(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
         """What the windows of these lines say for these rules. No line is added after this."""
