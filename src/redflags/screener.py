@@ -196,7 +196,7 @@ class Screener:
                 self.as_of,
                 book.census.note_batch,
                 progress or (lambda step, share: None),
-                self._sheet(),
+                sheet,
                 history,
             )
         else:
@@ -211,9 +211,11 @@ class Screener:
             )
         counted, shown = _Counts(), Assessments()
         for order in gathered.orders:
-            one = assess(order.number, order.lines, order.places, self._judge, self.policy)
+            lines = order.telling()
+            one = assess(order.number, lines, order.places, self._judge, self.policy)
             counted.add(one)
-            book.add(one, [line.record for line in order.lines])
+            if one["flags"] or order.member is not None:
+                book.add(one, [line.record for line in lines])
             said = show_all or one["flags"] or one["incomplete"]
             if one["stop"] or (said and one["score"] >= min_score):
                 shown.add(one)

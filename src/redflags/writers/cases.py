@@ -135,14 +135,8 @@ def _orders(case: Case, page: Page) -> None:
     for order in case.timeline:
         _order(order, titles, page)
     if files - {None}:
-<<<<<<< HEAD
-        page.paragraph(
-            "The evidence of each order: redflags explain FILE --order ID", style="quiet"
-        )
-=======
         how = "The evidence of each order: redflags explain FILE --order ID"
         page.paragraph(how, style="quiet")
->>>>>>> w-cases
 
 
 def _order(order: CaseOrder, titles: dict[str, str], page: Page) -> None:
