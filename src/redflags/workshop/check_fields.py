@@ -12,6 +12,9 @@ from redflags.workshop.subject import Stated, Subject
 SELDOM = 5
 """Per cent of the rows below which a field counts as rarely stated (judgement)."""
 
+_ANSWERED = ("observations.", "observed.")
+"""Fields that people answer, and that no file of orders has."""
+
 
 @check("RL701", "a field that the file rarely has", ADVICE)
 def rare_field(subject: Subject) -> Iterator[Raised]:
@@ -44,7 +47,7 @@ def rare_field(subject: Subject) -> Iterator[Raised]:
     for rule in subject.rules:
         told: set[str] = set()
         for test in _needed(rule.when):
-            if test.field in told or _is_stated(test, stated):
+            if test.field.startswith(_ANSWERED) or test.field in told or _is_stated(test, stated):
                 continue
             told.add(test.field)
             bases = sorted(base_fields(test.field))

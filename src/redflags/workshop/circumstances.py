@@ -83,7 +83,7 @@ def _says_something(literal: Asserted) -> bool:
     exempts the goods."""
     test = literal.test
     if test.operator == "known":
-        return test.operand != literal.holds
+        return bool(test.operand != literal.holds)
     return test.field not in ("product.exempt", "product.known_by")
 
 

@@ -89,12 +89,22 @@ def lint_text(
 
 
 def expanded(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
-    """The paths of packs, each once; a folder that holds packs and is none stands for them."""
+    """The paths of packs, each once. A folder that holds packs and is none stands for them; a file
+    of a pack for the pack, since its lists and conditions may stand in another file."""
     found: list[str] = []
     for path in paths:
         written = os.fspath(path)
-        found += _inner_packs(written) or [written]
+        found += _inner_packs(written) or [_pack_of(written)]
     return list(dict.fromkeys(found))
+
+
+def _pack_of(written: str) -> str:
+    folder, name = os.path.split(written)
+    try:
+        is_part = Path(written).is_file() and (Path(folder) / PACK_FILE).is_file()
+    except (OSError, ValueError):
+        return written
+    return folder or "." if is_part and name.endswith((".yaml", ".yml")) else written
 
 
 def _inner_packs(written: str) -> list[str]:
@@ -109,7 +119,7 @@ def _inner_packs(written: str) -> list[str]:
 
 
 def _is_in(file: str, written: str) -> bool:
-    return file == written or file.startswith(written.removesuffix(PACK_FILE).rstrip("/\\") + "/")
+    return file == written or file.startswith(written.rstrip("/\\") + "/")
 
 
 def _lint(
