@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from redflags.diagnostics import Place
 from redflags.rulebook.findings import line_breaks
 
+MOST_OF_A_FILE = 1_000
+"""Comments of one file that are looked at; a file with more is not one that a person wrote."""
+
 _COMMENT = re.compile(r"#[ \t]*redflags:[ \t]*allow\b(?P<rest>.*)\Z")
 _CODE = re.compile(r"[ \t]*(?:,|and\b)?[ \t]*(?P<code>RL[0-9]{3})\b", re.ASCII)
 _REASON = re.compile(r"[ \t]*[,:;–—-]?[ \t]*(?:because\b)?[ \t]*:?[ \t]*(?P<reason>.*)\Z")
@@ -45,10 +48,12 @@ def allowances(texts: Mapping[str, str]) -> Iterator[Allowance]:
             continue
         lines = line_breaks().split(texts[file])
         ends: dict[int, int] | None = None
+        count = 0
         for number, line in enumerate(lines, start=1):
             found = _COMMENT.search(line) if "redflags:" in line else None
-            if found is None:
+            if found is None or count >= MOST_OF_A_FILE:
                 continue
+            count += 1
             place = Place(file, number, found.start() + 1)
             codes, reason = _parts(found["rest"])
             if line[: found.start()].strip():

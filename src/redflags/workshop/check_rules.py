@@ -28,12 +28,14 @@ class _Pairs:
         given = {rule.name for rule in subject.rules}
         self.found: list[tuple[Rule, Rule]] = []
         for wide in compared:
+            if reasoner.is_spent:
+                break
             required = _required(wide.when)
             pool = min((by_field[path] for path in required), key=len, default=compared)
+            is_given = wide.name in given
             for narrow in pool:
-                if narrow is wide or not given & {narrow.name, wide.name}:
+                if narrow is wide or not (is_given or narrow.name in given):
                     continue
-                reasoner.effort += 1
                 if reasoner.implies(narrow.when, wide.when):
                     self.found.append((narrow, wide))
         self._names = {(narrow.name, wide.name) for narrow, wide in self.found}

@@ -50,7 +50,7 @@ def run_example(rule: Rule, example: Example, record: Record | None, judge: Judg
     decided = (
         Decided(f"{test.field}: {{{test.operator}: {test.written}}}",
                 evidence_of(test, record, judge)["sentence"])
-        for test in dict.fromkeys(_deciding(rule.when, record, judge))
+        for test in {id(one): one for one in _deciding(rule.when, record, judge)}.values()
     )  # fmt: skip
     return Ran(rule, example, outcome, tuple(decided))
 

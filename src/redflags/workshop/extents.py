@@ -55,11 +55,12 @@ class Extent:
     def _is_among(self, value: Any, members: frozenset[Any]) -> bool:
         if not self.lengths:
             return value in members
-        return any(
-            value[:length] in members and is_under(value, value[:length], self.kind)
-            for length in self.lengths
-            if length <= len(value)
-        )
+        for length in self.lengths:
+            if length > len(value):
+                break
+            if value[:length] in members and is_under(value, value[:length], self.kind):
+                return True
+        return False
 
     def candidates(self, others: Iterable[Extent]) -> Iterator[Any]:
         """Values that stand for all that this test allows: its own, and of codes longer ones."""

@@ -17,7 +17,7 @@ from redflags.workshop.extents import Extent, Sizes, compared_fields, extent_of,
 MOST_BRANCHES = 96
 """Ways for a condition to hold that are looked at; beyond them alternatives count as anything."""
 
-MOST_EFFORT = 3_000_000
+MOST_EFFORT = 1_000_000
 """Steps after which a reasoner gives up: from then on it is certain of nothing."""
 
 MOST_TESTS = 200
@@ -75,6 +75,8 @@ class Reasoner:
         self._sizes: dict[tuple[int, bool], Sizes | None] = {}
         self._implied: dict[tuple[int, bool, int, bool], bool] = {}
         self._branches: dict[tuple[int, bool], list[Branch]] = {}
+        self._possible: dict[int, list[Branch]] = {}
+        self._large: dict[int, bool] = {}
 
     @property
     def is_spent(self) -> bool:
@@ -96,14 +98,14 @@ class Reasoner:
         if isinstance(condition, Named):
             return self.branches(condition.block, holds)
         inner = holds if condition.kind != "none" else not holds
-        together = (condition.kind == "all") if holds else (condition.kind != "all")
+        together = holds if condition.kind != "any" else not holds
         ways = [self.branches(part, inner) for part in condition.parts]
         return joined(ways) if together else either(ways)
 
     def conflict(self, conditions: Sequence[tuple[Condition, bool]]) -> Conflict | None:
         """Why conditions cannot all be as said (True: holds, False: is false); None where it is
         not certain that they cannot."""
-        if any(size_of(one) > MOST_TESTS for one, _ in conditions):
+        if any(self._is_large(one) for one, _ in conditions):
             return None
         first: Conflict | None = None
         for branch in joined([self.branches(one, holds) for one, holds in conditions]):
@@ -205,10 +207,20 @@ class Reasoner:
 
     def implies(self, narrow: Condition, wide: Condition) -> bool:
         """Whether ``wide`` certainly holds for every order for which ``narrow`` does."""
-        if self.is_spent or max(size_of(narrow), size_of(wide)) > MOST_TESTS:
+        if self.is_spent or self._is_large(narrow) or self._is_large(wide):
             return False
-        possible = [one for one in self.branches(narrow) if self.clash(one) is None]
+        self.effort += 1
+        possible = self._possible.get(id(narrow))
+        if possible is None:
+            possible = [one for one in self.branches(narrow) if self.clash(one) is None]
+            self._possible[id(narrow)] = possible
         return bool(possible) and all(self._follows(one, wide, True) for one in possible)
+
+    def _is_large(self, condition: Condition) -> bool:
+        found = self._large.get(id(condition))
+        if found is None:
+            found = self._large[id(condition)] = size_of(condition) > MOST_TESTS
+        return found
 
     def _follows(self, branch: Branch, condition: Condition, holds: bool) -> bool:
         if isinstance(condition, Test):
@@ -217,7 +229,7 @@ class Reasoner:
         if isinstance(condition, Named):
             return self._follows(branch, condition.block, holds)
         inner = holds if condition.kind != "none" else not holds
-        together = (condition.kind == "all") if holds else (condition.kind != "all")
+        together = holds if condition.kind != "any" else not holds
         follows = (self._follows(branch, part, inner) for part in condition.parts)
         return all(follows) if together else any(follows)
 
@@ -252,6 +264,7 @@ class Reasoner:
         extent, wide = self.extent(one.test), self.extent(other.test)
         if extent is None or wide is None:
             return False
+        self.effort += len(extent.values) + len(wide.values)
         wants, wants_other = extent.is_positive == one.holds, wide.is_positive == other.holds
         if wants and wants_other:
             return wide.surely_covers(extent)

@@ -138,12 +138,18 @@ class Subject:
         """The places of a list's entries; empty for one that takes a shipped table."""
         pack, _, own = listed.name.partition("/")
         for draft in self.drafts:
-            node = draft.lists[own][1] if draft.id == pack and own in draft.lists else None
-            if isinstance(node, MappingNode):
-                for key, value in node.entries:
-                    if key.value == "entries" and isinstance(value, SequenceNode):
-                        return [item.place for item in value.items]
+            if draft.id == pack and own in draft.lists:
+                return written_entries(draft.lists[own][1])
         return []
+
+
+def written_entries(node: Node) -> list[Place]:
+    """The places of the entries of a list; none for one that takes a shipped table."""
+    if isinstance(node, MappingNode):
+        for key, value in node.entries:
+            if key.value == "entries" and isinstance(value, SequenceNode):
+                return [item.place for item in value.items]
+    return []
 
 
 def example_record(example: Example) -> Record | None:
