@@ -22,6 +22,7 @@ from redflags.cli.questionnaire import questionnaire
 from redflags.cli.rules import coverage, list_rules, show_rule
 from redflags.cli.rules_lint import lint
 from redflags.cli.rules_test import run_tests
+from redflags.cli.schema import schema
 from redflags.errors import InputError, RedflagsError, RuleBookError
 
 ALERTS, USAGE, UNREADABLE, BROKEN, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 70, 130, 141
@@ -41,6 +42,7 @@ app.command(short_help="Explain one order of a file.")(explain)
 app.command(short_help="Show what the columns of a file are taken for.")(columns)
 app.command(short_help="Questions worth asking about one order.")(questionnaire)
 app.command(short_help="List the columns that a file can have.")(fields)
+app.command(short_help="Print the JSON Schema of rule files, for editors.")(schema)
 app.add_typer(rules_app, name="rules")
 rules_app.command("list")(list_rules)
 rules_app.command("show")(show_rule)
