@@ -18,13 +18,13 @@ rules:
     examples:
       - {name: cash, given: {payment.method: transfer}, expect: flag}
 """
-ORDERS = "order_id,product,quantity,buyer_business\n1,aluminium paste,6 t,phone shop\n"
+ORDERS = "order_id,product,quantity,buyer_business\n1,sorbitol,6 t,phone shop\n"
 
 
 def test_the_path_of_a_newcomer() -> None:
     new = redflags(
-        "rules", "new", "--id", "bulk-paste-for-shops", "--title", "Phone shop orders paste",
-        "--severity", "medium", "--fact", "trade", "--when", "product.family is aluminium-paste",
+        "rules", "new", "--id", "bulk-sorbitol-for-shops", "--title", "Phone shop orders sorbitol",
+        "--severity", "medium", "--fact", "trade", "--when", "product.family is sorbitol",
         "--when", "buyer.business is mobile-phone-shop", "--when", "quantity at_least 100 kg",
     )  # fmt: skip
     assert new.code == 0
@@ -35,7 +35,7 @@ def test_the_path_of_a_newcomer() -> None:
     assert (linted.code, linted.stdout) == (0, "")
     checked = redflags("check", "orders.csv", "-r", "own.yaml", "-f", "json", files=files)
     assert checked.code == 1
-    assert "own/bulk-paste-for-shops" in checked.stdout
+    assert "own/bulk-sorbitol-for-shops" in checked.stdout
 
 
 @pytest.mark.parametrize(
