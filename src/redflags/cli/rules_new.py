@@ -46,6 +46,7 @@ def new(
     """Write a new rule with comments and examples that pass. On a terminal it asks for what is not
     given."""
     from redflags import reference
+    from redflags.rulebook import load_rules
     from redflags.weights import SEVERITIES
     from redflags.workshop.new_rule import NewRule, new_rule_text, read_condition
 
@@ -64,7 +65,7 @@ def new(
         why=why or "",
         ask=ask or "",
     )
-    text = new_rule_text(made)
+    text = new_rule_text(made, load_rules())
     if output is None:
         with options.standard_output(is_data=True) as stream:
             stream.write(text)

@@ -27,6 +27,10 @@ def run_tests(
         bool,
         typer.Option("--mutate", help="Change each condition; name changes that nothing notices."),
     ] = False,
+    suggest: Annotated[
+        bool,
+        typer.Option("--suggest", help="Propose examples that would notice those changes."),
+    ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="NAME", help="table or json.")
     ] = "table",
@@ -47,7 +51,11 @@ def run_tests(
             f"there is no format {format[:40]!r}; there are {', '.join(FORMATS)}"
         )
     tested = rules_tested(
-        paths or [], with_coverage=coverage, with_mutation=mutate, shipped=not alone
+        paths or [],
+        with_coverage=coverage,
+        with_mutation=mutate,
+        with_suggestions=suggest,
+        shipped=not alone,
     )
     with options.standard_output(is_data=format != "table") as stream:
         write_tested(tested, format, stream)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,7 +18,8 @@ from redflags.model.transaction import Transaction
 from redflags.rulebook import parse_rules
 from redflags.rulebook.operators import OPERATORS, SHAPES, fitting_operators
 from redflags.rulebook.schema import RULE_KEYS
-from redflags.rulebook.tree import Condition, Named, Rule, Test
+from redflags.rulebook.tree import Condition, Named, Rule, RuleBook, Test
+from redflags.weights import BITS
 from redflags.workshop.example_run import OUTCOMES
 
 SEVERAL = ("values", "range", "prefixes", "phrases", "fields")
@@ -80,16 +81,18 @@ def _meant(word: str, legal: Any) -> str:
     return f", did you mean {close}?" if close is not None else ""
 
 
-def new_rule_text(new: NewRule) -> str:
-    """The text of a rule file with one rule and its examples.
+def new_rule_text(new: NewRule, beside: RuleBook | None = None) -> str:
+    """The text of a rule file with one rule and its examples; orders that are not to be flagged
+    are such that no rule of ``beside`` flags them either, as far as any can be found.
 
     Raises :class:`~redflags.errors.RuleBookError` where what was asked for makes no rule.
     """
     bare = _text(new, "")
     book = parse_rules(bare, f"{new.id}.yaml")
     rule = book.rules[0]
-    examples = list(_examples(rule, Judge(book)))
-    return _text(new, "".join(_example(*one) for one in examples))
+    others = None if beside is None else Judge(beside)
+    examples = list(_examples(rule, Judge(book), others))
+    return _text(new, "".join(example_text(*one) for one in examples))
 
 
 def _text(new: NewRule, examples: str) -> str:
@@ -162,17 +165,23 @@ def _scalar(text: str) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def _example(name: str, given: dict[str, str], expect: str) -> str:
-    fields = "".join(f"          {path}: {_scalar(text)}\n" for path, text in given.items())
-    return f"      - name: {_scalar(name)}\n        given:\n{fields}        expect: {expect}\n"
+def example_text(name: str, given: Mapping[str, str], expect: str) -> str:
+    """An example as it stands in a rule file, on few lines."""
+    parts = [f"{path}: {_scalar(text)}" for path, text in given.items()]
+    lines = ["        given: {" + ", ".join(parts) + "}"]
+    if len(lines[0]) > _WIDEST:
+        lines = ["        given:", *(f"          {part}" for part in parts)]
+    return "\n".join([f"      - name: {_scalar(name)}", *lines, f"        expect: {expect}\n"])
 
+
+_WIDEST = 100
 
 Given = dict[str, str]
 
 
-def _examples(rule: Rule, judge: Judge) -> Iterator[tuple[str, Given, str]]:
-    """An order of each outcome, as far as one can be found: the flagged one, one in which the last
-    condition that can be is false, one in which a value is not stated."""
+def _examples(rule: Rule, judge: Judge, others: Judge | None) -> Iterator[tuple[str, Given, str]]:
+    """An order of each outcome, as far as one can be found: the flagged one, those in which one
+    condition is false, one in which a value is not stated."""
     tests = list(_tests(rule.when))
     flagged: Given = {}
     for test in tests:
@@ -183,15 +192,20 @@ def _examples(rule: Rule, judge: Judge) -> Iterator[tuple[str, Given, str]]:
     if _outcome(rule, flagged, judge) != "flag":
         return
     yield "everything is so", flagged, "flag"
-    for test in reversed(tests):
+    # An order for each condition that alone is false: leaving any of them out is noticed then.
+    expected = _flagged_by(flagged, others)
+    for test in tests:
+        found = None
         for other in _orders(test, judge, False, flagged):
             changed = flagged | other
-            if _outcome(rule, changed, judge) == "no flag":
-                yield f"not so: {field_table()[test.field].label}", changed, "no flag"
+            if _outcome(rule, changed, judge) != "no flag":
+                continue
+            found = changed if found is None else found
+            if _flagged_by(changed, others) <= expected:
+                found = changed
                 break
-        else:
-            continue
-        break
+        if found is not None:
+            yield f"not so: {field_table()[test.field].label}", found, "no flag"
     for test in reversed(tests):
         changed = flagged | {test.field: ""}
         if _outcome(rule, changed, judge) == "incomplete":
@@ -199,6 +213,15 @@ def _examples(rule: Rule, judge: Judge) -> Iterator[tuple[str, Given, str]]:
             verb = "are" if label.endswith("s") else "is"
             yield f"{label} {verb} not stated", changed, "incomplete"
             break
+
+
+def _flagged_by(given: Given, others: Judge | None) -> set[str]:
+    """The other rules above low severity that flag an order."""
+    record = None if others is None else _record(given)
+    if others is None or record is None:
+        return set()
+    true = others.verdicts(record).true
+    return {rule.name for rule in true if rule.is_stop or rule.bits > BITS["low"]}
 
 
 def _tests(condition: Condition) -> Iterator[Test]:

@@ -12,6 +12,7 @@ from redflags.workshop.example_run import Ran, run_example
 from redflags.workshop.lint import expanded
 from redflags.workshop.mutation import PackMutation, mutation
 from redflags.workshop.subject import example_record
+from redflags.workshop.suggestion import Suggestion, suggestions
 from redflags.workshop.trials import Bench
 
 
@@ -28,6 +29,7 @@ class RulesTested:
     left_out: tuple[str, ...]
     coverage: tuple[PackCoverage, ...] | None = None
     mutation: tuple[PackMutation, ...] | None = None
+    suggestions: tuple[Suggestion, ...] | None = None
 
 
 def rules_tested(
@@ -35,6 +37,7 @@ def rules_tested(
     *,
     with_coverage: bool = False,
     with_mutation: bool = False,
+    with_suggestions: bool = False,
     shipped: bool = True,
 ) -> RulesTested:
     """Run the examples of rule files and folders of packs; with no path those of the shipped packs.
@@ -62,4 +65,5 @@ def rules_tested(
         left_out=tuple(rule.name for rule in bench.left_out),
         coverage=coverage(bench) if with_coverage else None,
         mutation=mutation(bench) if with_mutation else None,
+        suggestions=tuple(suggestions(bench)) if with_suggestions else None,
     )

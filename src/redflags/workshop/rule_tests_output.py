@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any, TextIO
 
 from redflags.diagnostics import Place
@@ -11,6 +12,7 @@ from redflags.values.text import display
 from redflags.workshop.coverage import PackCoverage
 from redflags.workshop.example_run import Ran
 from redflags.workshop.mutation import KINDS, PackMutation
+from redflags.workshop.new_rule import example_text
 from redflags.workshop.rule_tests import RulesTested
 from redflags.writers.page import Page, counted, listed
 
@@ -37,6 +39,13 @@ def write_tested(tested: RulesTested, name: str, stream: TextIO) -> None:
         _coverage(page, tested.coverage)
     if tested.mutation is not None:
         _mutation(page, tested.mutation)
+    if tested.suggestions:
+        page.heading("Examples that would notice more")
+        for rule, found in groupby(tested.suggestions, key=lambda one: one.rule.name):
+            page.labelled("", f"{rule}:")
+            for one in found:
+                stream.write(example_text(one.name, one.given, one.expect))
+        page.blank()
 
 
 def summary(tested: RulesTested) -> str:
@@ -161,6 +170,17 @@ def _tested(tested: RulesTested) -> dict[str, Any]:
                 ],
             }
             for one in tested.mutation
+        ]
+    if tested.suggestions is not None:
+        found["suggestions"] = [
+            {
+                "rule": one.rule.name,
+                "name": one.name,
+                "given": dict(one.given),
+                "expect": one.expect,
+                "notices": one.notices,
+            }
+            for one in tested.suggestions
         ]
     return found
 
