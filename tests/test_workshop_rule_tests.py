@@ -15,9 +15,11 @@ from redflags import Transaction
 from redflags.engine.judge import Judge
 from redflags.errors import RuleBookError
 from redflags.model.record import record_of
+from redflags.rulebook import parse_rules
 from redflags.rulebook.tree import Condition, Example
 from redflags.workshop.coverage import is_decisive
 from redflags.workshop.mutation import KINDS, mutants
+from redflags.workshop.new_rule import example_text
 from redflags.workshop.rule_tests import RulesTested, rules_tested
 from redflags.workshop.rule_tests_output import summary, write_tested
 from redflags.workshop.subject import all_parts
@@ -202,3 +204,28 @@ def test_a_trial_with_a_changed_test_is_what_the_judge_says_of_the_changed_rule(
 
 def _is_group(condition: Condition) -> bool:
     return hasattr(condition, "parts") or hasattr(condition, "block")
+
+
+def test_proposed_examples_come_out_as_they_say_and_notice_more(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    other = OTHER_GOODS.replace("1 t", "99 kg")
+    text = RULE + FLAG + TIN + BY_TRANSFER.replace("1 t", "2 kg") + other
+    path.write_text(text, encoding="utf-8")
+    before = rules_tested([path], with_mutation=True, with_suggestions=True, shipped=False)
+    assert before.suggestions
+    added = "".join(example_text(one.name, one.given, one.expect) for one in before.suggestions)
+    path.write_text(text + added, encoding="utf-8")
+    after = rules_tested([path], with_mutation=True, shipped=False)
+    assert not after.failed
+    assert len(survivors(after)) < len(survivors(before))
+    assert len(survivors(before)) - len(survivors(after)) >= max(
+        one.notices for one in before.suggestions
+    )
+
+
+def test_an_example_is_written_so_that_it_is_read_the_same() -> None:
+    given = {"product": 'a: "b", {c} #d', "quantity": "6", "buyer.name": "x" * 120, "notes": ""}
+    text = RULE + example_text("one: two", given, "flag") + example_text("none", {}, "flag")
+    example, none = parse_rules(text).rules[0].examples
+    assert (example.name, dict(example.given)) == ("one: two", given)
+    assert dict(none.given) == {}

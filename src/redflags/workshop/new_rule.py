@@ -168,9 +168,14 @@ def _scalar(text: str) -> str:
 def example_text(name: str, given: Mapping[str, str], expect: str) -> str:
     """An example as it stands in a rule file, on few lines."""
     parts = [f"{path}: {_scalar(text)}" for path, text in given.items()]
-    lines = ["        given: {" + ", ".join(parts) + "}"]
-    if len(lines[0]) > _WIDEST:
-        lines = ["        given:", *(f"          {part}" for part in parts)]
+    lines = ["        given: {"]
+    for number, part in enumerate(parts):
+        end = ", " if number < len(parts) - 1 else "}"
+        if len(lines[-1]) + len(part) + 1 > _WIDEST and not lines[-1].endswith("{"):
+            lines.append(" " * 16)
+        lines[-1] += part + end
+    lines = [line.rstrip() for line in lines]
+    lines[-1] += "}" if not parts else ""
     return "\n".join([f"      - name: {_scalar(name)}", *lines, f"        expect: {expect}\n"])
 
 
