@@ -176,6 +176,14 @@ def test_the_examples_of_the_shipped_packs_come_out_as_they_say() -> None:
     assert found.examples > 300
 
 
+def test_the_examples_of_the_shipped_packs_notice_nearly_every_change() -> None:
+    found = rules_tested([], with_mutation=True).mutation
+    assert found is not None
+    noticed = sum(done for one in found for done, _ in one.noticed.values())
+    every = sum(of for one in found for _, of in one.noticed.values())
+    assert noticed >= 0.85 * every
+
+
 @settings(max_examples=150, deadline=None)
 @given(blocks, orders(), st.booleans())
 def test_a_trial_with_a_changed_test_is_what_the_judge_says_of_the_changed_rule(
