@@ -10,10 +10,10 @@ from redflags.diagnostics import Place
 from redflags.model.kinds import KINDS
 from redflags.rulebook.findings import quoted
 from redflags.rulebook.operators import comparison_key, is_under
-from redflags.rulebook.tree import Entry, LimitTable, Named, RuleList, Test
+from redflags.rulebook.tree import Entry, LimitTable, Named, Rule, RuleList, Test
 from redflags.workshop.checks import ADVICE, ERROR, Raised, check
 from redflags.workshop.extents import MOST_VALUES
-from redflags.workshop.subject import Subject, list_of
+from redflags.workshop.subject import Subject, across_of, list_of
 
 MOST_YEARS = 2
 """Years after which a list that is kept up by somebody counts as stale (judgement)."""
@@ -239,6 +239,8 @@ class _Used:
         for pack in book.packs:
             for rule in pack.rules:
                 self._see(rule.when, pack.id)
+                for block in _blocks_across(rule):
+                    self._see(block, pack.id)
                 for lowering in rule.lowers:
                     self._see(lowering.when, pack.id)
             for mitigation in pack.mitigations:
@@ -260,6 +262,14 @@ class _Used:
                     self.lists.add(name)
                 if isinstance(part.operand, LimitTable):
                     self.tables.add(part.operand.name)
+
+
+def _blocks_across(rule: Rule) -> Iterator[object]:
+    """The blocks in what a rule asks of several orders together."""
+    across = across_of(rule)
+    yield getattr(across, "where", None)
+    for having in getattr(across, "having", ()):
+        yield getattr(having, "block", None)
 
 
 def _shallow(condition: object) -> Iterator[object]:
