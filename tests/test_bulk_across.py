@@ -19,7 +19,6 @@ from redflags import RuleBook, Screener
 from redflags.rulebook import parse_rules
 from redflags.screener import Engine
 from tests import across_oracle as oracle
-from tests.strategies import TEXTS
 from tests.test_engine_windows import full, messy
 from tests.test_engine_windows import rules as rules_with_meaning
 
