@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain import describe
 from redflags.explain.evidence import Need, Plain, needs_of, place_of
+from redflags.explain.fingerprints import (
+    alert_fingerprint,
+    flag_fingerprint,
+    number_for_fingerprint,
+)
 from redflags.explain.flags import Raised, flag_of, raise_flag
 from redflags.model.record import Record
 from redflags.policy import Policy
@@ -43,11 +48,17 @@ def assess(
     evidence = weigh(signs)
     stop = any(strongest.rule.is_stop for strongest, _ in raised.values())
     band = band_of(evidence.bits, flagged=bool(raised), stop=stop)
+    order = [line.record for line in lines]
+    number = number_for_fingerprint(order[0])
     flags = [
-        flag_of(strongest, evidence.shares.get(name, 0), where, judge)
+        {
+            **flag_of(
+                strongest, evidence.shares.get(name, 0), [place_of(one) for one in where], judge
+            ),
+            "fingerprint": flag_fingerprint(number, strongest.rule, where, judge),
+        }
         for name, (strongest, where) in raised.items()
     ]
-    order = [line.record for line in lines]
     flags.sort(key=_rank)
     return {
         "order_id": order_id,
@@ -61,6 +72,8 @@ def assess(
         "incomplete": _incompletes(lines, frozenset(raised), signs, evidence, band, judge),
         "parties": describe.parties(order[0]),
         "goods": describe.goods(_first_flagged(order, raised), len(places)),
+        "fingerprint": alert_fingerprint(number, (flag["fingerprint"] for flag in flags)),
+        "what_if": None,
     }
 
 
@@ -69,24 +82,24 @@ def _rank(flag: Plain) -> tuple[bool, int, float, str]:
 
 
 def _first_flagged(
-    order: list[Record], raised: dict[str, tuple[Raised, list[Plain]]]
+    order: list[Record], raised: dict[str, tuple[Raised, list[Record]]]
 ) -> list[Record]:
     """The records with those that a flag speaks of first."""
     flagged = {id(strongest.record) for strongest, _ in raised.values()}
     return sorted(order, key=lambda record: id(record) not in flagged)
 
 
-def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list[Plain]]]:
+def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list[Record]]]:
     """For each rule that is true on some line: where it weighs most, and all its lines."""
-    found: dict[str, tuple[Raised, list[Plain]]] = {}
+    found: dict[str, tuple[Raised, list[Record]]] = {}
     for line in lines:
         for rule in line.verdicts.true:
             here = raise_flag(rule, line.record, judge)
             if rule.name not in found:
-                found[rule.name] = (here, [place_of(line.record)])
+                found[rule.name] = (here, [line.record])
                 continue
             strongest, where = found[rule.name]
-            where.append(place_of(line.record))
+            where.append(line.record)
             if here.bits > strongest.bits:
                 found[rule.name] = (here, where)
     return found

@@ -16,7 +16,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from redflags.model.results import Assessment, Run, Summary
+from redflags.model.results import Assessment, Baseline, Run, Summary
 
 MOST_IN_MEMORY = 64_000_000
 """Bytes of JSON beyond which a file without a name takes them."""
@@ -161,3 +161,4 @@ class Report(BaseModel):
     run: Run
     summary: Summary
     assessments: Assessments
+    baseline: Baseline | None = None

@@ -1,4 +1,5 @@
-"""The JSON report: one object with the run, the summary and the assessments."""
+"""The JSON report: one object with the run, the summary, the assessments, and what is
+new since an earlier run."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ def write_json(report: Report, stream: TextIO) -> None:
     for number, line in enumerate(report.assessments.json()):
         stream.write(",\n    " if number else "\n    ")
         stream.write(_moved(indented(line), 4))
-    stream.write("\n  ]\n}\n" if report.assessments else "]\n}\n")
+    stream.write("\n  ]" if report.assessments else "]")
+    compared = "null" if report.baseline is None else _moved(json_text(report.baseline), 2)
+    stream.write(f',\n  "baseline": {compared}\n}}\n')
 
 
 def _moved(text: str, spaces: int) -> str:
