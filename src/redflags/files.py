@@ -40,11 +40,13 @@ class Opening:
 @dataclass(slots=True)
 class OrderLines:
     """One order: its number, where its lines stand, and of the lines those that a rule speaks of;
-    if there is none, the first line, which says who the order is from."""
+    if there is none, the first line, which says who the order is from. ``records`` are those of
+    all lines, where they were asked for."""
 
     number: str
     places: list[Plain] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
 
     def add(self, record: Record, verdicts: Verdicts) -> None:
         """Add a line that was read and judged."""
@@ -117,8 +119,11 @@ def gather_rows(
     opening: Opening,
     judge: Callable[[Record], Verdicts],
     as_of: datetime.date | None,
+    *,
+    keep_records: bool = False,
 ) -> Gathered:
-    """Read files row by row and judge each line as it comes."""
+    """Read files row by row and judge each line as it comes; ``keep_records`` keeps the records of
+    lines that no rule speaks of, too."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
@@ -136,6 +141,8 @@ def gather_rows(
                 order = orders.setdefault(number, OrderLines(number))
                 order.places.append(place_of(one))
                 order.add(one, judge(one))
+                if keep_records:
+                    order.records.append(one)
             gathered.misread.add_all(read.misread)
             gathered.duplicate_rows += read.duplicates.count()
             gathered.note(source, header, read.settled)

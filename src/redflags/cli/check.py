@@ -55,6 +55,13 @@ def check(
     show_all: Annotated[
         bool, typer.Option("--all", help="List orders in which no rule matched, too.")
     ] = False,
+    counterfactuals: Annotated[
+        bool,
+        typer.Option(
+            "--counterfactuals",
+            help="Work out which facts would bring each alert below --fail-on. Takes its time.",
+        ),
+    ] = False,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
     mapping: options.MappingFile = None,
@@ -115,6 +122,7 @@ def check(
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),
             min_score=found.min_score,
+            counterfactuals=counterfactuals,
             progress=progress,
         )
     options.report_not_met(given)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from redflags.cli import options
+from redflags.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from redflags.model.results import Band
 
 
 def explain(
@@ -17,6 +21,13 @@ def explain(
     rules: options.Rules = None,
     only_rules: options.OnlyRules = None,
     profile: options.Profile = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None, typer.Option("--format", "-f", metavar="NAME", help="text or json.")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="BAND", help="The line below which facts would bring the order."),
+    ] = None,
     as_of: options.AsOf = None,
     lists_as_of: options.ListsAsOf = None,
     encoding: options.Encoding = None,
@@ -31,14 +42,17 @@ def explain(
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
-    """Explain one order: the evidence, the questions to ask, and the rules that came close."""
-    from redflags.writers.explanation import write_explanation
+    """Explain one order: the evidence, the questions to ask, which facts would bring it below the
+    line, and the rules that came close."""
+    if format not in (None, "text", "json"):
+        raise ConfigurationError(f"there is no format {format[:40]!r}; there are text and json")
 
     found = options.settings(
         config,
         rules=rules,
         only_rules=only_rules,
         profile=profile,
+        fail_on=fail_on,
         as_of=as_of,
         lists_as_of=lists_as_of,
         encoding=encoding,
@@ -59,6 +73,15 @@ def explain(
         notation=options.notation(found),
         mapping=options.mapping_with(found, options.answers(answers)),
         selection=options.selection(found),
+        fail_on=cast("Band", found.fail_on),
     )
+    if format == "json":
+        from redflags.writers.json_report import write_explanation_json
+
+        with options.standard_output(is_data=True) as stream:
+            write_explanation_json(explanation.assessment, explanation.close, stream)
+        return
+    from redflags.writers.explanation import write_explanation
+
     with options.standard_output(is_data=False) as stream:
         write_explanation(explanation.assessment, explanation.close, stream)
