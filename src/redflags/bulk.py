@@ -12,6 +12,7 @@ from redflags.explain.evidence import Plain
 from redflags.files import Gathered, Opening, OrderLines, order_number
 from redflags.intake import HeaderMap, open_order_batches
 from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
+from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.misread import MisreadCells
 from redflags.intake.notation import NotationScan
@@ -42,12 +43,14 @@ def gather_columns(
     judge: Judge,
     as_of: datetime.date | None,
     progress: Callable[[str, float], None],
+    digests: OrderDigests | None = None,
 ) -> Gathered:
     """Read files in batches of columns, judge each batch at once, and keep the lines that stay
     open. When all is read and it is known which lines are one order, these are judged one by one
     as the orders are taken, in the order of their first rows.
 
-    ``progress`` is told what is being done, and which share of that is done.
+    ``progress`` is told what is being done, and which share of that is done. ``digests`` takes
+    the digest of each line.
     """
     gathered = Gathered()
     numbers = _OrderNumbers()
@@ -56,6 +59,7 @@ def gather_columns(
         opened = [stack.enter_context(_Reading(path, opening)) for path in paths]
         for number, reading in enumerate(opened):
             marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
+            digested = 0 if digests is None else digests.mark()
             while True:
                 judging = engine(reading.notation)  # an engine knows one set of columns
                 duplicates, misread = DuplicateRows(), MisreadCells()
@@ -67,6 +71,8 @@ def gather_columns(
                     gathered.set_aside += batch.set_aside
                     gathered.assessed += batch.frame.height
                     duplicates.add_batch(batch.frame)
+                    if digests is not None:
+                        digests.add_batch(batch.cells, batch.frame)
                     hashes = numbers.add(number, reading.source.name, batch)
                     found = judging.open_lines(batch.frame)
                     if found.standings:
@@ -76,6 +82,8 @@ def gather_columns(
                 else:
                     break
                 # What the first batches said is read again in the notation of the whole.
+                if digests is not None:
+                    digests.cut(digested)
                 numbers.cut(marks[0])
                 kept.cut(marks[1])
                 del gathered.set_aside[marks[2] :]

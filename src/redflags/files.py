@@ -12,6 +12,7 @@ from redflags.errors import InputError
 from redflags.explain.assess import Line
 from redflags.explain.evidence import Plain, place_of
 from redflags.intake import HeaderMap, Mapping, open_orders
+from redflags.intake.digests import OrderDigests
 from redflags.intake.misread import MisreadCells
 from redflags.intake.records import settled_records
 from redflags.model.kinds import AS_WRITTEN, Notation
@@ -121,9 +122,10 @@ def gather_rows(
     as_of: datetime.date | None,
     *,
     keep_records: bool = False,
+    digests: OrderDigests | None = None,
 ) -> Gathered:
     """Read files row by row and judge each line as it comes; ``keep_records`` keeps the records of
-    lines that no rule speaks of, too."""
+    lines that no rule speaks of, too. ``digests`` takes the digest of each line."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
@@ -131,6 +133,7 @@ def gather_rows(
         opened = [entered(stack, *open_one(path, opening)) for path in paths]
         for source, header in opened:
             read = settled_records(source, header, opening.notation)
+            read.digests = digests
             for one in read:
                 if isinstance(one, SetAside):
                     gathered.set_aside.append(one)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from redflags.engine.judge import Judge, Verdicts
@@ -25,6 +26,7 @@ from redflags.files import (
     order_number,
 )
 from redflags.intake import Mapping
+from redflags.intake.digests import OrderDigests
 from redflags.intake.records import settled_records
 from redflags.model.kinds import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of
@@ -32,10 +34,8 @@ from redflags.model.report import Assessments, Report
 from redflags.model.results import (
     Assessment,
     Band,
-    InputRead,
     PackUsed,
     Run,
-    Settings,
     Summary,
     WhatIf,
 )
@@ -45,11 +45,21 @@ from redflags.policy import ACTIONS, Policy
 from redflags.readers import Selection
 from redflags.readers.selection import DEFAULT
 from redflags.rulebook import RuleBook, load_rules
+from redflags.run_record import (
+    answers_used,
+    few_digests,
+    mapping_used,
+    packs_used,
+    settings_used,
+)
 from redflags.version import __version__
 from redflags.weights import BAND_NAMES
 
 if TYPE_CHECKING:
     from redflags.engine.columnar import ColumnarEngine
+
+FEW_DIGESTS = 1_000
+"""Order lines up to which a run keeps the digests of its orders without being asked to."""
 
 Engine = Literal["auto", "judge", "columnar", "durable"]
 
@@ -147,6 +157,7 @@ class Screener:
         fail_on: Band = "medium",
         min_score: float = 0.0,
         counterfactuals: bool = False,
+        digests: OrderDigests | None = None,
         progress: Callable[[str, float], None] | None = None,
     ) -> Report:
         """Judge every order of some inputs: files, ``-`` for standard input, or URLs of databases.
@@ -158,6 +169,9 @@ class Screener:
         ``fail_on`` and which missing facts are worth asking for; for an order of several lines in
         a large file only the latter. It takes some hundredths of a second for each alert.
 
+        ``digests`` takes the digest of every order. Without it a run that is read row by row
+        keeps those of up to :data:`FEW_DIGESTS` lines in its record.
+
         ``progress`` is called now and then with what is being done to large files and the share
         of that which is done, from 0 to 1.
 
@@ -167,6 +181,7 @@ class Screener:
             raise TypeError("paths is a sequence of paths, not one path")
         opening = Opening(encoding, delimiter, mapping, notation, selection)
         used = self._engine_for(paths, show_all)
+        few: OrderDigests | None = None
         if used == "columnar":
             from redflags.bulk import gather_columns
 
@@ -177,14 +192,17 @@ class Screener:
                 self._judge,
                 self.as_of,
                 progress or (lambda step, share: None),
+                digests,
             )
         else:
+            few = OrderDigests(FEW_DIGESTS) if digests is None else None
             gathered = gather_rows(
                 paths,
                 opening,
                 self._line_engine.verdicts,
                 self.as_of,
                 keep_records=counterfactuals,
+                digests=few or digests,
             )
         counted, shown = _Counts(), Assessments()
         for order in gathered.orders:
@@ -196,8 +214,31 @@ class Screener:
                     one["what_if"] = self._what_if_of(order, fail_on)
                 shown.add(one)
         shown.sort()
+        settings = settings_used(
+            self.rules,
+            self.policy,
+            notation,
+            selection,
+            engine=used,
+            fail_on=fail_on,
+            min_score=min_score,
+            show_all=show_all,
+            encoding=encoding,
+            delimiter=delimiter,
+        )
         return Report(
-            run=self._run(gathered.inputs, used, fail_on, min_score, notation),
+            run=Run(
+                version=__version__,
+                as_of=self.as_of.isoformat() if self.as_of else "",
+                lists_as_of=self.lists_as_of.isoformat() if self.lists_as_of else None,
+                packs=self._packs_used,
+                rules_sha256=self.rules.sha256,
+                inputs=tuple(gathered.inputs),
+                settings=settings,
+                mapping=mapping_used(mapping),
+                answers=answers_used(mapping),
+                digests=None if few is None else few_digests(few),
+            ),
             summary=self._summary(gathered, counted),
             assessments=shown,
         )
@@ -287,40 +328,9 @@ class Screener:
 
         return ColumnarEngine(self.rules, self.lists_as_of, as_of=self.as_of, notation=notation)
 
-    def _run(
-        self,
-        inputs: Iterable[InputRead],
-        engine: Engine,
-        fail_on: Band,
-        min_score: float,
-        notation: Notation,
-    ) -> Run:
-        return Run(
-            version=__version__,
-            as_of=self.as_of.isoformat() if self.as_of else "",
-            lists_as_of=self.lists_as_of.isoformat() if self.lists_as_of else None,
-            packs=tuple(
-                PackUsed(
-                    id=pack.id,
-                    title=pack.title,
-                    version=pack.version,
-                    sha256=pack.sha256,
-                    rules=len(pack.rules),
-                )
-                for pack in self.rules.packs
-            ),
-            rules_sha256=self.rules.sha256,
-            inputs=tuple(inputs),
-            settings=Settings(
-                profile=self.rules.profile,
-                engine=engine,
-                fail_on=fail_on,
-                min_score=min_score,
-                policy=dict(self.policy.actions),
-                decimal=notation.decimal,
-                day_first=notation.day_first,
-            ),
-        )
+    @cached_property
+    def _packs_used(self) -> tuple[PackUsed, ...]:
+        return packs_used(self.rules)
 
     def _summary(self, gathered: Gathered, counted: _Counts) -> Summary:
         bands = dict.fromkeys(reversed(BAND_NAMES), 0) | counted.bands

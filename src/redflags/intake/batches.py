@@ -51,6 +51,8 @@ class OrderBatch:
     rows: pl.Series
     lines: pl.Series
     set_aside: tuple[SetAside, ...]
+    cells: pl.DataFrame
+    """The fields that the input itself states, without constants and answers."""
 
 
 def order_batches(
@@ -64,7 +66,8 @@ def order_batches(
     positions = sorted({place for one in fields for place in one.positions})
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     for batch in source.batches(positions):
-        frame = _numbered(frame_texts(fields, batch.frame).with_columns(constants))
+        cells = frame_texts(fields, batch.frame)
+        frame = _numbered(cells.with_columns(constants))
         if header.answers is not None and only is None:
             keys = _order_numbers(frame, batch.rows, source.name)
             frame = header.answers.lay_over_columns(frame, keys)
@@ -76,6 +79,7 @@ def order_batches(
                 SetAside(file=source.name, row=one.row, line=one.line, reason=one.reason)
                 for one in batch.refused
             ),
+            cells,
         )
 
 

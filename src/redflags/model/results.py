@@ -261,7 +261,7 @@ class FileUsed(_Result):
     """A file beside the orders that shaped the run, such as a mapping or answers."""
 
     path: str
-    sha256: str
+    sha256: str = Field(description="Hash of what it says, whatever its layout")
 
 
 class Digests(_Result):
@@ -272,6 +272,9 @@ class Digests(_Result):
     sha256: str | None = Field(default=None, description="The hash of that file")
     of_orders: dict[str, str] | None = Field(
         default=None, description="The digests themselves, by order number, where they are few"
+    )
+    unnumbered: tuple[str, ...] = Field(
+        default=(), description="Those of orders without a number, sorted, where they are few"
     )
 
 
@@ -390,3 +393,23 @@ class Baseline(_Result):
     gone: int
     unchanged: int
     orders: tuple[OrderChange, ...] = Field(description="New and raised first; unchanged ones not")
+
+
+class Difference(_Result):
+    """One thing that is not what it was when a run was made."""
+
+    what: Literal[
+        "rule", "list", "pack", "mapping", "answers", "input", "digests", "order", "count", "result"
+    ]
+    name: str
+    detail: str
+
+
+class Verification(_Result):
+    """What came of repeating a run."""
+
+    path: str = Field(description="The report of the run")
+    same: bool
+    orders: int = Field(description="Orders that were judged again")
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = Field(default=(), description="What differs and changes nothing")
