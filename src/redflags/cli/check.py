@@ -59,7 +59,7 @@ def check(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="The JSON report of an earlier run: show what is new, gone, changed.",
+            help="A JSON report of an earlier run: show what is new, gone, changed.",
         ),
     ] = None,
     fail_on_new: Annotated[

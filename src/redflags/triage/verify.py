@@ -206,8 +206,8 @@ def _inputs(
         yield from _orders(found, now)
     elif not has_same_bytes:
         notes.append(
-            "the input is not the same byte for byte (rows in another order, another layout, or "
-            "columns that are not used), but every order states the same"
+            "the input is not the same byte for byte (rows in another order, another layout, "
+            "columns that are not used, or rows set aside), but every order states the same"
         )
 
 
