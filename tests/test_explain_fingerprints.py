@@ -103,7 +103,9 @@ def test_the_words_the_weight_and_the_bound_of_a_rule_are_no_part_of_it(
 
 
 def test_another_rule_keeps_the_flag_and_changes_the_alert_only_where_it_speaks() -> None:
-    other_rule = RULE % PLAIN + """
+    other_rule = (
+        RULE % PLAIN
+        + """
   - id: second
     title: Another
     severity: low
@@ -112,6 +114,7 @@ def test_another_rule_keeps_the_flag_and_changes_the_alert_only_where_it_speaks(
     source: judgement
     when: {buyer.country: TR}
 """
+    )
     one, silent = assessed(RULE % PLAIN, ORDER), assessed(other_rule, ORDER)
     spoken = assessed(other_rule, ORDER | {"buyer.country": "TR"})
     assert one.fingerprint == silent.fingerprint

@@ -40,7 +40,10 @@ def digests_of(folder: Path, rows: list[list[str]], **options: object) -> list[t
 
 
 def test_the_form_of_a_digest_never_changes() -> None:
-    assert line_digest(["product", "order_id", "unit"], ["urea", "A", ""]).hex() == "7364da75ba4ebb54f5bc2d211691279c"
+    assert (
+        line_digest(["product", "order_id", "unit"], ["urea", "A", ""]).hex()
+        == "7364da75ba4ebb54f5bc2d211691279c"
+    )
 
 
 @pytest.mark.parametrize("engine", ["judge", "columnar"])

@@ -63,21 +63,23 @@ def _pairs(
     before: Iterable[EarlierOrder], after: Iterable[EarlierOrder]
 ) -> Iterator[tuple[EarlierOrder | None, EarlierOrder | None]]:
     """The same order in both runs; None where it is not."""
+    before = list(before)
+    by_fingerprint = any(one.fingerprint for one in before)
     waiting: dict[object, list[EarlierOrder]] = {}
     for one in before:
-        waiting.setdefault(_key(one), []).append(one)
+        waiting.setdefault(_key(one, by_fingerprint), []).append(one)
     for one in after:
-        found = waiting.get(_key(one))
+        found = waiting.get(_key(one, by_fingerprint))
         yield (found.pop(0) if found else None), one
     for rest in waiting.values():
         for one in rest:
             yield one, None
 
 
-def _key(order: EarlierOrder) -> tuple[bool, str]:
-    if order.has_number or not order.fingerprint:
-        return True, order.order_id
-    return False, order.fingerprint
+def _key(order: EarlierOrder, by_fingerprint: bool) -> tuple[bool, str]:
+    if by_fingerprint and not order.has_number and order.fingerprint:
+        return False, order.fingerprint
+    return True, order.order_id
 
 
 def _kind(before: EarlierOrder | None, after: EarlierOrder | None) -> Kind | None:
@@ -92,7 +94,12 @@ def _kind(before: EarlierOrder | None, after: EarlierOrder | None) -> Kind | Non
     rise = _urgency(after) - _urgency(before)
     if rise:
         return "raised" if rise > 0 else "lowered"
-    return "changed" if _flags(before) != _flags(after) else None
+    had_flags, has_flags = _flags(before), _flags(after)
+    if had_flags.keys() == has_flags.keys() and not any(
+        _differ(has_flags[rule], had_flags[rule]) for rule in has_flags
+    ):
+        return None
+    return "changed"
 
 
 def _urgency(order: EarlierOrder) -> int:
