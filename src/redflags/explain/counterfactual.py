@@ -10,12 +10,12 @@ bounded by a number of trials and not by time, so that an order has the same ans
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import cast
 
-from redflags.engine.judge import Judge
+from redflags.engine.judge import Judge, Verdicts
 from redflags.explain.alternatives import Alternative, alternatives, changed
 from redflags.explain.evidence import deciding_tests
 from redflags.explain.flags import raise_flag
@@ -64,6 +64,10 @@ class _Outcome:
     stop: bool
 
 
+JudgeLines = Callable[[Sequence[Record]], Sequence[Verdicts]]
+"""Judges all lines of an order together, as rules that look across lines ask for."""
+
+
 def counterfactuals(
     lines: Sequence[Record],
     judge: Judge,
@@ -71,25 +75,27 @@ def counterfactuals(
     as_of: datetime.date | None,
     *,
     most_trials: int = MOST_TRIALS,
+    judge_lines: JudgeLines | None = None,
 ) -> Found:
     """The smallest sets of facts that would bring an order below the band ``line``; none for an
-    order that is below it. ``lines`` are all lines of the order."""
-    now = _judged(lines, judge)
+    order that is below it. ``lines`` are all lines of the order; ``judge_lines`` judges them where
+    the judge alone, line by line, does not."""
+    judge_lines = judge_lines or (lambda records: [judge.verdicts(one) for one in records])
+    now = _judged(lines, judge, judge_lines)
     if not is_at_least(now.band, line):
         return Found()
     if len(lines) > MOST_LINES:
         return Found(is_complete=False)
-    search = _Search(list(lines), judge, line, as_of, now, most_trials)
+    search = _Search(list(lines), judge, judge_lines, line, as_of, now, most_trials)
     return search.run()
 
 
-def _judged(records: Iterable[Record], judge: Judge) -> _Outcome:
+def _judged(records: Sequence[Record], judge: Judge, judge_lines: JudgeLines) -> _Outcome:
     signs: dict[str, Sign] = {}
     raised: set[str] = set()
     unknown: set[str] = set()
     stop = False
-    for record in records:
-        verdicts = judge.verdicts(record)
+    for record, verdicts in zip(records, judge_lines(records), strict=True):
         unknown.update(rule.name for rule in verdicts.unknown)
         for rule in verdicts.true:
             raised.add(rule.name)
@@ -113,6 +119,7 @@ class _Search:
 
     lines: list[Record]
     judge: Judge
+    judge_lines: JudgeLines
     line: str
     as_of: datetime.date | None
     now: _Outcome
@@ -200,15 +207,16 @@ class _Search:
             self.left -= len(self.lines)
             chosen = [self.candidates[number] for number in sorted(some)]
             records = [changed(record, chosen, self.as_of) for record in self.lines]
-            self.tried[some] = _judged(records, self.judge)
+            self.tried[some] = _judged(records, self.judge, self.judge_lines)
         return self.tried[some]
 
     def _candidates(self) -> list[Alternative]:
         """Every fact put otherwise that turns round a test of a flag, or of what lowers one."""
         found: dict[tuple[tuple[str, str], ...], Alternative] = {}
         asked: set[tuple[int, bool, int]] = set()
-        for place, record in enumerate(self.lines):
-            rules = sorted(self.judge.verdicts(record).true, key=_weight)
+        judged = zip(self.lines, self.judge_lines(self.lines), strict=True)
+        for place, (record, verdicts) in enumerate(judged):
+            rules = sorted(verdicts.true, key=_weight)
             for test, wanted in self._tests(rules, record):
                 if (id(test), wanted, place) in asked:
                     continue

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from redflags.engine.judge import Judge
-from redflags.explain.counterfactual import MOST_TRIALS, counterfactuals
+from redflags.explain.counterfactual import MOST_TRIALS, JudgeLines, counterfactuals
 from redflags.explain.worth_asking import worth_asking
 from redflags.model.record import Record
 from redflags.model.results import Band, WhatIf
@@ -23,16 +23,21 @@ def what_if(
     *,
     is_whole: bool = True,
     most_trials: int = MOST_TRIALS,
+    judge_lines: JudgeLines | None = None,
 ) -> WhatIf:
     """What would change the assessment of an order from the records of its lines.
 
     ``line`` is the band from which an order is at or above the line. Where the records are not
     those of all lines (``is_whole`` false) no counterfactual can be verified, and none is told.
+    ``judge_lines`` judges the lines where the judge alone, line by line, does not.
     """
-    asking = worth_asking(records, judge)
+    judge_lines = judge_lines or (lambda lines: [judge.verdicts(one) for one in lines])
+    asking = worth_asking(records, judge, judge_lines(records))
     if not is_whole:
         return WhatIf(line=line, is_complete=False, worth_asking=asking)
-    found = counterfactuals(records, judge, line, as_of, most_trials=most_trials)
+    found = counterfactuals(
+        records, judge, line, as_of, most_trials=most_trials, judge_lines=judge_lines
+    )
     return WhatIf(
         line=line,
         counterfactuals=found.sets,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from redflags.engine.judge import Judge
+from redflags.engine.judge import Judge, Verdicts
 from redflags.explain.evidence import needs_of
 from redflags.explain.flags import raise_flag
 from redflags.model.fields import field_table
@@ -58,10 +58,12 @@ class _Open:
         return sorted((one for one in found if one), key=lambda one: (len(one), sorted(one)))
 
 
-def worth_asking(lines: Sequence[Record], judge: Judge) -> tuple[WorthAsking, ...]:
+def worth_asking(
+    lines: Sequence[Record], judge: Judge, verdicts: Sequence[Verdicts]
+) -> tuple[WorthAsking, ...]:
     """The missing facts that could change the evidence of an order most, the most first; none that
-    another one of fewer facts outdoes."""
-    known = _open(lines, judge)
+    another one of fewer facts outdoes. ``verdicts`` are those on each line."""
+    known = _open(lines, judge, verdicts)
     bits = weigh(known.signs.values()).bits
     found: list[tuple[Fields, WorthAsking]] = []
     for fields in known.groups[:MOST_GROUPS]:
@@ -83,11 +85,11 @@ def _rank(one: WorthAsking) -> tuple[bool, int, int, tuple[str, ...]]:
     return not one.could_stop, -max(one.could_add, one.could_remove), len(one.fields), one.fields
 
 
-def _open(lines: Sequence[Record], judge: Judge) -> _Open:
+def _open(lines: Sequence[Record], judge: Judge, verdicts: Sequence[Verdicts]) -> _Open:
     known = _Open()
-    verdicts = [(record, judge.verdicts(record)) for record in lines]
+    judged = list(zip(lines, verdicts, strict=True))
     strongest: dict[str, tuple[Rule, Record]] = {}
-    for record, one in verdicts:
+    for record, one in judged:
         for rule in one.true:
             known.raised.add(rule.name)
             known.stop = known.stop or rule.is_stop
@@ -97,7 +99,7 @@ def _open(lines: Sequence[Record], judge: Judge) -> _Open:
             ):
                 known.signs[rule.name] = _sign(rule, bits)
                 strongest[rule.name] = rule, record
-    for record, one in verdicts:
+    for record, one in judged:
         for rule in one.unknown:
             if rule.name not in known.raised:
                 _note(rule, record, judge, known)

@@ -28,7 +28,7 @@ def write_verification(found: Verification, stream: TextIO, *, as_json: bool = F
             shown = shown + 1 if one.what == last else 1
             if shown <= MOST_OF_A_KIND:
                 label = "" if one.what == last else one.what
-                page.labelled(label, sentence(f"{one.name}: {one.detail}"), label_style="bold")
+                page.labelled(label, f"{one.name}: {one.detail}.", label_style="bold")
             last = one.what
             following = found.differences[number + 1 : number + 2]
             if shown > MOST_OF_A_KIND and (not following or following[0].what != last):
