@@ -16,7 +16,7 @@ from redflags import reference
 from redflags.engine.judge import Judge
 from redflags.engine.reads import read_by, tests_of
 from redflags.errors import OrderNotFoundError
-from redflags.explain.evidence import needs_of
+from redflags.explain.evidence import needs_of, wanting
 from redflags.explain.flags import raise_flag
 from redflags.files import Opening, open_one, order_number
 from redflags.intake import records
@@ -188,7 +188,8 @@ class _Weighing:
                 rules.append(rule.name)
                 self._keep(could, rule, tried)
                 if verdict is None:
-                    fields = [need.field for need in needs_of(rule.when, tried, self._judge)]
+                    tests = wanting(rule.when, tried, self._judge)
+                    fields = [need.field for need in needs_of(tests, tried, self._judge)]
                     needs = needs or tuple(field_table()[field].column for field in fields)
                     continue
                 certain = True

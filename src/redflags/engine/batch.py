@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+MOST_REMEMBERED = 500_000
+"""Texts and combinations of texts that are remembered between batches."""
+
+
 class Batch:
     """The open lines of a batch, their columns numbered by text when first asked for."""
 

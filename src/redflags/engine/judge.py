@@ -5,13 +5,14 @@ It is the reference for every other engine, and every explanation asks it.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from redflags.engine.leaves import Closure, Verdict, compile_test
-from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by
+from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by, tests_of
 from redflags.model.record import Record
 from redflags.rulebook.tree import (
     Condition,
@@ -27,10 +28,14 @@ from redflags.rulebook.tree import (
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """The rules that came out true, and those that came out unknown, for one record."""
+    """The rules that came out true, and those that came out unknown, for one record.
+
+    ``wanting`` has, by the name of a rule that is unknown, the tests that leave it so where an
+    engine has found them already; explanations need not look for them then."""
 
     true: tuple[Rule, ...]
     unknown: tuple[Rule, ...]
+    wanting: Mapping[str, tuple[Test, ...]] = dataclasses.field(default_factory=dict, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.true or self.unknown)
@@ -38,11 +43,13 @@ class Verdicts:
 
 class Standing(NamedTuple):
     """What is known of the rules before a record is judged, by their numbers in the rule book:
-    those that are true, those that are unknown, and those to be asked; all others are false."""
+    those that are true, those that are unknown, with the tests that leave each of them so, and
+    those to be asked; all others are false."""
 
     true: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     open: tuple[int, ...] = ()
+    wanting: tuple[tuple[Test, ...], ...] = ()
 
 
 class Judge:
@@ -77,7 +84,11 @@ class Judge:
                 unknown.append(number)
             elif verdict:
                 true.append(number)
-        return Verdicts(self._numbered(true), self._numbered(unknown))
+        wanting = {
+            self._rules[number][0].name: tests
+            for number, tests in zip(standing.unknown, standing.wanting, strict=False)
+        }
+        return Verdicts(self._numbered(true), self._numbered(unknown), wanting)
 
     def _numbered(self, numbers: list[int]) -> tuple[Rule, ...]:
         numbers.sort()
@@ -101,6 +112,15 @@ class Judge:
             if GOODS in fields:
                 fields = fields.union(GOODS_COLUMNS)
             found = self._reads[id(test)] = tuple(sorted(fields))
+        return found
+
+    def reads_of(self, condition: Condition) -> tuple[str, ...]:
+        """The stated fields whose texts decide a condition, in a fixed order."""
+        found = self._reads.get(id(condition))
+        if found is None:
+            self._kept.append(condition)
+            fields = {path for test in tests_of(condition) for path in self.reads(test)}
+            found = self._reads[id(condition)] = tuple(sorted(fields))
         return found
 
     def _compile(self, condition: Condition) -> Closure:

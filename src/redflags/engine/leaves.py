@@ -253,7 +253,9 @@ def limit_in(table: LimitTable, record: Record) -> Any:
     fields. None if no row agrees, ABSENT if that cannot be told."""
     best: tuple[int, Any] | None = None
     open_rows = 0
-    for row in table.rows:
+    families = record["product.family"]
+    is_told = families.value is not None and not families.partial
+    for row in table.rows_for(families.value) if is_told else table.rows:
         agrees = truth.all_of(_agrees(record[path], wanted) for path, wanted in row.match)
         if agrees is None:
             open_rows = max(open_rows, len(row.match))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain import describe
-from redflags.explain.evidence import Need, Plain, needs_of, place_of
+from redflags.explain.evidence import Need, Plain, needs_of, place_of, wanting
 from redflags.explain.fingerprints import (
     alert_fingerprint,
     flag_fingerprint,
@@ -124,13 +125,20 @@ def _incompletes(
         for rule in line.verdicts.unknown:
             if rule.name in flagged:
                 continue
-            needs = needs_of(rule.when, line.record, judge)
+            tests = line.verdicts.wanting.get(rule.name)
+            if tests is None:
+                tests = wanting(rule.when, line.record, judge)
+            needs = needs_of(tests, line.record, judge)
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
                 best[rule.name] = (needs, rule, line.record)
-    found = [
-        _incomplete(rule, needs, record, signs, evidence, band, judge)
-        for needs, rule, record in best.values()
-    ]
+    against = tuple(signs)
+    found = []
+    for needs, rule, record in best.values():
+        sign = None if rule.is_stop else _sign(raise_flag(rule, record, judge))
+        # Beside these nothing decides what is told, so for the lines of a file it is told once.
+        known = ("incomplete", rule.name, needs, sign, against, band)
+        tell = partial(_incomplete, rule, needs, record, sign, signs, evidence, band)
+        found.append(record.remembered(known, (), tell))
     found.sort(
         key=lambda one: (
             not one["would_lift"],
@@ -146,14 +154,12 @@ def _incomplete(
     rule: Rule,
     needs: tuple[Need, ...],
     record: Record,
+    sign: Sign | None,
     signs: Sequence[Sign],
     evidence: Evidence,
     band: str,
-    judge: Judge,
 ) -> Plain:
-    after = evidence
-    if not rule.is_stop:
-        after = weigh([*signs, _sign(raise_flag(rule, record, judge))])
+    after = evidence if sign is None else weigh([*signs, sign])
     lifted = band_of(after.bits, flagged=True, stop=rule.is_stop or band == "critical")
     return {
         "rule": rule.name,

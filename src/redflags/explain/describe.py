@@ -32,7 +32,8 @@ def parties(record: Record) -> str:
 def _told(record: Record, role: str) -> str:
     if not any(record.states(path) for path in _READ[role]):
         return ""
-    return record.remembered(("party", role), _READ[role], lambda: _party(record, role))
+    # Buyer, consignee and payer are mostly one firm: what it is called does not depend on its role.
+    return record.remembered("party", _READ[role], lambda: _party(record, role))
 
 
 _READ = {

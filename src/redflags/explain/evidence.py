@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -242,9 +242,13 @@ class Need:
     because: str
 
 
-def needs_of(condition: Condition, record: Record, judge: Judge) -> tuple[Need, ...]:
-    """The fields that would settle a condition that is unknown, each once."""
-    _, tests = _open_tests(condition, record, judge)
+def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, ...]:
+    """The tests that leave a condition unknown."""
+    return tuple(_open_tests(condition, record, judge)[1])
+
+
+def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
+    """The fields that would settle the tests that leave a condition unknown, each once."""
     found: dict[str, Need] = {}
     for test in tests:
         needs = record.remembered(

@@ -11,7 +11,7 @@ from redflags.engine.judge import Judge
 from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
 from redflags.model.fields import field_table
 from redflags.model.record import Record
-from redflags.rulebook.tree import Rule
+from redflags.rulebook.tree import Lowering, Mitigation, Rule
 from redflags.values.text import display
 
 _PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
@@ -35,11 +35,21 @@ def raise_flag(rule: Rule, record: Record, judge: Judge) -> Raised:
     lowered: list[Plain] = []
     left = rule.bits
     for lowering in judge.lowerings(rule):
-        if left > 0 and judge.verdict(lowering.when, record) is True:
+        if left > 0 and _holds(lowering, record, judge):
             taken = min(left, lowering.bits)
             left -= taken
             lowered.append({"by": taken, "because": lowering.because})
     return Raised(rule, record, left, tuple(lowered))
+
+
+def _holds(lowering: Lowering | Mitigation, record: Record, judge: Judge) -> bool:
+    """Whether the facts that lower are true. Many rules share them, and many orders their texts."""
+    condition = lowering.when
+    return record.remembered(
+        ("holds", id(condition)),
+        judge.reads_of(condition),
+        lambda: judge.verdict(condition, record) is True,
+    )
 
 
 def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from redflags.engine.judge import Judge, Verdicts
-from redflags.explain.evidence import needs_of
+from redflags.explain.evidence import needs_of, wanting
 from redflags.explain.flags import raise_flag
 from redflags.model.fields import field_table
 from redflags.model.record import Record
@@ -113,7 +113,9 @@ def _open(lines: Sequence[Record], judge: Judge, verdicts: Sequence[Verdicts]) -
 
 def _note(rule: Rule, record: Record, judge: Judge, known: _Open) -> None:
     """Note a rule that could not be judged, on the line where least is missing."""
-    needs = frozenset(need.field for need in needs_of(rule.when, record, judge))
+    needs = frozenset(
+        need.field for need in needs_of(wanting(rule.when, record, judge), record, judge)
+    )
     before = known.could_raise.get(rule.name)
     if before is not None and len(before[0]) <= len(needs):
         return
@@ -123,7 +125,9 @@ def _note(rule: Rule, record: Record, judge: Judge, known: _Open) -> None:
 
 
 def _needs(lowering: Lowering | Mitigation, record: Record, judge: Judge, known: _Open) -> Fields:
-    needs = frozenset(need.field for need in needs_of(lowering.when, record, judge))
+    needs = frozenset(
+        need.field for need in needs_of(wanting(lowering.when, record, judge), record, judge)
+    )
     known.absent |= {path for path in needs if record[path] is ABSENT}
     return needs
 

@@ -541,7 +541,9 @@ DERIVATIONS: Mapping[str, Derivation] = {
         (*_READ_OF_PLACES, *_NAMED),
         assumes=True,
     ),
-    "payment.countries": Derivation(_payment_countries, (PAYMENT_COUNTRIES,), PAYMENT_COUNTRIES),
+    "payment.countries": Derivation(
+        _payment_countries, (PAYMENT_COUNTRIES,), PAYMENT_COUNTRIES, assumes=True
+    ),
     "parties.country": Derivation(
         _parties("country"),
         (tuple(f"{role}.country" for role in OTHERS),),

@@ -79,9 +79,10 @@ class Record(dict[str, Understood]):
 
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """What ``tell`` says of the fields in ``reads``, asked for once."""
-        if what not in self.told:
-            self.told[what] = tell()
-        found: Told = self.told[what]
+        key = (what, *reads)
+        if key not in self.told:
+            self.told[key] = tell()
+        found: Told = self.told[key]
         return found
 
 

@@ -70,6 +70,20 @@ class LimitTable:
     rows: tuple[TableRow, ...]
     place: Place
     extends: str = ""
+    _of_family: dict[Any, tuple[TableRow, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        of_family: dict[Any, tuple[TableRow, ...]] = {}
+        for row in self.rows:
+            family = dict(row.match).get("product.family")
+            of_family[family] = (*of_family.get(family, ()), row)
+        object.__setattr__(self, "_of_family", of_family)
+
+    def rows_for(self, families: frozenset[str]) -> tuple[TableRow, ...]:
+        """The rows that could agree with goods of these families: those that name one of them,
+        and those that name none."""
+        named = (self._of_family.get(family, ()) for family in sorted(families))
+        return sum(named, self._of_family.get(None, ()))
 
 
 @dataclass(frozen=True, slots=True)
