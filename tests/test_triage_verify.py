@@ -240,6 +240,15 @@ def test_digests_in_a_file_name_orders_too(tmp_path: Path) -> None:
     assert ("digests", str(moved)) in differences(found)
 
 
+def test_the_digests_need_a_file_of_their_own() -> None:
+    found = redflags_in_process(
+        "check", "orders.csv", "-o", "one.json", "--digests", "one.json",
+        files={"orders.csv": as_csv(TABLE)},
+    )  # fmt: skip
+    assert found.code == 2
+    assert "file of their own" in found.stderr
+
+
 def test_without_digests_it_is_said_that_the_input_is_another(own_run: str) -> None:
     plain = json.loads(own_run)
     plain["run"]["digests"] = None
@@ -277,6 +286,8 @@ GONE = object()
         (("assessments", 0, "bits"), GONE),
         (("assessments", 0, "band"), "purple"),
         (("assessments", 0), 7),
+        (("assessments", 0, "score"), "1e999"),
+        (("assessments", 0, "bits"), float("inf")),
         (("assessments", 0, "lines"), [{}]),
         (("run", "as_of"), "yesterday"),
         (("run", "from_the_future"), 1),
@@ -293,7 +304,7 @@ GONE = object()
         (("summary",), [1]),
         (("summary",), {}),
     ],
-    ids=range(18),
+    ids=range(20),
 )
 def test_a_report_that_was_tampered_with_is_refused_or_compared(
     own_run: str, place: tuple[str | int, ...], value: object

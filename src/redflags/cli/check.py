@@ -127,6 +127,8 @@ def check(
     keep_inputs(read, found.output)
     keep_inputs(read, set_aside)
     keep_inputs(read, digests)
+    if digests is not None and digests in (found.output, set_aside, "-"):
+        raise ConfigurationError(f"the digests need a file of their own, not {digests!r}")
     if fail_on_new and baseline is None:
         raise ConfigurationError("--fail-on-new needs --baseline, which names the earlier report")
     if baseline is not None:

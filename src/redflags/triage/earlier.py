@@ -96,7 +96,7 @@ def read_report(path: str) -> EarlierReport:
     try:
         orders = [_order(one) for one in document["assessments"]]
         counts = dict(document["summary"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _foreign(path, f"an assessment is incomplete ({str(error)[:80]})") from error
     return EarlierReport(path, hashlib.sha256(data).hexdigest(), run, counts, orders)
 
