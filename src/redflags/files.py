@@ -14,6 +14,7 @@ from redflags.errors import InputError, OrderNotFoundError
 from redflags.explain.assess import Line
 from redflags.explain.evidence import Plain, place_of
 from redflags.intake import HeaderMap, Mapping, open_orders
+from redflags.intake.digests import OrderDigests
 from redflags.intake.misread import MisreadCells
 from redflags.intake.records import settled_records
 from redflags.model.kinds import AS_WRITTEN, Notation
@@ -42,12 +43,14 @@ class Opening:
 @dataclass(slots=True)
 class OrderLines:
     """One order: its number, where its lines stand, and of the lines those that a rule speaks of;
-    if there is none, the first line, which says who the order is from."""
+    if there is none, the first line, which says who the order is from. ``records`` are those of
+    all lines, where they were asked for."""
 
     number: str
     places: list[Plain] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     asked: dict[int, int] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
 
     def add(
         self,
@@ -178,10 +181,14 @@ def gather_rows(
     note: Callable[[Record], object],
     sheet: WindowSheet | None = None,
     history: Sequence[str] = (),
+    *,
+    keep_records: bool = False,
+    digests: OrderDigests | None = None,
 ) -> Gathered:
     """Read files row by row, ``note`` each line and judge it as it comes. With a ``sheet`` the
     rules across orders are judged when all is read, over these lines and those of the inputs in
-    ``history``."""
+    ``history``. ``keep_records`` keeps the records of lines that no rule speaks of, too.
+    ``digests`` takes the digest of each line."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
@@ -194,6 +201,7 @@ def gather_rows(
         ]
         for source, header in opened:
             read = settled_records(source, header, opening.notation)
+            read.digests = digests
             for one in read:
                 if isinstance(one, SetAside):
                     gathered.set_aside.append(one)
@@ -207,6 +215,8 @@ def gather_rows(
                 verdicts = judge(one)
                 line = None if sheet is None else sheet.add(one, number)
                 order.add(one, verdicts, line if across_rules(verdicts) else None)
+                if keep_records:
+                    order.records.append(one)
             gathered.misread.add_all(read.misread)
             gathered.duplicate_rows += read.duplicates.count()
             gathered.note(source, header, read.settled)

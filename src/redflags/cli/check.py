@@ -55,6 +55,33 @@ def check(
     show_all: Annotated[
         bool, typer.Option("--all", help="List orders in which no rule matched, too.")
     ] = False,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="A JSON report of an earlier run: show what is new, gone, changed.",
+        ),
+    ] = None,
+    fail_on_new: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-new",
+            help="Exit 1 only for orders that are new or raised since --baseline.",
+        ),
+    ] = False,
+    digests: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write a digest of each order, so that verify can name orders."
+        ),
+    ] = None,
+    counterfactuals: Annotated[
+        bool,
+        typer.Option(
+            "--counterfactuals",
+            help="Work out which facts would bring each alert below --fail-on. Takes its time.",
+        ),
+    ] = False,
     given: InputOptions,
     answers: options.AnswersFile = None,
     history: options.History = None,
@@ -87,11 +114,24 @@ def check(
     read = [*files, *earlier, *([] if answers is None else [answers])]
     keep_inputs(read, found.output)
     keep_inputs(read, set_aside)
+    keep_inputs(read, digests)
+    if digests is not None and digests in (found.output, set_aside, "-"):
+        raise ConfigurationError(f"the digests need a file of their own, not {digests!r}")
+    if fail_on_new and baseline is None:
+        raise ConfigurationError("--fail-on-new needs --baseline, which names the earlier report")
+    if baseline is not None:
+        from redflags.triage.earlier import read_report
+
+        before = read_report(baseline)
     # A check makes many small objects and no circles: looking for those less often saves a third.
     gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
     name = format_of(found.format if output is None or format else None, found.output)
     answered = options.answers(answers)
+    if digests is not None:
+        from redflags.intake.digests import OrderDigests
+
+        collected = OrderDigests()
     with progress_on_terminal() as progress:
         report = screener.check_files(
             files,
@@ -104,9 +144,22 @@ def check(
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),
             min_score=found.min_score,
+            counterfactuals=counterfactuals,
+            digests=None if digests is None else collected,
             progress=progress,
         )
     options.report_not_met(answered)
+    if digests is not None:
+        from redflags.triage.digest_files import write_digests
+
+        with open_output(digests) as stream:
+            written = write_digests(collected, stream, digests)
+        run = report.run.model_copy(update={"digests": written})
+        report = report.model_copy(update={"run": run})
+    if baseline is not None:
+        from redflags.triage.baseline import with_baseline
+
+        report = with_baseline(report, before)
     if set_aside is not None:
         with open_output(set_aside) as stream:
             write_set_aside(report, stream)
@@ -123,6 +176,10 @@ def check(
         with open_output(found.output) as stream:
             write_report(report, name, stream)
         typer.echo(f"{_outcome(report)}; written to {found.output}", err=True)
+    if fail_on_new and report.baseline is not None:
+        from redflags.triage.baseline import is_news
+
+        raise typer.Exit(1 if is_news(report.baseline, found.fail_on) else 0)
     raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
 
 

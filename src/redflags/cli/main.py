@@ -21,6 +21,7 @@ from redflags.cli.fields import fields
 from redflags.cli.options import PipeClosedError
 from redflags.cli.questionnaire import questionnaire
 from redflags.cli.rules import coverage, list_rules, show_rule
+from redflags.cli.verify import verify
 from redflags.errors import InputError, RedflagsError, RuleBookError
 
 ALERTS, USAGE, UNREADABLE, BROKEN, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 70, 130, 141
@@ -40,6 +41,7 @@ app.command(short_help="Explain one order of a file.")(explain)
 app.command(short_help="Show one case: alerts that belong together.")(case)
 app.command(short_help="Show what the columns of a file are taken for.")(columns)
 app.command(short_help="Questions worth asking about one order.")(questionnaire)
+app.command(short_help="Repeat a run: the same, or what differs.")(verify)
 app.command(short_help="List the columns that a file can have.")(fields)
 app.add_typer(rules_app, name="rules")
 rules_app.command("list")(list_rules)
