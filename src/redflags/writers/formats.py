@@ -16,6 +16,7 @@ FORMATS: Mapping[str, str] = {
     "json": "one object with everything",
     "jsonl": "one assessment a line",
     "csv": "one row for each flag",
+    "html": "a page to look at, to print and to pass on",
 }
 """Every format with what it is for."""
 
@@ -25,6 +26,8 @@ SUFFIXES: Mapping[str, str] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
 }
 """The format that the suffix of an output file stands for."""
 
@@ -66,6 +69,10 @@ def write_report(report: Report, name: str, stream: TextIO) -> None:
         from redflags.writers.json_lines import write_json_lines
 
         write_json_lines(report, stream)
+    elif name == "html":
+        from redflags.writers.html.report_page import write_html
+
+        write_html(report, stream)
     else:
         from redflags.writers.csv_alerts import write_csv
 
