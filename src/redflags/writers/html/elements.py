@@ -11,7 +11,7 @@ from importlib import resources
 
 from redflags.values.text import display
 
-_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "rect", "line", "path", "col"})
+_VOID = frozenset({"br", "hr", "input", "meta"})
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 
 

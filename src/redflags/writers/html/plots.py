@@ -29,7 +29,9 @@ class Bar:
     fill: str = "accent"
 
 
-def bars(title: str, remark: str, found: Sequence[Bar], *, most: int = MOST_BARS) -> Markup:
+def bars(
+    title: str, remark: str, found: Sequence[Bar], *, most: int = MOST_BARS, wide: bool = False
+) -> Markup:
     """A bar chart as a list; a bar that sets a filter is a button."""
     longest = max((one.count for one in found), default=0) or 1
     items = []
@@ -70,7 +72,7 @@ def bars(title: str, remark: str, found: Sequence[Bar], *, most: int = MOST_BARS
         _caption(title, remark),
         element("ul", items, class_="bars") if items else element("p", "None."),
         element("p", f"and {more:,} more", class_="quiet") if more > 0 else None,
-        class_="card",
+        class_="card wide" if wide else "card",
     )
 
 
@@ -94,10 +96,10 @@ def by_month(days: Iterable[tuple[str, str]]) -> Markup:
     remark = f"by {unit} of the order" + (f"; {undated:,} without a date" if undated else "")
     if not months:
         return element(
-            "figure", _caption("Alerts in time", remark), element("p", "None."), class_="card wide"
+            "figure", _caption("Alerts in time", remark), element("p", "None."), class_="card"
         )
     most = max(sum(one.values()) for one in counts.values())
-    step = max(18, min(64, 900 // len(months)))
+    step = max(15, min(90, 590 // len(months)))
     width, base = 40 + step * len(months), 170
     shapes: list[Child] = []
     for value in _ticks(most):
@@ -106,7 +108,7 @@ def by_month(days: Iterable[tuple[str, str]]) -> Markup:
             element("line", class_="axis", x1=32, x2=width, y1=y, y2=y),
             element("text", f"{value:,}", x=28, y=y, text_anchor="end", dy="4", class_="faint"),
         ]
-    every = max(1, -(-52 // step))
+    every = max(1, -(-58 // step))
     for number, month in enumerate(months):
         x, top = 36 + number * step, float(base)
         for band in reversed(BANDS):
@@ -168,7 +170,7 @@ def by_month(days: Iterable[tuple[str, str]]) -> Markup:
         ),
         legend,
         numbers([unit, *BANDS], rows),
-        class_="card wide",
+        class_="card",
     )
 
 
@@ -317,7 +319,7 @@ def flows(routes: Iterable[tuple[str, ...]], heads: Sequence[str]) -> Markup | N
             aria_label="Where the goods go, picture",
         ),
         numbers([*heads, "alerts"], rows),
-        class_="card wide",
+        class_="card",
     )
 
 

@@ -240,10 +240,10 @@ def _plots(report: Report, alerts: Alerts) -> Markup:
         element(
             "div",
             plots.bars("Orders by band", "all orders of the input", bands),
-            plots.bars("Destinations", "of the alerts; the last stop that is stated", destinations),
             plots.by_month((row["date"], row["band"]) for row in rows),
             plots.flows(map(_route, rows), ("buyer in", "by way of", "destination")),
-            plots.bars("Rules", "by the alerts that they raised", rules),
+            plots.bars("Destinations", "of the alerts; the last stop that is stated", destinations),
+            plots.bars("Rules", "by the alerts that they raised", rules, wide=True),
             _coverage(report),
             class_="plots",
         ),

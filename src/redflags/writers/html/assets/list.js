@@ -70,17 +70,17 @@ function rowOf(row) {
   const word = row.stop ? "stop" : row.band;
   const more = row.titles.length - 1;
   return h("tr", { class: "row" + (open ? " open" : ""), "data-number": row.number },
-    h("td", {}, h("button", { type: "button", class: "opener", "aria-expanded": String(open),
+    h("td", { class: row.order.length < 16 ? "short" : null }, h("button", { type: "button", class: "opener", "aria-expanded": String(open),
       "aria-controls": open ? "detail-" + row.number : null }, bdi(row.order))),
-    h("td", { "data-label": "urgency" }, chip(word), " ",
+    h("td", { "data-label": "urgency", class: "short" }, chip(word), " ",
       h("span", { class: "number" }, row.score.toFixed(1))),
-    h("td", { "data-label": "action" }, combinations[row.actions].join(", ") || "none"),
+    h("td", { "data-label": "action", class: "words" }, combinations[row.actions].join(", ") || "none"),
     h("td", { "data-label": "flags" }, sentence(row.titles[0] || ""), more > 0
       ? h("small", {}, ` and ${more} more`) : null),
     h("td", { "data-label": "parties", dir: "auto" }, bdi(row.parties || "not stated")),
     h("td", { "data-label": "goods", dir: "auto" }, bdi(row.goods || "not stated")),
-    h("td", { "data-label": "to" }, row.destination ? bdi(countryName(row.destination)) : "not known"),
-    h("td", { "data-label": "date", class: "number" }, row.date || "not known"));
+    h("td", { "data-label": "to", class: "words" }, row.destination ? bdi(countryName(row.destination)) : "not known"),
+    h("td", { "data-label": "date", class: "number short" }, row.date || "not known"));
 }
 
 function detailRow(row) {

@@ -11,13 +11,13 @@ function countryName(code) {
 }
 
 function partyBox(one) {
+  const where = [one.city, countryName(one.country)].filter(Boolean).join(", ");
+  const told = [one.name, one.business, where].filter(Boolean);
   return h("div", { class: "party" + (CARRIES_NO_GOODS.has(one.role) ? " money" : ""), dir: "auto" },
     h("span", { class: "role" }, ROLES[one.role] || one.role.replaceAll("_", " ")),
-    h("strong", {}, bdi(one.name || "name not stated")),
-    one.business ? h("span", {}, bdi(one.business)) : null,
-    one.city || one.country
-      ? h("span", { class: "quiet" }, bdi([one.city, countryName(one.country)].filter(Boolean).join(", ")))
-      : null);
+    h("strong", {}, bdi(told[0])),
+    told.slice(1).map((text) => h("span", { class: text === where ? "quiet" : null }, bdi(text))),
+    one.name ? null : h("span", { class: "quiet" }, "name not stated"));
 }
 
 function arrow(crosses) {
@@ -58,8 +58,10 @@ function flowPicture(evidence, destination) {
 const BEGINS = [["medium", 415], ["high", 1000], ["critical", 2322]];
 
 function waterfall(flags, row) {
-  const signs = flags.filter((one) => one.of.kind !== "stop");
-  const full = Math.max(2600, row.bits * 1.04, ...signs.map((one) => one.began || 0));
+  const all = flags.filter((one) => one.of.kind !== "stop");
+  const signs = all.filter((one) => one.share > 0);
+  const idle = all.filter((one) => one.share <= 0);
+  const full = Math.max(2600, row.bits * 1.04);
   const at = (thousandths) => (100 * thousandths / full).toFixed(2);
   const lines = () => BEGINS.map(([band, start]) =>
     s("line", { class: "mark" + (band === settings.line ? " the-line" : ""),
@@ -74,7 +76,7 @@ function waterfall(flags, row) {
       h("td", {}, sentence(one.of.title), " ", h("small", {}, steps(one))),
       h("td", {}, bar(
         one.began > one.share ? s("rect", { class: "lost", x: at(start + one.share), y: 6,
-          width: at(one.began - one.share), height: 10 }) : null,
+          width: at(Math.min(one.began - one.share, full - start - one.share)), height: 10 }) : null,
         s("rect", { class: "fill-" + (one.of.severity || "none"), x: at(start), y: 4,
           width: at(one.share), height: 14 }))),
       h("td", {}, signed(one.share)));
@@ -95,7 +97,10 @@ function waterfall(flags, row) {
           row.stop ? "stop" : row.band),
         h("td", {}, bar(s("rect", { class: "fill-accent", x: 0, y: 8, width: at(row.bits), height: 6 }))),
         h("td", {}, "= " + bits(row.bits))))),
-    labels);
+    labels,
+    idle.length ? h("details", {},
+      h("summary", {}, counted(idle.length, "flag") + (idle.length === 1 ? " adds" : " add") + " nothing to the score"),
+      h("ul", {}, idle.map((one) => h("li", {}, sentence(one.of.title), " ", h("small", {}, steps(one)))))) : null);
 }
 
 function steps(one) {
