@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from redflags.errors import ConfigurationError, InputError, RedflagsError, RuleBookError
+    from redflags.model.cases import Case
     from redflags.model.report import Report
     from redflags.model.results import Assessment, Flag, Incomplete, Run
     from redflags.model.transaction import Party, Transaction
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Assessment": "redflags.model.results",
+    "Case": "redflags.model.cases",
     "ConfigurationError": "redflags.errors",
     "Flag": "redflags.model.results",
     "Incomplete": "redflags.model.results",
@@ -48,6 +50,7 @@ _HOMES = {
 
 __all__ = [
     "Assessment",
+    "Case",
     "ConfigurationError",
     "Flag",
     "Incomplete",

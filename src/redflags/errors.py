@@ -64,3 +64,7 @@ class OrderNotFoundError(RedflagsError):
         self.order_id = order_id
         self.source = source
         super().__init__(f"there is no order {order_id!r} in {source}")
+
+
+class CaseNotFoundError(RedflagsError):
+    """No case of that id, or none with that order, came of the input (exit code 2)."""

@@ -117,8 +117,9 @@ def gather_rows(
     opening: Opening,
     judge: Callable[[Record], Verdicts],
     as_of: datetime.date | None,
+    note: Callable[[Record], object],
 ) -> Gathered:
-    """Read files row by row and judge each line as it comes."""
+    """Read files row by row, note each line and judge it as it comes."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
@@ -135,6 +136,7 @@ def gather_rows(
                 number = order_number(one)
                 order = orders.setdefault(number, OrderLines(number))
                 order.places.append(place_of(one))
+                note(one)
                 order.add(one, judge(one))
             gathered.misread.add_all(read.misread)
             gathered.duplicate_rows += read.duplicates.count()

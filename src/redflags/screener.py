@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from redflags.cases import CaseBook
 from redflags.engine.judge import Judge, Verdicts
 from redflags.errors import ConfigurationError, OrderNotFoundError
 from redflags.explain.assess import Line, assess
@@ -159,6 +160,7 @@ class Screener:
             raise TypeError("paths is a sequence of paths, not one path")
         opening = Opening(encoding, delimiter, mapping, notation, selection)
         used = self._engine_for(paths, show_all)
+        book = CaseBook(self.policy)
         if used == "columnar":
             from redflags.bulk import gather_columns
 
@@ -171,11 +173,14 @@ class Screener:
                 progress or (lambda step, share: None),
             )
         else:
-            gathered = gather_rows(paths, opening, self._line_engine.verdicts, self.as_of)
+            gathered = gather_rows(
+                paths, opening, self._line_engine.verdicts, self.as_of, book.census.note
+            )
         counted, shown = _Counts(), Assessments()
         for order in gathered.orders:
             one = assess(order.number, order.lines, order.places, self._judge, self.policy)
             counted.add(one)
+            book.add(one, [line.record for line in order.lines])
             said = show_all or one["flags"] or one["incomplete"]
             if one["stop"] or (said and one["score"] >= min_score):
                 shown.add(one)
@@ -184,6 +189,7 @@ class Screener:
             run=self._run(gathered.inputs, used, fail_on, min_score, notation),
             summary=self._summary(gathered, counted),
             assessments=shown,
+            cases=book.cases(min_score),
         )
 
     def explain_file(

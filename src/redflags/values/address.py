@@ -75,8 +75,16 @@ def address_type(text: str) -> tuple[str, str] | None:
         if found is not None:
             return kind, found.group().strip()
     box = _POST_BOX_PATTERN.search(cut)
-    if box is None:
+    if box is None or _HOUSE_NUMBER.search(without_post_box(cut)):
         return None
+    return "po_box", box.group().strip()
+
+
+def without_post_box(text: str) -> str:
+    """The address without a post box and its number: a street beside it is left."""
+    cut = text[:_LONGEST]
+    box = _POST_BOX_PATTERN.search(cut)
+    if box is None:
+        return cut
     number = _BOX_NUMBER.match(cut, box.end())
-    rest = cut[: box.start()] + " " + cut[number.end() if number is not None else box.end() :]
-    return None if _HOUSE_NUMBER.search(rest) else ("po_box", box.group().strip())
+    return cut[: box.start()] + " " + cut[number.end() if number is not None else box.end() :]

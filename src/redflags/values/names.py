@@ -41,10 +41,14 @@ _BRANCH_WORDS = (
 
 def _key_tokens(text: str) -> tuple[str, ...]:
     """The words of a name in Latin letters; dotted capitals (``L.L.C.``) are one word."""
-    composed = unicodedata.normalize("NFC", text[:_LONGEST])
+    return _join_initials(latin(text[:_LONGEST]).split())
+
+
+def latin(text: str) -> str:
+    """A text folded, and in Latin letters whatever its script."""
+    composed = unicodedata.normalize("NFC", text)
     # The Arabic article and the marks of vowels fold first; what is left is transliterated.
-    folded = fold(composed) if composed.isascii() else fold(anyascii(_plain_arabic(composed)))
-    return _join_initials(folded.split())
+    return fold(composed) if composed.isascii() else fold(anyascii(_plain_arabic(composed)))
 
 
 def _plain_arabic(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-from redflags.model.report import as_json
+from redflags.model.kept import as_json
 
 
 def json_text(value: BaseModel | dict[str, Any]) -> str:
