@@ -30,11 +30,17 @@ def check(
     format: Annotated[  # noqa: A002 - the option's name
         str | None,
         typer.Option(
-            "--format", "-f", metavar="NAME", help="table, json, jsonl or csv; else by --output."
+            "--format",
+            "-f",
+            metavar="NAME",
+            help="table, html, md, json, jsonl, csv, xlsx, parquet; else by --output.",
         ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
+        list[str] | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write to this file, such as a.html. Repeatable."
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,
@@ -72,7 +78,7 @@ def check(
     Exit code 0: nothing at or above --fail-on (medium). 1: alerts. 2: usage, settings or rules
     are wrong. 3: an input cannot be read.
     """
-    from redflags.writers import format_of, open_output, write_report, write_set_aside
+    from redflags.writers import formats_of, open_output, write_set_aside
 
     found = options.settings(
         config,
@@ -80,7 +86,7 @@ def check(
         only_rules=only_rules,
         profile=profile,
         format=format,
-        output=output,
+        output=output or None,
         fail_on=fail_on,
         min_score=min_score,
         as_of=as_of,
@@ -97,12 +103,13 @@ def check(
     )
     files = options.expanded(files)
     read = files if answers is None else [*files, answers]
-    keep_inputs(read, found.output)
+    for one in found.output:
+        keep_inputs(read, one)
     keep_inputs(read, set_aside)
     # A check makes many small objects and no circles: looking for those less often saves a third.
     gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
-    name = format_of(found.format if output is None or format else None, found.output)
+    outputs = formats_of(found.format if not output or format else None, found.output)
     given = options.answers(answers)
     with progress_on_terminal() as progress:
         report = options.screener(found).check_files(
@@ -127,13 +134,8 @@ def check(
             "lists the names that columns can have",
             err=True,
         )
-    if found.output is None or found.output == "-":
-        with options.standard_output(is_data=name != "table") as stream:
-            write_report(report, name, stream)
-    else:
-        with open_output(found.output) as stream:
-            write_report(report, name, stream)
-        typer.echo(f"{_outcome(report)}; written to {found.output}", err=True)
+    for place, name in outputs:
+        _write(report, name, place)
     raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
 
 
@@ -150,6 +152,28 @@ def reaches(report: Report, line: str) -> bool:
     """Whether any order, shown or not, is in the band ``line`` or above."""
     bands = BAND_NAMES[BAND_NAMES.index(line) :]
     return any(report.summary.bands.get(band) for band in bands)
+
+
+def _write(report: Report, name: str, place: str) -> None:
+    """Write the report to a file, or to standard output."""
+    from redflags.writers import BINARY, open_binary_output, open_output, write_report
+
+    if place == "-":
+        with options.standard_output(is_data=name != "table") as stream:
+            if name not in BINARY:
+                write_report(report, name, stream)
+            elif stream.isatty():
+                raise ConfigurationError(f"a terminal cannot show {name}; name a file with -o")
+            else:
+                write_report(report, name, stream.buffer)
+        return
+    if name in BINARY:
+        with open_binary_output(place) as data:
+            write_report(report, name, data)
+    else:
+        with open_output(place) as text:
+            write_report(report, name, text)
+    typer.echo(f"{_outcome(report)}; written to {place}", err=True)
 
 
 def _outcome(report: Report) -> str:
