@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,8 +50,10 @@ class Table:
 
 @dataclass(slots=True)
 class Alerts:
-    """The alerts of a report as they stand in the page, the most urgent first."""
+    """The alerts of a report as they stand in the page, the most urgent first. Of the orders
+    ``in_cases`` the parties are kept at hand."""
 
+    in_cases: Collection[str] = ()
     rules: Table = field(default_factory=Table)
     combinations: Table = field(default_factory=Table)
     rows: list[Plain] = field(default_factory=list)
@@ -63,7 +65,9 @@ class Alerts:
         if len(self.rows) >= MOST_LISTED:
             self.left_out += 1
             return
+        in_case = alert["order_id"] in self.in_cases
         alert = cleaned(alert)
+        parties = alert.get("participants", [])
         numbers = []
         flags = []
         for flag in alert.pop("flags"):
@@ -84,7 +88,8 @@ class Alerts:
                 "destination": alert.pop("destination", ""),
                 "families": alert.get("families", []),
                 "rules": numbers,
-                "countries": _countries(alert.get("participants", ())),
+                "countries": _countries(parties),
+                "participants": parties if in_case else [],
             }
         )
         self._details.append(orjson.dumps({"flags": flags, **alert}))
@@ -101,7 +106,8 @@ class Alerts:
     def blocks(self) -> Iterable[str]:
         """The data blocks of the page: index, rules, and the evidence of the alerts."""
         packed = len(self.rows) > MOST_PLAIN
-        names = [name for name in (self.rows[0] if self.rows else ()) if name != "countries"]
+        first = self.rows[0] if self.rows else {}
+        names = [name for name in first if name not in ("countries", "participants", "families")]
         index = {
             "columns": {name: [row[name] for row in self.rows] for name in names},
             "combinations": self.combinations.values,

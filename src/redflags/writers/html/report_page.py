@@ -8,14 +8,15 @@ from typing import TextIO
 
 import orjson
 
-from redflags import reference
-from redflags.model.fields import field_table
 from redflags.model.report import Report
+from redflags.model.results import Participant
 from redflags.weights import BAND_NAMES
 from redflags.writers.gaps import MOST_GROUPS, MOST_ORDERS, find_gaps
 from redflags.writers.html import plots
+from redflags.writers.html.cases_section import MOST_CASES, cases_section
 from redflags.writers.html.elements import Child, Markup, asset, bdi, data_block, element, page
 from redflags.writers.html.packing import Alerts, Plain, loaded
+from redflags.writers.html.pictures import country_name, in_address
 from redflags.writers.html.run_section import run_section
 from redflags.writers.page import counted, listed, sentence
 
@@ -52,7 +53,7 @@ _HEADS = (
 
 def write_html(report: Report, stream: TextIO) -> None:
     """Write the report as one page that loads nothing from anywhere."""
-    alerts = Alerts()
+    alerts = Alerts({order for case in report.cases.plain() for order in case["orders"]})
     for line in report.assessments.json():
         one = loaded(line)
         if one["flags"]:
@@ -83,22 +84,9 @@ def _data(report: Report, alerts: Alerts) -> Iterator[str]:
     settings = {
         "line": report.run.settings.fail_on,
         "places": {code: country_name(code) for code in sorted(codes) if code},
-        "families": family_names(),
     }
     yield data_block("settings", orjson.dumps(settings).decode())
     yield from alerts.blocks()
-
-
-def country_name(code: str) -> str:
-    """The English name of a country; a text that is no code stays as it is."""
-    return reference.countries().name(code)
-
-
-def family_names() -> Mapping[str, str]:
-    """The families of goods by id."""
-    kind = field_table()["product.family"].kind
-    vocabulary = (kind.element or kind).vocabulary
-    return {} if vocabulary is None else vocabulary()
 
 
 def _body(report: Report, alerts: Alerts) -> Child:
@@ -132,6 +120,7 @@ def _body(report: Report, alerts: Alerts) -> Child:
             _today(report, alerts),
             _plots(report, alerts),
             _list(report, alerts),
+            _cases(report, alerts),
             _missing(report),
             run_section(report),
         ),
@@ -194,16 +183,9 @@ def _link(row: Plain, alerts: Alerts) -> Markup:
     rules = alerts.rules_of(row)
     return element(
         "li",
-        element("a", bdi(row["order"]), href=f"#order={_in_address(row['order'])}"),
+        element("a", bdi(row["order"]), href=f"#order={in_address(row['order'])}"),
         element("span", sentence(rules[0]["title"]), class_="quiet"),
     )
-
-
-def _in_address(text: str) -> str:
-    """A text within the part of an address after its #, where few characters mean anything."""
-    from urllib.parse import quote
-
-    return quote(text, safe="")
 
 
 def _plots(report: Report, alerts: Alerts) -> Markup:
@@ -396,6 +378,17 @@ def _without_script(alerts: Alerts) -> Child:
         ),
         element("p", f"and {counted(rest, 'more alert')}") if rest else None,
     ]
+
+
+def _cases(report: Report, alerts: Alerts) -> Markup | None:
+    count = len(report.cases)
+    shown = [report.cases[number] for number in range(min(count, MOST_CASES))]
+    participants = {
+        row["order"]: [Participant.model_validate(one) for one in row["participants"]]
+        for row in alerts.rows
+        if row["participants"]
+    }
+    return cases_section(shown, participants, count)
 
 
 def _missing(report: Report) -> Markup | None:

@@ -22,8 +22,8 @@ def run_section(report: Report) -> Markup:
         _set_aside(report.summary),
         _misread(report.summary),
         _never(report.summary),
-        _rules(report.run),
-        _inputs(report.run),
+        rules_table(report.run),
+        inputs_table(report.run),
         aria_labelledby="run",
     )
 
@@ -141,7 +141,8 @@ def _never(summary: Summary) -> Markup | None:
     )
 
 
-def _rules(run: Run) -> Markup:
+def rules_table(run: Run) -> Markup:
+    """The rules and settings that were in force, with their hashes."""
     settings = run.settings
     policy = "; ".join(f"{band}: {', '.join(told)}" for band, told in settings.policy.items())
     dates = run.as_of or "not set"
@@ -173,7 +174,8 @@ def _rules(run: Run) -> Markup:
     )
 
 
-def _inputs(run: Run) -> Markup:
+def inputs_table(run: Run) -> Markup:
+    """The files as they were read, with their hashes."""
     rows = []
     for one in run.inputs:
         notes = list(one.notes)

@@ -3,7 +3,6 @@ const index = read("alerts");
 const rules = read("rules");
 const settings = read("settings");
 const places = settings.places;
-const families = settings.families;
 const combinations = index.combinations;
 const STEP = 100;
 const BANDS = ["none", "low", "medium", "high", "critical"];
