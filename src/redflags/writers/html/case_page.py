@@ -9,7 +9,7 @@ from redflags.model.case_file import CaseFile
 from redflags.model.results import Assessment, ConditionEvidence, Flag, Participant
 from redflags.writers.case_file import DECISION, DOES_NOT_SAY
 from redflags.writers.html.cases_section import case_facts, links_of, parties_table, timeline
-from redflags.writers.html.elements import Child, Markup, asset, bdi, element, page
+from redflags.writers.html.elements import Child, Markup, asset, bdi, clean, element, page
 from redflags.writers.html.pictures import country_name, flow, network, role_name
 from redflags.writers.html.run_section import facts, inputs_table, rules_table, table
 from redflags.writers.page import counted, listed, sentence, where
@@ -65,7 +65,7 @@ def _case(file: CaseFile) -> Markup | None:
     if case is None:
         return None
     participants: Mapping[str, tuple[Participant, ...]] = {
-        one.order_id: one.participants for one in file.orders
+        clean(one.order_id): one.participants for one in file.orders
     }
     head = "The case" if file.about == "case" else "The case that it belongs to"
     return element(
@@ -200,6 +200,8 @@ def _what_if(found: dict[str, Any] | None) -> Markup | None:
 def _incompletes(order: Assessment) -> Markup | None:
     if not order.incomplete:
         return None
+    lifting = [one for one in order.incomplete if one.would_lift]
+    rest = len(order.incomplete) - len(lifting)
     return element(
         "section",
         element("h3", "Could not be judged"),
@@ -207,9 +209,19 @@ def _incompletes(order: Assessment) -> Markup | None:
             "ul",
             [
                 element("li", sentence(one.title), " ", bdi(sentence("; ".join(one.because))))
-                for one in order.incomplete
+                for one in lifting
             ],
-        ),
+        )
+        if lifting
+        else element("p", "No missing fact would alone lift the band."),
+        element(
+            "p",
+            f"{counted(rest, 'more rule')} could not be judged and would not lift the band; the "
+            "case file in JSON names them.",
+            class_="quiet",
+        )
+        if rest
+        else None,
     )
 
 

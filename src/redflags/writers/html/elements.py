@@ -41,7 +41,7 @@ def _inner(child: Child) -> str:
     return "".join(map(_inner, child))
 
 
-def element(tag: str, *children: Child, **attributes: str | int | bool | None) -> Markup:
+def element(tag: str, *children: Child, **attributes: str | float | bool | None) -> Markup:
     """An element. An underscore at the end of an attribute's name goes, others become hyphens;
     an attribute that is None or False is left out, one that is True has no value.
 
@@ -54,6 +54,8 @@ def element(tag: str, *children: Child, **attributes: str | int | bool | None) -
             raise ValueError(f"no attribute is called {told!r}")
         if value is None or value is False:
             continue
+        if isinstance(value, float):
+            value = f"{value:.1f}"
         parts.append(told if value is True else f'{told}="{html.escape(clean(str(value)))}"')
     if not _NAME.fullmatch(tag):
         raise ValueError(f"no element is called {tag!r}")

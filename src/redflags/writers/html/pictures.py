@@ -9,7 +9,7 @@ from redflags.model.cases import Case, CaseLink, CaseParty
 from redflags.model.fields import field_table
 from redflags.model.results import Participant
 from redflags.values.text import fold
-from redflags.writers.html.elements import Child, Markup, bdi, element
+from redflags.writers.html.elements import Child, Markup, bdi, clean, element
 
 ROLES: Mapping[str, str] = {
     "intermediate_consignee": "by way of",
@@ -112,8 +112,8 @@ def network(
     """The parties of a case in rows, its orders in columns in time, a dot where a party takes part
     in an order, and an arc with a letter for each detail that parties share.
 
-    ``participants`` gives the parties of each order; ``follow`` makes the orders links to the list
-    of a report.
+    ``participants`` gives the parties of each order by its number as it is shown; ``follow`` makes
+    the orders links to the list of a report.
     """
     orders = case.timeline[:MOST_ORDERS]
     parties = case.parties[:MOST_PARTIES]
@@ -139,7 +139,7 @@ def network(
     for number, order in enumerate(orders):
         x = left + step * number + step / 2
         taking_part: dict[int, list[str]] = {}
-        for one in participants.get(order.order_id, ()):
+        for one in participants.get(clean(order.order_id), ()):
             row = rows.get(fold(one.name)) if one.name else None
             if row is not None:
                 taking_part.setdefault(row, []).append(role_name(one.role))
@@ -240,4 +240,4 @@ def in_address(text: str) -> str:
     """A text within the part of an address after its #, where few characters mean anything."""
     from urllib.parse import quote
 
-    return quote(text.encode("utf-8", "replace"), safe="")
+    return quote(clean(text), safe="")

@@ -82,6 +82,24 @@ function incompletesOf(evidence) {
       " more that would not lift the band"), h("ul", {}, rest.map(item))) : null);
 }
 
+function whatIfOf(evidence) {
+  const found = evidence.what_if;
+  if (!found) return null;
+  const item = (one) => h("li", {}, bdi(sentence(one.sentence)));
+  const checkable = found.counterfactuals.filter((one) => one.can_be_checked);
+  const terms = found.counterfactuals.filter((one) => !one.can_be_checked);
+  return h("section", {},
+    h("h4", {}, "What would bring it below " + found.line),
+    checkable.length ? h("ul", { class: "what-if" }, checkable.map(item)) : null,
+    terms.length ? [h("p", { class: "quiet" }, "With terms of the order that no enquiry can change:"),
+      h("ul", { class: "what-if" }, terms.map(item))] : null,
+    found.counterfactuals.length ? h("p", { class: "quiet" },
+      "Each was judged again with these facts; they count only once they are shown to be so.")
+      : h("p", {}, "No small set of facts was found that would."),
+    found.worth_asking.length ? [h("h4", {}, "Missing facts worth asking for"),
+      h("ul", {}, found.worth_asking.map(item))] : null);
+}
+
 function detailOf(row, evidence) {
   const flags = evidence.flags.map((one) => ({ ...one, of: rules[one.r], began: began(rules[one.r].weight) }));
   const files = new Set(evidence.lines.map((one) => one.file));
@@ -102,6 +120,7 @@ function detailOf(row, evidence) {
       evidence.fingerprint ? [h("dt", {}, "Fingerprint"), h("dd", {}, h("code", {}, evidence.fingerprint))] : null),
     flowPicture(evidence, row.destination),
     waterfall(flags, row),
+    whatIfOf(evidence),
     questionsOf(flags),
     h("section", {}, h("h4", {}, counted(flags.length, "flag") + ", the strongest first"),
       flags.map((one) => flagCard(one, files.size > 1))),
