@@ -60,6 +60,7 @@ class Hub:
     written: str
     parties: int
     why: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Groups:
         self._payers: dict[tuple[int, int], int] = {}
         self._own_service: set[tuple[int, int]] = set()
         self._label: list[int] = []
+        self._block: list[int] = []
         self._history: dict[int, tuple[list[int], list[int]]] = {}
         self._moving: frozenset[int] = frozenset()
         self._adjacent: dict[int, list[_Edge]] = {}
@@ -179,8 +181,11 @@ class Groups:
         for edge in edges:
             self._adjacent.setdefault(edge.one, []).append(edge)
             self._adjacent.setdefault(edge.other, []).append(edge)
+        self._block = list(range(len(self._first)))
         moving: set[int] = set()
         for nodes in self._blocks():
+            for node in nodes:
+                self._block[node] = nodes[0]
             _Block(self, nodes).run(moving)
         self._moving = frozenset(moving)
 
@@ -208,6 +213,10 @@ class Groups:
         """Whether no party ever leaves the group of this one or comes to it with orders from
         before: its label says on every day which lines are of its group."""
         return node not in self._history and self._label[node] not in self._moving
+
+    def block(self, node: int) -> int:
+        """All parties that are ever of one group with this one have the same block."""
+        return self._block[node]
 
     def moves(self, node: int) -> Iterable[tuple[int, int]]:
         """From which day on the party is of which group, in order of time."""
@@ -281,12 +290,22 @@ class Groups:
                     one = self._mention(name, country, "")
                     other = self._mention(name, "", "")
                     yield from self._edge(one, other, first, second)
+                    yield from self._same_number(name, country, known.keys() & nowhere, second)
                 yield from self._sole(name, (country,), known, second, NEVER)
             elif country:
                 yield from self._sole(name, (country,), known, ALWAYS, NEVER)
             else:
                 yield from self._sole(name, ("",), known, ALWAYS, first)
                 yield from self._sole(name, ("",), known, max(second, first), NEVER)
+
+    def _same_number(
+        self, name: str, country: str, numbers: Iterable[str], until: int
+    ) -> Iterator[_Edge]:
+        for number in numbers:
+            if number:
+                one, other = self._mention(name, country, number), self._mention(name, "", number)
+                start = max(self._first[one], self._first[other])
+                yield from self._edge(one, other, start, until)
 
     def _sole(
         self, name: str, countries: Sequence[str], numbers: Mapping[str, int], since: int, until: int
@@ -378,7 +397,7 @@ class Groups:
                 if taken <= crowded
                 else f"more than {most} firms share it"
             )
-            self._hubs.append(Hub(key[0], attribute.written, len(names), why))
+            self._hubs.append(Hub(key[0], attribute.written, len(names), why, key[1]))
         value = self._node(key, first=ALWAYS)
         self._written[value] = attribute
         for node, day in (*parties.items(), *(themselves or {}).items()):

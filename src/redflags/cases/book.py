@@ -125,9 +125,9 @@ def _first_date(lines: Iterable[Record]) -> str | None:
 
 def _families(lines: Iterable[Record]) -> list[str]:
     """The family of each line that is supported best."""
-    found = {}
+    found = set()
     for line in lines:
         families = line["product.family"]
         if families.value:
-            found[evidence(families)[0].family] = None
+            found.add(evidence(families)[0].family)
     return sorted(found)

@@ -21,13 +21,14 @@ def case_of_order(report: Report, order_id: str) -> Case:
     for place, plain in enumerate(report.cases.plain()):
         if order_id in plain["orders"]:
             return report.cases[place]
+    why = (
+        "no other alert has its parties or is linked to them"
+        if _is_alert(report, order_id)
+        else "it raises no flag, or does not stand in the input"
+    )
     raise CaseNotFoundError(
-        f"order {shown(order_id)!r} belongs to no case: "
-        + (
-            "no other alert has its parties or is linked to them"
-            if _is_alert(report, order_id)
-            else "it raises no flag, or is not in the input"
-        )
+        f"order {shown(order_id)!r} belongs to no case: {why}; `redflags explain` with the same "
+        "options explains it alone"
     )
 
 
@@ -49,7 +50,9 @@ def case_by_id(report: Report, case_id: str) -> Case:
             "another one when an order comes or goes, and --order finds it still"
         )
     if len(found) > 1:
-        raise CaseNotFoundError(f"{len(found)} cases begin with {shown(case_id)!r}; give more of it")
+        raise CaseNotFoundError(
+            f"{len(found)} cases begin with {shown(case_id)!r}; give more of it"
+        )
     return report.cases[found[0]]
 
 

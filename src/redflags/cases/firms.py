@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from redflags.across.groups import Groups, Hub, Link
@@ -16,7 +15,8 @@ MOST_CONNECTED = 1_000
 @dataclass(frozen=True, slots=True)
 class Firms:
     """The firms behind the parties of a run: ``firm`` tells of each party its firm, ``group`` the
-    group of linked firms to which that belongs."""
+    group of linked firms to which that belongs. ``hubs`` are details that link nobody, by kind and
+    key."""
 
     firm: list[int]
     group: list[int]
@@ -49,14 +49,10 @@ def firms_of(census: Census) -> Firms:
     return Firms(
         firm=[same.label(node) for node in same_nodes],
         group=[linked.label(node) for node in nodes],
-        hubs=_by_text(linked.hubs()),
+        hubs={(hub.kind, hub.key): hub for hub in linked.hubs()},
         _linked=linked,
         _nodes=nodes,
     )
-
-
-def _by_text(hubs: Iterable[Hub]) -> dict[tuple[str, str], Hub]:
-    return {(hub.kind, hub.written): hub for hub in hubs}
 
 
 def _key(party: PartySeen) -> tuple[object, ...]:

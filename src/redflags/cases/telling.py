@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from redflags.cases.census import Census
-from redflags.cases.firms import Firms
 from redflags.cases.linking import Linking
+from redflags.cases.reasons import reasons
 from redflags.model.fields import field_table
 from redflags.policy import Policy
 from redflags.scoring import Sign, band_of, score_of, weigh
@@ -43,7 +41,9 @@ def told(orders: Sequence[Plain], linking: Linking, policy: Policy) -> Plain:
     )
     for flag in flags:
         flag["share"] = evidence.shares.get(flag["rule"], 0) if flag["kind"] != "stop" else 0
-    flags.sort(key=lambda flag: (flag["kind"] != "stop", -flag["share"], -flag["bits"], flag["rule"]))
+    flags.sort(
+        key=lambda flag: (flag["kind"] != "stop", -flag["share"], -flag["bits"], flag["rule"])
+    )
     stop = any(order["stop"] for order in orders)
     band = band_of(evidence.bits, flagged=True, stop=stop)
     dates = [order["date"] for order in orders if order["date"] is not None]
@@ -51,14 +51,17 @@ def told(orders: Sequence[Plain], linking: Linking, policy: Policy) -> Plain:
         "case_id": case_id(order["order_id"] for order in orders),
         "orders": [order["order_id"] for order in orders],
         "parties": linking.parties(orders),
-        "links": linking.links(orders),
+        "links": reasons(orders, linking),
         "score": score_of(evidence.bits),
         "bits": evidence.bits,
         "band": band,
         "action": policy.action(band, stop=stop),
         "stop": stop,
         "flags": [
-            {name: flag[name] for name in ("rule", "title", "kind", "severity", "fact", "share", "orders")}
+            {
+                name: flag[name]
+                for name in ("rule", "title", "kind", "severity", "fact", "share", "orders")
+            }
             for flag in flags
         ],
         "families": _families(orders),

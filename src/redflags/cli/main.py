@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from redflags.cli.case import case
 from redflags.cli.check import check
 from redflags.cli.columns import columns
 from redflags.cli.explain import explain
@@ -36,6 +37,7 @@ app = typer.Typer(
 rules_app = typer.Typer(help="The rules in force.", no_args_is_help=True, rich_markup_mode=None)
 app.command(short_help="Check files of orders: ranked alerts.")(check)
 app.command(short_help="Explain one order of a file.")(explain)
+app.command(short_help="Show one case: alerts that belong together.")(case)
 app.command(short_help="Show what the columns of a file are taken for.")(columns)
 app.command(short_help="Questions worth asking about one order.")(questionnaire)
 app.command(short_help="List the columns that a file can have.")(fields)

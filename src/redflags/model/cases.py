@@ -21,7 +21,6 @@ LinkKind = Literal[
     "address",
     "phone",
     "email",
-    "email_domain",
     "website",
     "registration",
     "payer",

@@ -75,9 +75,7 @@ class Cases(KeptModels[Case]):
     def add(self, plain: dict[str, Any]) -> None:
         """Add a case as plain values under the names of its model."""
         self._kept.add(plain)
-        self._keys.append(
-            (not plain["stop"], -plain["bits"], plain["orders"][0], plain["case_id"])
-        )
+        self._keys.append((not plain["stop"], -plain["bits"], plain["orders"][0], plain["case_id"]))
 
     def sort(self) -> None:
         """Put the most urgent first. To be called once all are added."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TextIO
 
 from rich.text import Text
@@ -9,6 +10,7 @@ from rich.text import Text
 from redflags.model.report import Report
 from redflags.model.results import Assessment, Flag
 from redflags.weights import BAND_NAMES
+from redflags.writers.cases import write_cases
 from redflags.writers.gaps import write_gaps
 from redflags.writers.page import STYLES, Page, counted, safe, sentence, where
 from redflags.writers.summary import write_summary
@@ -31,6 +33,7 @@ def write_table(report: Report, stream: TextIO, *, width: int | None = None) -> 
         )
     if alerts:
         _hint(alerts[0], page)
+    write_cases(report.cases, page, partial(_case_command, report))
     write_gaps(report.assessments, page)
     _silent([one for one in report.assessments if not one.is_alert and not one.incomplete], page)
     write_summary(report, page)
@@ -114,6 +117,12 @@ def _hint(first: Assessment, page: Page) -> None:
             f"redflags explain {_quoted(file)} --order {_quoted(first.order_id)}",
             style="quiet",
         )
+
+
+def _case_command(report: Report, case_id: str) -> str:
+    inputs = [_quoted(read.path) for read in report.run.inputs[:3]]
+    more = " …" if len(report.run.inputs) > 3 else ""
+    return f"redflags case {' '.join(inputs)}{more} --case {case_id}"
 
 
 def _quoted(word: str) -> str:
