@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from redflags.cli import options
+from redflags.cli.check import keep_inputs
 from redflags.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from redflags.model.case_file import CaseFile
 
 
 def case(
@@ -20,6 +24,21 @@ def case(
     ] = None,
     case_id: Annotated[
         str | None, typer.Option("--case", metavar="ID", help="The case's id, or how it begins.")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="NAME", help="Of a case file: html, md, json; else by -o."
+        ),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write a case file, such as case.html: that of the case, or of the --order alone.",
+        ),
     ] = None,
     rules: options.Rules = None,
     only_rules: options.OnlyRules = None,
@@ -38,8 +57,10 @@ def case(
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
-    """Show one case: alerts whose parties are the same or linked, as one."""
-    from redflags.cases import case_by_id, case_of_order
+    """Show one case: alerts whose parties are the same or linked, as one. With -o write a case file
+    to print, to fill in and to keep."""
+    from redflags.cases import case_by_id, case_file, case_of_order
+    from redflags.writers.case_file import case_file_formats
     from redflags.writers.cases import write_case
 
     if case_id is not None and order is not None:
@@ -49,6 +70,10 @@ def case(
             "name the case: --case with its id, or --order with one of its orders; "
             "`redflags check` lists the cases"
         )
+    files = options.expanded(files)
+    for one in output or ():
+        keep_inputs(files if answers is None else [*files, answers], one)
+    outputs = case_file_formats(format, output or ())
     found = options.settings(
         config,
         rules=rules,
@@ -68,7 +93,7 @@ def case(
     )
     given = options.answers(answers)
     report = options.screener(found).check_files(
-        options.expanded(files),
+        files,
         encoding=found.encoding,
         delimiter=found.delimiter,
         notation=options.notation(found),
@@ -76,6 +101,34 @@ def case(
         selection=options.selection(found),
     )
     options.report_not_met(given)
-    shown = case_by_id(report, case_id) if case_id is not None else case_of_order(report, order or "")
+    if outputs:
+        _write(
+            case_file(report, order_id=order, case_id=case_id, keep_years=found.keep_years), outputs
+        )
+        return
+    shown = (
+        case_by_id(report, case_id) if case_id is not None else case_of_order(report, order or "")
+    )
     with options.standard_output(is_data=False) as stream:
         write_case(shown, stream)
+
+
+def _write(file: CaseFile, outputs: list[tuple[str, str]]) -> None:
+    """Write a case file to each output in its format."""
+    from redflags.values.text import display
+    from redflags.writers import open_output
+    from redflags.writers.case_file import write_case_file
+
+    for place, name in outputs:
+        if place == "-":
+            with options.standard_output(is_data=True) as stream:
+                write_case_file(file, name, stream)
+            continue
+        with open_output(place) as stream:
+            write_case_file(file, name, stream)
+    written = [place for place, _ in outputs if place != "-"]
+    if written:
+        typer.echo(
+            f"case file of {file.about} {display(file.id)}; written to {', '.join(written)}",
+            err=True,
+        )

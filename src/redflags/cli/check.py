@@ -136,6 +136,9 @@ def check(
         )
     for place, name in outputs:
         _write(report, name, place)
+    written = [place for place, _ in outputs if place != "-"]
+    if written:
+        typer.echo(f"{_outcome(report)}; written to {', '.join(written)}", err=True)
     raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
 
 
@@ -173,7 +176,6 @@ def _write(report: Report, name: str, place: str) -> None:
     else:
         with open_output(place) as text:
             write_report(report, name, text)
-    typer.echo(f"{_outcome(report)}; written to {place}", err=True)
 
 
 def _outcome(report: Report) -> str:

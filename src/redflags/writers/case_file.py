@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import TextIO
 
 from redflags.errors import ConfigurationError
 from redflags.model.case_file import CaseFile
 from redflags.model.results import Assessment, ConditionEvidence, Flag
+from redflags.writers.formats import check_named_once
 from redflags.writers.harmless import markdown_text
 from redflags.writers.json_text import json_text
 from redflags.writers.page import listed, sentence, where
@@ -47,6 +48,23 @@ def case_file_format(name: str | None, output: str | None) -> str:
             f"use one of the suffixes {', '.join(_SUFFIXES)}"
         )
     return _SUFFIXES[suffix]
+
+
+def case_file_formats(name: str | None, outputs: Sequence[str]) -> list[tuple[str, str]]:
+    """Each output with its format; a format alone is for standard output, and of several outputs
+    it is that of those whose suffix does not tell.
+
+    Raises :class:`ConfigurationError` as :func:`case_file_format`, or if a file is named twice.
+    """
+    if not outputs:
+        return [] if name is None else [("-", case_file_format(name, None))]
+    if len(outputs) == 1:
+        return [(outputs[0], case_file_format(name, outputs[0]))]
+    check_named_once(outputs)
+    return [
+        (one, case_file_format(None if PurePath(one).suffix.lower() in _SUFFIXES else name, one))
+        for one in outputs
+    ]
 
 
 def write_case_file(file: CaseFile, name: str, stream: TextIO) -> None:
@@ -171,7 +189,7 @@ def condition_text(condition: ConditionEvidence) -> str:
         told.append(f"Assumed: {sentence(condition.assumed)}")
     place = where([condition.place])
     if place or condition.column:
-        told.append(f"[{', '.join(one for one in (place, condition.column) if one)}]")
+        told.append(f"({', '.join(one for one in (place, condition.column) if one)})")
     return " ".join(told)
 
 

@@ -83,14 +83,21 @@ def formats_of(name: str | None, outputs: Sequence[str]) -> list[tuple[str, str]
         return [("-", format_of(name, None))]
     if len(outputs) == 1:
         return [(outputs[0], format_of(name, outputs[0]))]
-    places = [one if one == "-" else os.path.realpath(one) for one in outputs]
-    for number, place in enumerate(places):
-        if place in places[:number]:
-            raise ConfigurationError(f"the output {outputs[number][:200]!r} is named twice")
+    check_named_once(outputs)
     return [
         (one, format_of(None if PurePath(one).suffix.lower() in SUFFIXES else name, one))
         for one in outputs
     ]
+
+
+def check_named_once(outputs: Sequence[str]) -> None:
+    """Raise :class:`ConfigurationError` if two outputs are one file."""
+    places: set[str] = set()
+    for one in outputs:
+        place = one if one == "-" else os.path.realpath(one)
+        if place in places:
+            raise ConfigurationError(f"the output {one[:200]!r} is named twice")
+        places.add(place)
 
 
 _WRITERS: Mapping[str, tuple[str, str]] = {

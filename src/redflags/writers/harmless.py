@@ -15,8 +15,8 @@ FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠|%")
 
 # A spreadsheet that splits at semicolons or tabs would see a cell begin after one of them.
 _INNER_START = re.compile('([;\t]\\s*"?)(?=[=+@＝＋＠])')
-_MARKDOWN = re.compile(r"([\\`*_\[\]#|<>~&!])")
-_MARKDOWN_START = re.compile(r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
+_MARKDOWN = re.compile(r"([\\`*\[\]#|<>~&!]|(?<![^\W_])_|_(?![^\W_]))")
+_MARKDOWN_START = re.compile(r"^(\s*\d*)([-+.)])(?=\s|$)")
 
 
 def spreadsheet_cell(cell: str) -> str:
@@ -53,6 +53,6 @@ def markdown_text(text: str) -> str:
     """Text from outside as Markdown that is only text: no markup, no HTML, no address."""
     plain = display(text).encode("utf-8", "replace").decode("utf-8")
     plain = _MARKDOWN.sub(r"\\\1", plain)
-    plain = _MARKDOWN_START.sub(r"\1\\\2", plain) if plain[:1] in "-+" else plain
+    plain = _MARKDOWN_START.sub(r"\1\\\2", plain)
     # An address would be made a link by many readers of Markdown.
     return plain.replace("://", ":\\//").replace("www.", "www\\.")
