@@ -44,19 +44,34 @@ class Gap:
         return min(self.requests.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
+class Gaps:
+    """The missing facts of many assessments, and the other orders that a rule could not judge."""
+
+    def __init__(self) -> None:
+        self._gaps: dict[tuple[str, ...], Gap] = {}
+        self.others: set[str] = set()
+
+    def add(self, assessment: Assessment) -> None:
+        """Note what an assessment lacks."""
+        lifting = _simplest(assessment)
+        for band, incomplete in lifting:
+            gap = self._gaps.setdefault(incomplete.needs, Gap(incomplete.needs))
+            gap.add(assessment.order_id, band, incomplete)
+        if assessment.incomplete and not lifting:
+            self.others.add(assessment.order_id)
+
+    def ranked(self) -> list[Gap]:
+        """The missing facts that could lift a band, the most urgent first."""
+        return sorted(self._gaps.values(), key=lambda gap: gap.rank)
+
+
 def find_gaps(assessments: Iterable[Assessment]) -> tuple[list[Gap], set[str]]:
     """The missing facts that could lift a band, most urgent first, and the other orders that a
     rule could not judge."""
-    gaps: dict[tuple[str, ...], Gap] = {}
-    others: set[str] = set()
+    found = Gaps()
     for assessment in assessments:
-        lifting = _simplest(assessment)
-        for band, incomplete in lifting:
-            gap = gaps.setdefault(incomplete.needs, Gap(incomplete.needs))
-            gap.add(assessment.order_id, band, incomplete)
-        if assessment.incomplete and not lifting:
-            others.add(assessment.order_id)
-    return sorted(gaps.values(), key=lambda gap: gap.rank), others
+        found.add(assessment)
+    return found.ranked(), found.others
 
 
 def write_gaps(assessments: Iterable[Assessment], page: Page) -> None:

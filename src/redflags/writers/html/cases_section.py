@@ -96,7 +96,7 @@ def links_of(case: Case) -> Markup:
     ordered = sorted(case.links, key=lambda link: letters.get(id(link), "~"))
     return element(
         "section",
-        element("h4", "Why these orders belong together"),
+        element("h3", "Why these orders belong together"),
         element(
             "ul",
             [
@@ -123,7 +123,7 @@ def timeline(case: Case, *, follow: bool = False) -> Markup:
 
     return element(
         "section",
-        element("h4", "The orders in time"),
+        element("h3", "The orders in time"),
         table(
             ("Date", "Order", "Urgency", "Parties", "Goods"),
             [

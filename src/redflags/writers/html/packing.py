@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,10 @@ BLOCK = 40
 """Alerts in a block: enough to pack well, few enough to unpack at once."""
 
 _OF_THE_RULE = ("rule", "title", "kind", "severity", "fact", "weight", "why", "source")
+_OF_THE_TEST = ("field", "operator", "operand", "column")
+_OF_THE_VALUE = ("written", "understood", "how", "assumed", "verdict", "sentence")
+_TEXTS_OF_INCOMPLETES = ("rule", "title", "needs", "because", "not_in_input")
+_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\[bfnrtu]")
 _ACTIONS = ("escalate", "hold", "ask", "note")
 
 
@@ -55,25 +60,36 @@ class Alerts:
 
     in_cases: Collection[str] = ()
     rules: Table = field(default_factory=Table)
+    tests: Table = field(default_factory=Table)
+    incompletes: Table = field(default_factory=Table)
     combinations: Table = field(default_factory=Table)
     rows: list[Plain] = field(default_factory=list)
     left_out: int = 0
     _details: list[bytes] = field(default_factory=list)
 
     def add(self, alert: Plain) -> None:
-        """Add an alert, as an :class:`~redflags.model.results.Assessment` in plain values."""
+        """Add an alert, as an :class:`~redflags.model.results.Assessment` in plain values that
+        :func:`loaded` gave; they are taken apart."""
         if len(self.rows) >= MOST_LISTED:
             self.left_out += 1
             return
         in_case = alert["order_id"] in self.in_cases
-        alert = cleaned(alert)
         parties = alert.get("participants", [])
         numbers = []
         flags = []
+        conditions = Table()
         for flag in alert.pop("flags"):
             of_rule = {name: flag.pop(name) for name in _OF_THE_RULE}
             numbers.append(self.rules.number(of_rule, orjson.dumps(of_rule)))
-            flags.append({"r": numbers[-1], **flag})
+            flag["r"] = numbers[-1]
+            flag["conditions"] = [
+                self._condition(one, conditions, alert["lines"]) for one in flag["conditions"]
+            ]
+            del flag["sentence"]  # its conditions say it
+            if flag["lines"] == alert["lines"]:
+                del flag["lines"]
+            flags.append(flag)
+        alert["incomplete"] = [self._incomplete(one) for one in alert["incomplete"]]
         self.rows.append(
             {
                 "order": alert.pop("order_id"),
@@ -92,7 +108,26 @@ class Alerts:
                 "participants": parties if in_case else [],
             }
         )
-        self._details.append(orjson.dumps({"flags": flags, **alert}))
+        self._details.append(
+            orjson.dumps({"flags": flags, "conditions": conditions.values, **alert})
+        )
+
+    def _condition(self, one: Plain, conditions: Table, lines: list[Plain]) -> int:
+        """The number of a condition among those of its alert: several flags often share one."""
+        of_test = tuple(one.pop(name) for name in _OF_THE_TEST)
+        place = one.pop("place")
+        told = [
+            self.tests.number(of_test),
+            lines.index(place) if place in lines else place,
+            *(one.pop(name) for name in _OF_THE_VALUE),
+        ]
+        if one:
+            told.append(one)  # what later versions say of a condition
+        return conditions.number(told, orjson.dumps(told))
+
+    def _incomplete(self, one: Plain) -> list[Any]:
+        texts = {name: one.pop(name) for name in _TEXTS_OF_INCOMPLETES}
+        return [self.incompletes.number(texts, orjson.dumps(texts)), one]
 
     def actions_of(self, row: Plain) -> tuple[str, ...]:
         """What is to be done about an alert, the gravest first."""
@@ -111,6 +146,8 @@ class Alerts:
         index = {
             "columns": {name: [row[name] for row in self.rows] for name in names},
             "combinations": self.combinations.values,
+            "tests": self.tests.values,
+            "incompletes": self.incompletes.values,
             "count": len(self.rows),
             "block": BLOCK,
             "packed": packed,
@@ -128,13 +165,17 @@ class Alerts:
 
 
 def loaded(line: bytes) -> Plain:
-    """An assessment from its line of JSON."""
+    """An assessment from its line of JSON, with all its texts fit to be looked at."""
     found: Plain
+    text = line.decode()
     try:
-        found = orjson.loads(line)
+        found = orjson.loads(text)
     except ValueError:  # half characters are no JSON to orjson
-        found = json.loads(line)
-    return found
+        found = json.loads(text)
+    if text.isprintable() and not _ESCAPED.search(text):
+        return found  # nothing in it needs to be looked at one by one
+    cleaned_found: Plain = cleaned(found)
+    return cleaned_found
 
 
 def cleaned(value: Any) -> Any:

@@ -9,9 +9,9 @@ from typing import TextIO
 import orjson
 
 from redflags.model.report import Report
-from redflags.model.results import Participant
+from redflags.model.results import Assessment, Incomplete, Participant
 from redflags.weights import BAND_NAMES
-from redflags.writers.gaps import MOST_GROUPS, MOST_ORDERS, find_gaps
+from redflags.writers.gaps import MOST_GROUPS, MOST_ORDERS, Gaps
 from redflags.writers.html import plots
 from redflags.writers.html.cases_section import MOST_CASES, cases_section
 from redflags.writers.html.elements import Child, Markup, asset, bdi, data_block, element, page
@@ -54,20 +54,44 @@ _HEADS = (
 def write_html(report: Report, stream: TextIO) -> None:
     """Write the report as one page that loads nothing from anywhere."""
     alerts = Alerts({order for case in report.cases.plain() for order in case["orders"]})
+    gaps = Gaps()
     for line in report.assessments.json():
         one = loaded(line)
+        if one["incomplete"]:
+            gaps.add(_with_gaps(one))
         if one["flags"]:
             alerts.add(one)
     script = "(() => {\n" + '"use strict";\n' + "\n".join(map(asset, SCRIPTS)) + "})();"
     pieces = page(
         _title(report),
-        _body(report, alerts),
+        _body(report, alerts, gaps),
         style=asset("style.css"),
         script=script,
         data=_data(report, alerts),
     )
     for piece in pieces:
         stream.write(piece)
+
+
+def _with_gaps(plain: Plain) -> Assessment:
+    """As much of an assessment as is needed to tell what it lacks: a whole model takes longer."""
+    lifting = [one for one in plain["incomplete"] if one["would_lift"]]
+    return Assessment.model_construct(
+        order_id=plain["order_id"],
+        lines=(),
+        score=plain["score"],
+        bits=plain["bits"],
+        band=plain["band"],
+        action=(),
+        stop=plain["stop"],
+        flags=(),
+        incomplete=tuple(
+            Incomplete.model_construct(
+                **one | {name: tuple(one[name]) for name in ("needs", "because", "not_in_input")}
+            )
+            for one in lifting or plain["incomplete"][:1]
+        ),
+    )
 
 
 def _title(report: Report) -> str:
@@ -89,7 +113,7 @@ def _data(report: Report, alerts: Alerts) -> Iterator[str]:
     yield from alerts.blocks()
 
 
-def _body(report: Report, alerts: Alerts) -> Child:
+def _body(report: Report, alerts: Alerts, gaps: Gaps) -> Child:
     run = report.run
     files = [("standard input" if one.path == "-" else one.path) for one in run.inputs]
     rules = sum(pack.rules for pack in run.packs)
@@ -121,7 +145,7 @@ def _body(report: Report, alerts: Alerts) -> Child:
             _plots(report, alerts),
             _list(report, alerts),
             _cases(report, alerts),
-            _missing(report),
+            _missing(gaps),
             run_section(report),
         ),
         element(
@@ -339,7 +363,7 @@ def _list(report: Report, alerts: Alerts) -> Markup:
         element(
             "div",
             element("button", "Show 100 more", id="more-rows", type="button"),
-            element("button", "Show all", id="all-rows", type="button"),
+            element("button", "Show 1,000 more", id="many-rows", type="button"),
             element("span", id="shown", class_="quiet"),
             id="more",
             class_="more",
@@ -391,8 +415,8 @@ def _cases(report: Report, alerts: Alerts) -> Markup | None:
     return cases_section(shown, participants, count)
 
 
-def _missing(report: Report) -> Markup | None:
-    ranked, others = find_gaps(report.assessments)
+def _missing(gaps: Gaps) -> Markup | None:
+    ranked, others = gaps.ranked(), gaps.others
     if not ranked:
         return None
     items = [

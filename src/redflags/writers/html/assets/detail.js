@@ -36,12 +36,14 @@ function conditionsTable(flag, nameFile) {
         one.column ? h("small", {}, " ", one.place.row === null ? "" : "column ", bdi(one.column)) : null)))));
 }
 
-function flagCard(flag, nameFile) {
+function flagCard(flag, nameFile, count) {
   const word = flag.of.kind === "stop" ? "stop" : flag.of.severity || "sign";
   return h("article", { class: "flag" },
     h("h5", {}, chip(word), h("span", {}, sentence(flag.of.title))),
     h("span", { class: "rule" }, flag.of.rule),
     flag.of.why ? h("p", {}, flag.of.why) : null,
+    flag.lines.length < count ? h("p", { class: "quiet" }, "Speaks of ",
+      flag.lines.slice(0, 20).map((one) => placeOf(one, nameFile)).join(", ")) : null,
     conditionsTable(flag, nameFile),
     flag.lowered.map((one) => h("p", {}, `Counts less, ${signed(-one.by)} bits: `, sentence(one.because))),
     flag.of.source.map((one) => h("p", { class: "quiet" }, "Source: ", one.title || one.document,
@@ -123,7 +125,7 @@ function detailOf(row, evidence) {
     whatIfOf(evidence),
     questionsOf(flags),
     h("section", {}, h("h4", {}, counted(flags.length, "flag") + ", the strongest first"),
-      flags.map((one) => flagCard(one, files.size > 1))),
+      flags.map((one) => flagCard(one, files.size > 1, evidence.lines.length))),
     incompletesOf(evidence),
   ];
 }

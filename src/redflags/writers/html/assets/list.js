@@ -21,7 +21,21 @@ const blocks = new Map();
 function evidenceOf(row) {
   const number = Math.floor(row.number / index.block);
   if (!blocks.has(number)) blocks.set(number, unpacked("evidence-" + number));
-  return blocks.get(number).then((all) => all[row.number % index.block]);
+  return blocks.get(number).then((all) => whole(all[row.number % index.block]));
+}
+
+/* An alert as the model has it: what many have in common stands in tables of the page. */
+function whole(packed) {
+  const conditions = packed.conditions.map(
+    ([test, place, written, understood, how, assumed, verdict, sentence, more]) => {
+      const [field, operator, operand, column] = index.tests[test];
+      return { field, operator, operand, column, written, understood, how, assumed, verdict, sentence,
+        place: typeof place === "number" ? packed.lines[place] : place, ...more };
+    });
+  return { ...packed,
+    flags: packed.flags.map((one) => ({ lines: packed.lines, ...one,
+      conditions: one.conditions.map((number) => conditions[number]) })),
+    incomplete: packed.incomplete.map(([number, own]) => ({ ...index.incompletes[number], ...own })) };
 }
 
 async function unpacked(name) {

@@ -78,17 +78,15 @@ if (body) {
       redraw();
     });
   }
-  document.getElementById("more-rows").addEventListener("click", () => {
-    const first = state.shown;
-    state.shown += STEP;
-    draw();
-    const next = body.querySelectorAll("tr.row")[first];
-    if (next) next.querySelector(".opener").focus();
-  });
-  document.getElementById("all-rows").addEventListener("click", () => {
-    state.shown = alerts.length;
-    draw();
-  });
+  for (const [name, count] of [["more-rows", STEP], ["many-rows", 10 * STEP]]) {
+    document.getElementById(name).addEventListener("click", () => {
+      const first = state.shown;
+      state.shown += count;
+      draw();
+      const next = body.querySelectorAll("tr.row")[first];
+      if (next) next.querySelector(".opener").focus();
+    });
+  }
   body.addEventListener("click", (event) => {
     const print = event.target.closest(".print-one");
     if (print) {
