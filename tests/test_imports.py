@@ -120,6 +120,7 @@ HEAVY = {
     "python_calamine",
     "sqlalchemy",
     "psycopg",
+    "xlsxwriter",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redflags import Screener
+from redflags.model.case_file import file_of_case
 from redflags.model.report import Report
 from redflags.model.results import Assessment
 from redflags.writers import open_output, write_report
+from redflags.writers.case_file import write_case_file
 from tests.browser import NoBrowserError, browser, opened
 from tests.handmade_reports import assessment, flag, report
+from tests.test_cli_outputs import ORDERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -172,6 +176,47 @@ def test_without_scripts_the_alerts_can_be_read(chromium: Browser, example: Path
         assert "Scripts are off" in told
         assert "X-1017" in told
         assert "Telephone retailer orders aluminium paste or powder in bulk" in told
+        watched.check()
+
+
+def three_orders(folder: Path) -> Path:
+    """A report with a case: one buyer sends goods to two firms of one trade."""
+    path = folder / "orders.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    return written(Screener().check_files([str(path)]), folder / "report.html")
+
+
+def test_a_network_is_opened_and_followed_to_an_alert(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, three_orders(tmp_path)) as watched:
+        page = watched.page
+        page.locator("details.case > summary").click()
+        network = page.locator(".network svg")
+        assert network.is_visible()
+        told = network.text_content() or ""
+        assert "Example Digital Ltd" in told
+        assert "model jet engine" in told
+        assert page.locator(".network circle").count() == 4  # one buyer twice, two consignees
+        network.locator("a", has_text="A-2").click()
+        page.wait_for_selector("tr.detail .waterfall")
+        assert "Order A-2" in page.inner_text("tr.detail")
+        watched.check()
+
+
+def test_a_case_file_prints_and_has_nothing_serious(chromium: Browser, tmp_path: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    made = Screener(as_of=date(2026, 1, 31)).check_files([str(path)])
+    file = file_of_case(made.run, made.cases[0], made.assessments)
+    page_path = tmp_path / "case.html"
+    with open_output(page_path) as stream:
+        write_case_file(file, "html", stream)
+    with opened(chromium, page_path, width=390) as watched:
+        page = watched.page
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        found = axe.run(page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] != "minor"] == []
+        assert len(page.pdf(format="A4")) > 20_000
         watched.check()
 
 

@@ -10,7 +10,7 @@ from redflags.model.results import Assessment, Flag
 from redflags.weights import BAND_NAMES
 from redflags.writers.gaps import find_gaps
 from redflags.writers.harmless import markdown_text
-from redflags.writers.page import counted, listed, sentence, where
+from redflags.writers.page import counted, listed, safe, sentence, where
 
 
 def write_markdown(report: Report, stream: TextIO) -> None:
@@ -67,7 +67,12 @@ def _alert(one: Assessment) -> Iterator[str]:
         yield f"- where: {markdown_text(where(one.lines))}"
     yield ""
     for flag in one.flags:
-        yield from _flag(flag)
+        if flag.kind == "stop" or flag.share > 0:
+            yield from _flag(flag)
+    beside = [flag.title for flag in one.flags if flag.kind != "stop" and flag.share <= 0]
+    if beside:
+        told = markdown_text(" ".join(map(sentence, beside)))
+        yield f"- also, adding nothing to the score: {told}"
     asked = dict.fromkeys((ask.of, ask.text) for flag in one.flags for ask in flag.ask)
     if asked:
         yield ""
@@ -88,7 +93,7 @@ def _flag(flag: Flag) -> Iterator[str]:
 
 def _code(name: str) -> str:
     """A rule's name between backticks, which it cannot hold itself."""
-    return name.replace("`", "").replace("\n", " ")
+    return safe(name).replace("`", "")
 
 
 def _missing(report: Report) -> Iterator[str]:
