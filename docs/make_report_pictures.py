@@ -8,6 +8,7 @@ Without Chromium, or without playwright, it says so and leaves the pictures as t
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import sys
 import tempfile
@@ -44,11 +45,11 @@ def export() -> str:
 def make(folder: Path, chromium: Any) -> None:
     """Write the pages into a folder and take their pictures."""
     screener = Screener(as_of=DAY)
-    pages = {"example": screener.check_files([str(ROOT / "examples" / "orders.csv")])}
-    (folder / "auftraege.csv").write_text(export(), encoding="utf-8")
-    pages["tutorial"] = screener.check_files(
-        [str(folder / "auftraege.csv")], notation=Notation(decimal=",")
-    )
+    os.chdir(ROOT)  # the pictures show the names of the files
+    pages = {"example": screener.check_files(["examples/orders.csv"])}
+    os.chdir(folder)
+    Path("auftraege.csv").write_text(export(), encoding="utf-8")
+    pages["tutorial"] = screener.check_files(["auftraege.csv"], notation=Notation(decimal=","))
     for name, report in pages.items():
         with open_output(folder / f"{name}.html") as stream:
             write_report(report, "html", stream)
@@ -69,12 +70,13 @@ def make(folder: Path, chromium: Any) -> None:
         page = watched.page
         page.locator("details.case > summary").first.click()
         page.locator("details.case").first.screenshot(path=IMAGES / "report-case-light.png")
-    with opened(chromium, folder / "case.html") as watched:
+    with opened(chromium, folder / "case.html", width=820) as watched:
         page = watched.page
         page.emulate_media(media="print")
         questions = page.locator("section", has=page.locator("ol.questions"))
         questions.evaluate("part => part.scrollIntoView({behavior: 'instant'})")
         page.screenshot(path=IMAGES / "case-file.png")
+    os.chdir(ROOT)  # the folder is about to go
 
 
 def main() -> int:
