@@ -12,7 +12,7 @@ from redflags.model.results import Assessment, ConditionEvidence, Flag
 from redflags.writers.formats import check_named_once
 from redflags.writers.harmless import markdown_text
 from redflags.writers.json_text import json_text
-from redflags.writers.page import listed, sentence, where
+from redflags.writers.page import counted, listed, sentence, where
 
 FORMATS = ("html", "md", "json")
 """The formats of a case file."""
@@ -173,6 +173,14 @@ def _markdown_flag(flag: Flag) -> Iterator[str]:
     yield ""
     for condition in flag.conditions:
         yield f"- {markdown_text(condition_text(condition))}"
+    if not flag.conditions:
+        yield f"- {markdown_text(sentence(flag.sentence))}"
+    window = flag.model_dump().get("window")
+    if window:
+        for one in window["sentences"]:
+            yield f"- {markdown_text(sentence(one))}"
+        orders = markdown_text(listed(window["orders"], 50))
+        yield f"- over {counted(window['count'], 'order')}: {orders}"
     for lowered in flag.lowered:
         yield f"- counts less: {markdown_text(sentence(lowered.because))}"
 

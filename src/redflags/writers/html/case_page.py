@@ -149,13 +149,41 @@ def _flag(flag: Flag) -> Markup:
             ("Verdict", "Condition", "Written", "Understood", "Where"),
             [_condition(one) for one in flag.conditions],
             "What the rule asks and what the order says",
-        ),
+        )
+        if flag.conditions
+        else element("p", bdi(sentence(flag.sentence))),
+        _window(flag.model_dump().get("window")),
         [
             element("p", f"Counts less, −{one.by / 1000:.3f} bits: ", bdi(sentence(one.because)))
             for one in flag.lowered
         ],
         class_="flag",
     )
+
+
+def _window(found: dict[str, Any] | None) -> list[Markup] | None:
+    """What a rule across orders counted, and over which orders."""
+    if not found:
+        return None
+    days = " to ".join(dict.fromkeys(day for day in (found["first"], found["last"]) if day))
+    told = [element("p", bdi(sentence(one))) for one in found["sentences"]]
+    told.append(
+        element(
+            "p",
+            f"Over {counted(found['count'], 'order')} with the same ",
+            bdi(found["key"]),
+            f", {days}: " if days else ": ",
+            bdi(listed(found["orders"], 50)),
+            class_="quiet",
+        )
+    )
+    told += [
+        element(
+            "p", bdi(f"{one['one']} and {one['other']} share the {one['by']}: {one['written']}")
+        )
+        for one in found["links"]
+    ]
+    return told
 
 
 def _condition(one: ConditionEvidence) -> tuple[Child, ...]:

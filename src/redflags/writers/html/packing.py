@@ -85,7 +85,8 @@ class Alerts:
             flag["conditions"] = [
                 self._condition(one, conditions, alert["lines"]) for one in flag["conditions"]
             ]
-            del flag["sentence"]  # its conditions say it
+            if flag["conditions"]:
+                del flag["sentence"]  # they say it
             if flag["lines"] == alert["lines"]:
                 del flag["lines"]
             flags.append(flag)

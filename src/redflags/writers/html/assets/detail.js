@@ -36,6 +36,20 @@ function conditionsTable(flag, nameFile) {
         one.column ? h("small", {}, " ", one.place.row === null ? "" : "column ", bdi(one.column)) : null)))));
 }
 
+/* What a rule across orders counted, and over which orders. */
+function windowOf(found) {
+  if (!found) return null;
+  const days = [...new Set([found.first, found.last].filter(Boolean))].join(" to ");
+  const named = found.orders.slice(0, 12).join(", ");
+  return h("div", {},
+    found.sentences.map((one) => h("p", {}, bdi(sentence(one)))),
+    h("p", { class: "quiet" }, `Over ${counted(found.count, "order")} with the same `, bdi(found.key),
+      days ? `, ${days}` : "", ": ", bdi(named),
+      found.count > 12 ? ` and ${found.count - Math.min(12, found.orders.length)} more` : ""),
+    found.links.map((one) => h("p", { class: "quiet" }, bdi(one.one), " and ", bdi(one.other),
+      ` share the ${one.by}: `, bdi(one.written))));
+}
+
 function flagCard(flag, nameFile, count) {
   const word = flag.of.kind === "stop" ? "stop" : flag.of.severity || "sign";
   return h("article", { class: "flag" },
@@ -44,7 +58,8 @@ function flagCard(flag, nameFile, count) {
     flag.of.why ? h("p", {}, flag.of.why) : null,
     flag.lines.length < count ? h("p", { class: "quiet" }, "Speaks of ",
       flag.lines.slice(0, 20).map((one) => placeOf(one, nameFile)).join(", ")) : null,
-    conditionsTable(flag, nameFile),
+    flag.conditions.length ? conditionsTable(flag, nameFile) : h("p", {}, bdi(flag.sentence || "")),
+    windowOf(flag.window),
     flag.lowered.map((one) => h("p", {}, `Counts less, ${signed(-one.by)} bits: `, sentence(one.because))),
     flag.of.source.map((one) => h("p", { class: "quiet" }, "Source: ", one.title || one.document,
       one.year && !(one.title || "").includes(one.year) ? ` (${one.year})` : "",
