@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -130,7 +131,7 @@ def test_an_axis_has_few_whole_marks(most: int) -> None:
     assert marks[0] == 0
     assert marks[-1] <= most
     assert 1 <= len(marks) <= 6
-    assert len({second - first for first, second in zip(marks, marks[1:], strict=False)}) <= 1
+    assert len({second - first for first, second in pairwise(marks)}) <= 1
 
 
 def test_the_flow_marks_each_border_and_keeps_those_who_pay_apart() -> None:
