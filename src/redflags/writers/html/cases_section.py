@@ -128,7 +128,7 @@ def timeline(case: Case, *, follow: bool = False) -> Markup:
             ("Date", "Order", "Urgency", "Parties", "Goods"),
             [
                 (
-                    one.date or "not known",
+                    element("span", one.date or "not known", class_="short"),
                     name(one.order_id, one.alert),
                     f"{'stop' if one.stop else one.band} {one.score:.1f}",
                     bdi(one.parties),
