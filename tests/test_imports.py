@@ -151,6 +151,7 @@ HEAVY = {
     "python_calamine",
     "sqlalchemy",
     "psycopg",
+    "xlsxwriter",
 }
 
 

@@ -182,12 +182,13 @@ def gather_rows(
     sheet: WindowSheet | None = None,
     history: Sequence[str] = (),
     *,
-    keep_records: bool = False,
+    keep_records: Callable[[str], bool] | None = None,
     digests: OrderDigests | None = None,
 ) -> Gathered:
     """Read files row by row, ``note`` each line and judge it as it comes. With a ``sheet`` the
     rules across orders are judged when all is read, over these lines and those of the inputs in
-    ``history``. ``keep_records`` keeps the records of lines that no rule speaks of, too.
+    ``history``. ``keep_records`` says of which orders to keep the records of lines that no rule
+    speaks of, too.
     ``digests`` takes the digest of each line."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
@@ -215,7 +216,7 @@ def gather_rows(
                 verdicts = judge(one)
                 line = None if sheet is None else sheet.add(one, number)
                 order.add(one, verdicts, line if across_rules(verdicts) else None)
-                if keep_records:
+                if keep_records is not None and keep_records(number):
                     order.records.append(one)
             gathered.misread.add_all(read.misread)
             gathered.duplicate_rows += read.duplicates.count()

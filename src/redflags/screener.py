@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -186,7 +186,7 @@ class Screener:
         show_all: bool = False,
         fail_on: Band = "medium",
         min_score: float = 0.0,
-        counterfactuals: bool = False,
+        counterfactuals: bool | Container[str] = False,
         digests: OrderDigests | None = None,
         progress: Callable[[str, float], None] | None = None,
     ) -> Report:
@@ -196,9 +196,10 @@ class Screener:
         a name does not: format, sheet, table, query. ``history`` names inputs of earlier orders,
         into which the windows of rules across orders reach; their orders are not assessed.
 
-        ``counterfactuals`` works out for each alert what would bring it below the band
-        ``fail_on`` and which missing facts are worth asking for; for an order of several lines in
-        a large file only the latter. It takes some hundredths of a second for each alert.
+        ``counterfactuals`` works out for each alert, or for the orders of these numbers, what
+        would bring it below the band ``fail_on`` and which missing facts are worth asking for; for
+        an order of several lines in a large file only the latter. It takes some hundredths of a
+        second for each alert.
 
         ``digests`` takes the digest of every order. Without it a run that is read row by row
         keeps those of up to :data:`FEW_DIGESTS` lines in its record.
@@ -215,6 +216,14 @@ class Screener:
         used = self._engine_for(paths, show_all)
         book = CaseBook(self.policy, self.rules.across_rules)
         few: OrderDigests | None = None
+
+        def asks_of(number: str) -> bool:
+            return (
+                counterfactuals
+                if isinstance(counterfactuals, bool)
+                else (number in counterfactuals)
+            )
+
         if used == "columnar":
             from redflags.bulk import gather_columns
 
@@ -240,7 +249,7 @@ class Screener:
                 book.census.note,
                 self._sheet(),
                 history,
-                keep_records=counterfactuals,
+                keep_records=asks_of,
                 digests=few or digests,
             )
         counted, shown = _Counts(), Assessments()
@@ -250,7 +259,7 @@ class Screener:
             book.add(one, [line.record for line in order.lines])
             said = show_all or one["flags"] or one["incomplete"]
             if one["stop"] or (said and one["score"] >= min_score):
-                if counterfactuals and one["flags"]:
+                if one["flags"] and asks_of(order.number):
                     one["what_if"] = self._what_if_of(order, fail_on)
                 shown.add(one)
         shown.sort()

@@ -88,6 +88,7 @@ def assess(
         "incomplete": _incompletes(lines, frozenset(raised), signs, evidence, band, judge),
         "parties": describe.parties(order[0]),
         "goods": describe.goods(_first_flagged(order, raised), len(places)),
+        **(describe.setting(_first_flagged(order, raised)) if raised else describe.NO_SETTING),
         "fingerprint": alert_fingerprint(number, (flag["fingerprint"] for flag in flags)),
         "what_if": None,
     }

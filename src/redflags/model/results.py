@@ -192,6 +192,18 @@ class WhatIf(_Result):
     worth_asking: tuple[WorthAsking, ...] = ()
 
 
+class Participant(_Result):
+    """A party of an order in its role, as far as the order states it."""
+
+    role: str
+    name: str = ""
+    business: str = Field(default="", description="Its trade as the order has it")
+    city: str = ""
+    country: str = Field(
+        default="", description="ISO code as understood; else the text as the order has it"
+    )
+
+
 class Assessment(_Result):
     """What the rules say of one order, all its lines together."""
 
@@ -206,6 +218,14 @@ class Assessment(_Result):
     incomplete: tuple[Incomplete, ...]
     parties: str = Field(default="", description="The parties in one line")
     goods: str = Field(default="", description="The goods in one line")
+    date: str = Field(default="", description="Day of the order, ISO; of an alert, where known")
+    destination: str = Field(
+        default="", description="ISO code of the last country the goods go to; of an alert"
+    )
+    families: tuple[str, ...] = Field(default=(), description="Families of the goods of an alert")
+    participants: tuple[Participant, ...] = Field(
+        default=(), description="The parties of an alert, in the order of the goods, then the payer"
+    )
     fingerprint: str = Field(
         default="",
         description="The same for the same order with the same flags on the same facts; empty "
