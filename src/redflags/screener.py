@@ -318,8 +318,9 @@ class Screener:
         """What would bring an order below the band ``fail_on``, and which missing facts are worth
         asking for: of a transaction, or the lines of one order. ``history`` is as in
         :meth:`check`, and so are the errors raised."""
-        _, lines, judged = self._judged(order, history)
-        windows = windows_of(lines, judged)
+        earlier = list(history)
+        _, lines, judged = self._judged(order, earlier)
+        windows = windows_of(lines, judged) if earlier else None
         return what_if(lines, self._judge, fail_on, self.as_of, windows=windows)
 
     def explain_file(
@@ -380,11 +381,11 @@ class Screener:
         without it they see this one alone."""
         for record in lines:
             expire(record, self.as_of)
-        sheet = self._sheet() if sheet is None else sheet
-        judged = judged_lines(order_id, lines, self._judge.verdicts, sheet)
+        own = self._sheet() if sheet is None else sheet
+        judged = judged_lines(order_id, lines, self._judge.verdicts, own)
         places = [place_of(record) for record in lines]
         plain = assess(order_id, judged, places, self._judge, self.policy)
-        windows = windows_of(lines, judged)
+        windows = None if sheet is None else windows_of(lines, judged)
         plain["what_if"] = what_if(lines, self._judge, fail_on, self.as_of, windows=windows)
         assessment = Assessment.model_validate(plain)
         decided = frozenset(

@@ -55,12 +55,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What the rules say of the order with some facts put otherwise."""
+    """What the rules say of the order with some facts put otherwise; ``is_most`` where a rule
+    across orders is among the flags, which other orders may yet take away."""
 
     bits: int
     band: str
     raised: frozenset[str]
     unknown: frozenset[str]
+    is_most: bool
     stop: bool
 
 
@@ -94,11 +96,13 @@ def _judged(records: Sequence[Record], judge: Judge, judge_lines: JudgeLines) ->
     signs: dict[str, Sign] = {}
     raised: set[str] = set()
     unknown: set[str] = set()
+    is_most = False
     stop = False
     for record, verdicts in zip(records, judge_lines(records), strict=True):
         unknown.update(rule.name for rule in verdicts.unknown)
         for rule in verdicts.true:
             raised.add(rule.name)
+            is_most = is_most or rule.across is not None
             stop = stop or rule.is_stop
             if rule.is_stop:
                 continue
@@ -107,7 +111,7 @@ def _judged(records: Sequence[Record], judge: Judge, judge_lines: JudgeLines) ->
                 signs[rule.name] = Sign(rule.name, rule.fact or "", rule.severity or "", bits)
     bits = weigh(signs.values()).bits
     band = band_of(bits, flagged=bool(raised), stop=stop)
-    return _Outcome(bits, band, frozenset(raised), frozenset(unknown - raised), stop)
+    return _Outcome(bits, band, frozenset(raised), frozenset(unknown - raised), is_most, stop)
 
 
 Set = frozenset[int]
@@ -286,6 +290,7 @@ class _Search:
         clauses = ", and ".join(one.clause for one in chosen)
         band = "no flag would be left" if not outcome.raised else (
             f"the order would be in band {outcome.band}, score {score_of(outcome.bits):.1f}"
+            + (" at most" if outcome.is_most else "")
         )  # fmt: skip
         checkable = self._is_checkable(some)
         return Counterfactual(

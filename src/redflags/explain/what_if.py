@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from redflags.engine.judge import Judge
 from redflags.explain.assess import Line, Windows
 from redflags.explain.counterfactual import MOST_TRIALS, counterfactuals
-from redflags.explain.windows_given import WindowsGiven
+from redflags.explain.windows_given import WindowsGiven, windows_alone
 from redflags.explain.worth_asking import worth_asking
 from redflags.model.record import Record
 from redflags.model.results import Band, WhatIf
@@ -31,11 +31,12 @@ def what_if(
 
     ``line`` is the band from which an order is at or above the line. Where the records are not
     those of all lines (``is_whole`` false) no counterfactual can be verified, and none is told.
-    ``windows`` are what those of rules across orders said of each record; without them such rules
-    are left out.
+    ``windows`` are what those of rules across orders said of each record; None: there is no other
+    order.
     """
-    windows = [{} for _ in records] if windows is None else windows
     judge_lines = WindowsGiven(judge, records, windows)
+    if windows is None:
+        windows = windows_alone(records, [judge.verdicts(one) for one in records], judge)
     asking = worth_asking(records, judge, judge_lines(records), windows)
     if not is_whole:
         return WhatIf(line=line, is_complete=False, worth_asking=asking)
