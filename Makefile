@@ -20,6 +20,7 @@ lint: $(VENV)/.ready
 docs: $(VENV)/.ready
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/make_picture.py
+	$(BIN)/python docs/make_report_pictures.py
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/one_order.py

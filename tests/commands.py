@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import io
 import os
 import subprocess
 import sys
@@ -44,3 +47,25 @@ def redflags(
             check=False,
         )
     return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
+
+
+def redflags_in_process(*arguments: str, files: Mapping[str, str] | None = None) -> Finished:
+    """The same within this process, which is many times faster: for commands that are tried in
+    many ways."""
+    from redflags.cli.main import main
+
+    out, err = io.StringIO(), io.StringIO()
+    before = gc.get_threshold()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        for name, content in (files or {}).items():
+            Path(name).write_bytes(content.encode())
+        try:
+            code = main(list(arguments))
+        finally:
+            gc.set_threshold(*before)
+    return Finished(code, out.getvalue(), err.getvalue())

@@ -68,7 +68,7 @@ def test_without_an_alert_it_exits_0(run) -> None:
 
 def test_json_has_what_was_promised(run) -> None:
     report = json.loads(run("check", orders(), "-f", "json", "--as-of", "2026-01-31").out)
-    assert list(report) == ["run", "summary", "assessments", "cases"]
+    assert list(report) == ["run", "summary", "assessments", "cases", "baseline"]
     assert report["run"]["as_of"] == "2026-01-31"
     assert report["run"]["inputs"][0]["rows"] == 1
     assert report["summary"]["read"] == 1

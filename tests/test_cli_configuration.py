@@ -57,7 +57,7 @@ def test_the_file_sets_everything(tmp_path: Path) -> None:
     found = load(tmp_path)
     assert found.rules == (str(tmp_path / "site"), str(tmp_path / "more.yaml"))
     assert found.only_rules is True
-    assert found.output == str(tmp_path / "report.json")
+    assert found.output == (str(tmp_path / "report.json"),)
     assert (found.profile, found.format, found.fail_on) == ("chemicals", "json", "high")
     assert found.min_score == 12.5
     assert found.as_of == datetime.date(2026, 1, 31)
@@ -148,3 +148,17 @@ def test_an_unknown_variable_is_an_error(tmp_path: Path) -> None:
 def test_a_file_of_settings_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load(tmp_path, config=str(tmp_path / "missing.toml"))
+
+
+def test_several_outputs_stand_beside_the_file_that_names_them(tmp_path: Path) -> None:
+    (tmp_path / "redflags.toml").write_text('output = ["a.html", "b.xlsx", "-"]\nkeep_years = 10\n')
+    found = load(tmp_path)
+    assert found.output == (str(tmp_path / "a.html"), str(tmp_path / "b.xlsx"), "-")
+    assert found.keep_years == 10
+
+
+@pytest.mark.parametrize("years", ["-1", "5.5", '"ten"', "true", "100"])
+def test_the_years_to_keep_a_case_file_are_a_number(tmp_path: Path, years: str) -> None:
+    (tmp_path / "redflags.toml").write_text(f"keep_years = {years}\n")
+    with pytest.raises(ConfigurationError, match="keep_years is a number of years"):
+        load(tmp_path)

@@ -49,7 +49,18 @@ MAY_IMPORT = {
     "readers": {"values", "diagnostics", "errors"},
     "intake": {"readers", "model", "reference", "values", "diagnostics", "errors"},
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
-    "bulk": {"files", "explain", "engine", "intake", "readers", "model", "errors"},
+    "bystanders": {"across", "model"},
+    "bulk": {
+        "bystanders",
+        "files",
+        "explain",
+        "engine",
+        "intake",
+        "readers",
+        "rulebook",
+        "model",
+        "errors",
+    },
     "files": {
         "explain",
         "engine",
@@ -58,8 +69,10 @@ MAY_IMPORT = {
         "model",
         "errors",
     },
+    "run_record": {"intake", "readers", "policy", "rulebook", "model"},
     "screener": {
         "cases",
+        "run_record",
         "bulk",
         "files",
         "explain",
@@ -108,10 +121,23 @@ MAY_IMPORT = {
         "version",
         "weights",
     },
+    "triage": {
+        "screener",
+        "scoring",
+        "policy",
+        "intake",
+        "readers",
+        "rulebook",
+        "model",
+        "errors",
+        "version",
+        "weights",
+    },
     "configuration": {"policy", "model", "values", "diagnostics", "errors", "weights"},
     "cli": {
         "cases",
         "workshop",
+        "triage",
         "questionnaire",
         "files",
         "screener",
@@ -154,6 +180,7 @@ HEAVY = {
     "python_calamine",
     "sqlalchemy",
     "psycopg",
+    "xlsxwriter",
 }
 
 

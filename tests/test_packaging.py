@@ -57,6 +57,7 @@ def run(
 def test_the_wheel_holds_the_packs_the_data_and_the_types(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "redflags/rules/profiles.yaml" in names
+    assert "redflags/writers/html/assets/style.css" in names
     assert "redflags/rules/car-2020/pack.yaml" in names
     assert "redflags/reference/data/family_scale.csv" in names
     assert "redflags/py.typed" in names

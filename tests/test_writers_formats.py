@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from redflags.errors import ConfigurationError
 from redflags.model.report import Report
-from redflags.writers import FORMATS, format_of, open_output, write_report
+from redflags.writers import (
+    BINARY,
+    FORMATS,
+    format_of,
+    formats_of,
+    open_binary_output,
+    open_output,
+    write_report,
+)
 from tests.handmade_reports import assessment, flag, place, report, varied
 
 
@@ -32,6 +40,11 @@ def written(made: Report, name: str) -> str:
         (None, "a.JSONL", "jsonl"),
         (None, "a.csv", "csv"),
         (None, "a.txt", "table"),
+        (None, "a.html", "html"),
+        (None, "A.HTM", "html"),
+        (None, "a.md", "md"),
+        (None, "a.xlsx", "xlsx"),
+        (None, "a.parquet", "parquet"),
         ("csv", "a.json", "csv"),
         ("json", None, "json"),
     ],
@@ -42,12 +55,26 @@ def test_the_format_is_the_one_named_or_that_of_the_suffix(
     assert format_of(name, output) == expected
 
 
-@pytest.mark.parametrize(("name", "output"), [("xml", None), (None, "a.xlsx"), (None, "a")])
+@pytest.mark.parametrize(("name", "output"), [("xml", None), (None, "a.docx"), (None, "a")])
 def test_an_unknown_format_or_suffix_is_a_configuration_error(
     name: str | None, output: str | None
 ) -> None:
     with pytest.raises(ConfigurationError, match="format"):
         format_of(name, output)
+
+
+def test_several_outputs_have_each_its_own_format() -> None:
+    assert formats_of(None, ["a.html", "b.csv"]) == [("a.html", "html"), ("b.csv", "csv")]
+    assert formats_of("json", ["a.html", "-"]) == [("a.html", "html"), ("-", "json")]
+    assert formats_of("json", ["a.html"]) == [("a.html", "json")]
+    assert formats_of(None, []) == [("-", "table")]
+
+
+def test_an_output_that_is_named_twice_is_a_configuration_error(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    same = [str(tmp_path / "a.csv"), str(tmp_path / "link" / "a.csv")]
+    with pytest.raises(ConfigurationError, match="named twice"):
+        formats_of(None, same)
 
 
 @pytest.mark.parametrize("made", [varied(), report()], ids=["varied", "empty"])
@@ -100,7 +127,7 @@ def test_no_cell_of_the_csv_is_a_formula(start: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["NO", "NA", "010121", "1E001", "6.000", "1,5", 'a"b', "a\nb"])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ["table", "json", "jsonl", "csv"])
 def test_text_comes_back_as_written_in_every_format(text: str, name: str) -> None:
     made = report(assessment(order_id=text, flags=(flag(sentence=text),)))
     out = written(made, name)
@@ -115,7 +142,18 @@ def test_text_comes_back_as_written_in_every_format(text: str, name: str) -> Non
 def test_a_lone_surrogate_stops_no_format() -> None:
     made = report(assessment(order_id="a\ud800", lines=(place(2, "b\udcff.csv"),)))
     for name in FORMATS:
-        written(made, name).encode("utf-8")
+        if name in BINARY:
+            write_report(made, name, io.BytesIO())
+        else:
+            written(made, name).encode("utf-8")
+
+
+def test_a_file_of_bytes_appears_whole(tmp_path: Path) -> None:
+    path = tmp_path / "report.parquet"
+    with open_binary_output(path) as stream:
+        stream.write(b"\x00\xff")
+        assert not path.exists()
+    assert path.read_bytes() == b"\x00\xff"
 
 
 def test_an_output_file_appears_whole(tmp_path: Path) -> None:

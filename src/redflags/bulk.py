@@ -14,6 +14,7 @@ from redflags.explain.evidence import Plain
 from redflags.files import Gathered, Opening, OrderLines, order_number, read_history
 from redflags.intake import HeaderMap, open_order_batches
 from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
+from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.misread import MisreadCells
 from redflags.intake.notation import NotationScan
@@ -49,6 +50,7 @@ def gather_columns(
     progress: Callable[[str, float], None],
     sheet: WindowSheet | None = None,
     history: Sequence[str] = (),
+    digests: OrderDigests | None = None,
 ) -> Gathered:
     """Read files in batches of columns, judge each batch at once, and keep the lines that stay
     open. When all is read and it is known which lines are one order, these are judged one by one
@@ -56,7 +58,8 @@ def gather_columns(
 
     ``note`` is given each batch of lines, perhaps more than once. ``progress`` is told what is
     being done, and which share of that is done. With a ``sheet`` the rules across orders are
-    judged when all is read, over these lines and those of the inputs in ``history``.
+    judged when all is read, over these lines and those of the inputs in ``history``. ``digests``
+    takes the digest of each line.
     """
     gathered = Gathered()
     bystanders = None if sheet is None else Bystanders(sheet.looks_at_parties)
@@ -67,6 +70,7 @@ def gather_columns(
         for number, reading in enumerate(opened):
             marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
             stood = None if bystanders is None else bystanders.mark()
+            digested = 0 if digests is None else digests.mark()
             while True:
                 judging = engine(reading.notation)  # an engine knows one set of columns
                 duplicates, misread = DuplicateRows(), MisreadCells()
@@ -89,6 +93,8 @@ def gather_columns(
                     note(batch.frame)
                     if bystanders is not None:
                         bystanders.add(batch.frame, reading.notation)
+                    if digests is not None:
+                        digests.add_batch(batch.cells, batch.frame)
                     hashes = numbers.add(number, reading.source.name, batch)
                     found = judging.open_lines(batch.frame)
                     if found.standings:
@@ -98,6 +104,8 @@ def gather_columns(
                 else:
                     break
                 # What the first batches said is read again in the notation of the whole.
+                if digests is not None:
+                    digests.cut(digested)
                 numbers.cut(marks[0])
                 kept.cut(marks[1])
                 if bystanders is not None and stood is not None:

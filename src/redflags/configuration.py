@@ -26,7 +26,8 @@ class Configuration:
     only_rules: bool = False
     profile: str | None = None
     format: str | None = None
-    output: str | None = None
+    output: tuple[str, ...] = ()
+    keep_years: int = 5
     fail_on: str = "medium"
     min_score: float = 0.0
     as_of: datetime.date | None = None
@@ -99,6 +100,13 @@ def _score(value: Any) -> float:
     return score
 
 
+def _years(value: Any) -> int:
+    text = str(value)
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > 2:
+        raise ValueError("is a number of years, at most 99")
+    return int(text)
+
+
 def _date(value: Any) -> datetime.date:
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
@@ -126,7 +134,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "only_rules": _yes_no,
     "profile": _text,
     "format": _text,
-    "output": _text,
+    "output": _texts,
+    "keep_years": _years,
     "fail_on": _band,
     "min_score": _score,
     "as_of": _date,
@@ -259,8 +268,10 @@ def _from_table(table: Mapping[str, Any], path: Path) -> dict[str, Any]:
     for name in ("mapping", "rates"):
         if name in found:
             found[name] = str(path.parent / found[name])
-    if found.get("output", "-") != "-":
-        found["output"] = str(path.parent / found["output"])
+    if "output" in found:
+        found["output"] = tuple(
+            one if one == "-" else str(path.parent / one) for one in found["output"]
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from redflags.errors import InputError, OrderNotFoundError
 from redflags.explain.assess import Line
 from redflags.explain.evidence import Plain, place_of
 from redflags.intake import HeaderMap, Mapping, open_orders
+from redflags.intake.digests import OrderDigests
 from redflags.intake.misread import MisreadCells
 from redflags.intake.records import settled_records
 from redflags.model.kinds import AS_WRITTEN, Notation
@@ -46,13 +47,15 @@ NO_VERDICTS = Verdicts((), ())
 class OrderLines:
     """One order: its number, where its lines stand, and of the lines those that a rule speaks of;
     if there is none, the first line, which says who the order is from. ``member`` is the first
-    line that may be of the window of a rule across orders."""
+    line that may be of the window of a rule across orders. ``records`` are those of all lines,
+    where they were asked for."""
 
     number: str
     places: list[Plain] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     asked: dict[int, int] = field(default_factory=dict)
     member: Line | None = None
+    records: list[Record] = field(default_factory=list)
 
     def add(
         self,
@@ -207,10 +210,15 @@ def gather_rows(
     note: Callable[[Record], object],
     sheet: WindowSheet | None = None,
     history: Sequence[str] = (),
+    *,
+    keep_records: Callable[[str], bool] | None = None,
+    digests: OrderDigests | None = None,
 ) -> Gathered:
     """Read files row by row, ``note`` each line and judge it as it comes. With a ``sheet`` the
     rules across orders are judged when all is read, over these lines and those of the inputs in
-    ``history``."""
+    ``history``. ``keep_records`` says of which orders to keep the records of lines that no rule
+    speaks of, too.
+    ``digests`` takes the digest of each line."""
     gathered = Gathered()
     orders: dict[str, OrderLines] = {}
     with ExitStack() as stack:
@@ -223,6 +231,7 @@ def gather_rows(
         ]
         for source, header in opened:
             read = settled_records(source, header, opening.notation)
+            read.digests = digests
             for one in read:
                 if isinstance(one, SetAside):
                     gathered.set_aside.append(one)
@@ -234,6 +243,8 @@ def gather_rows(
                 order.places.append(place_of(one))
                 note(one)
                 add_line(order, one, judge(one), sheet)
+                if keep_records is not None and keep_records(number):
+                    order.records.append(one)
             gathered.misread.add_all(read.misread)
             gathered.duplicate_rows += read.duplicates.count()
             gathered.note(source, header, read.settled)

@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from redflags.cli import options
+from redflags.cli.check import keep_inputs
+from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
 from redflags.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from redflags.model.case_file import CaseFile
+    from redflags.model.report import Report
+    from redflags.model.results import Band
 
+
+@grouped
 def case(
     files: Annotated[
         list[str],
         typer.Argument(metavar="FILE", help="Files of orders, folders, database URLs; - is stdin."),
     ],
+    *,
     order: Annotated[
         str | None, typer.Option("--order", metavar="ID", help="The number of an order in it.")
     ] = None,
     case_id: Annotated[
         str | None, typer.Option("--case", metavar="ID", help="The case's id, or how it begins.")
     ] = None,
-    history: options.History = None,
-    rules: options.Rules = None,
-    only_rules: options.OnlyRules = None,
-    profile: options.Profile = None,
-    as_of: options.AsOf = None,
-    lists_as_of: options.ListsAsOf = None,
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    mapping: options.MappingFile = None,
-    input_format: options.InputFormat = None,
-    sheet: options.Sheet = None,
-    table: options.Table = None,
-    query: options.Query = None,
-    header_row: options.HeaderRow = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="NAME", help="Of a case file: html, md, json; else by -o."
+        ),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write a case file, such as case.html: that of the case, or of the --order alone.",
+        ),
+    ] = None,
+    chosen: RuleOptions,
+    days: DayOptions,
+    given: InputOptions,
     answers: options.AnswersFile = None,
+    history: options.History = None,
+    rates: options.RatesFile = None,
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
-    """Show one case: alerts whose parties are the same or linked, as one."""
-    from redflags.cases import case_by_id, case_of_order
+    """Show one case: alerts whose parties are the same or linked, as one. With -o write a case file
+    to print, to fill in and to keep."""
+    from redflags.cases import case_by_id, case_file, case_of_order
+    from redflags.writers.case_file import case_file_formats
     from redflags.writers.cases import write_case
 
     if case_id is not None and order is not None:
@@ -50,37 +68,63 @@ def case(
             "name the case: --case with its id, or --order with one of its orders; "
             "`redflags check` lists the cases"
         )
-    found = options.settings(
-        config,
-        rules=rules,
-        only_rules=only_rules,
-        profile=profile,
-        as_of=as_of,
-        lists_as_of=lists_as_of,
-        encoding=encoding,
-        delimiter=delimiter,
-        mapping=mapping,
-        input_format=input_format,
-        sheet=sheet,
-        table=table,
-        query=query,
-        header_row=header_row,
-        engine=engine,
-    )
-    given = options.answers(answers)
+    files = options.expanded(files)
+    outputs = case_file_formats(format, output or ())
+    found = options.settings(config, chosen, days, given, rates=rates, engine=engine)
     screener = options.screener(found)
-    report = screener.check_files(
-        options.expanded(files),
-        history=options.history(history, screener.rules),
-        encoding=found.encoding,
-        delimiter=found.delimiter,
-        notation=options.notation(found),
-        mapping=options.mapping_with(found, given),
-        selection=options.selection(found),
-    )
-    options.report_not_met(given)
+    earlier = options.history(history, screener.rules)
+    for one in output or ():
+        keep_inputs([*files, *earlier, *([] if answers is None else [answers])], one)
+    answered = options.answers(answers)
+
+    def checked(counterfactuals: bool | Collection[str]) -> Report:
+        return screener.check_files(
+            files,
+            encoding=found.encoding,
+            delimiter=found.delimiter,
+            notation=options.notation(found),
+            mapping=options.mapping_with(found, answered),
+            selection=options.selection(found),
+            history=earlier,
+            fail_on=cast("Band", found.fail_on),
+            counterfactuals=counterfactuals,
+        )
+
+    # What would change an order is worked out for the orders of the file alone; which those of a
+    # case are is known when all is read, and standard input can be read once only.
+    wanted: bool | Collection[str] = bool(outputs) and "-" in files
+    report = checked({order} if outputs and order is not None else wanted)
+    if outputs and case_id is not None and not wanted:
+        report = checked(frozenset(case_by_id(report, case_id).orders))
+    options.report_not_met(answered)
+    if outputs:
+        _write(
+            case_file(report, order_id=order, case_id=case_id, keep_years=found.keep_years), outputs
+        )
+        return
     shown = (
         case_by_id(report, case_id) if case_id is not None else case_of_order(report, order or "")
     )
     with options.standard_output(is_data=False) as stream:
         write_case(shown, stream)
+
+
+def _write(file: CaseFile, outputs: list[tuple[str, str]]) -> None:
+    """Write a case file to each output in its format."""
+    from redflags.values.text import display
+    from redflags.writers import open_output
+    from redflags.writers.case_file import write_case_file
+
+    for place, name in outputs:
+        if place == "-":
+            with options.standard_output(is_data=True) as stream:
+                write_case_file(file, name, stream)
+            continue
+        with open_output(place) as stream:
+            write_case_file(file, name, stream)
+    written = [place for place, _ in outputs if place != "-"]
+    if written:
+        typer.echo(
+            f"case file of {file.about} {display(file.id)}; written to {', '.join(written)}",
+            err=True,
+        )

@@ -31,11 +31,17 @@ def check(
     format: Annotated[  # noqa: A002 - the option's name
         str | None,
         typer.Option(
-            "--format", "-f", metavar="NAME", help="table, json, jsonl or csv; else by --output."
+            "--format",
+            "-f",
+            metavar="NAME",
+            help="table, html, md, json, jsonl, csv, xlsx, parquet; else by --output.",
         ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
+        list[str] | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write to this file, such as a.html. Repeatable."
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,
@@ -55,6 +61,33 @@ def check(
     show_all: Annotated[
         bool, typer.Option("--all", help="List orders in which no rule matched, too.")
     ] = False,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="A JSON report of an earlier run: show what is new, gone, changed.",
+        ),
+    ] = None,
+    fail_on_new: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-new",
+            help="Exit 1 only for orders that are new or raised since --baseline.",
+        ),
+    ] = False,
+    digests: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write a digest of each order, so that verify can name orders."
+        ),
+    ] = None,
+    counterfactuals: Annotated[
+        bool,
+        typer.Option(
+            "--counterfactuals",
+            help="Work out which facts would bring each alert below --fail-on. Takes its time.",
+        ),
+    ] = False,
     given: InputOptions,
     answers: options.AnswersFile = None,
     history: options.History = None,
@@ -67,7 +100,7 @@ def check(
     Exit code 0: nothing at or above --fail-on (medium). 1: alerts. 2: usage, settings or rules
     are wrong. 3: an input cannot be read.
     """
-    from redflags.writers import format_of, open_output, write_report, write_set_aside
+    from redflags.writers import formats_of, open_output, write_set_aside
 
     found = options.settings(
         config,
@@ -75,7 +108,7 @@ def check(
         days,
         given,
         format=format,
-        output=output,
+        output=output or None,
         fail_on=fail_on,
         min_score=min_score,
         rates=rates,
@@ -85,13 +118,27 @@ def check(
     screener = options.screener(found)
     earlier = options.history(history, screener.rules)
     read = [*files, *earlier, *([] if answers is None else [answers])]
-    keep_inputs(read, found.output)
+    for one in found.output:
+        keep_inputs(read, one)
     keep_inputs(read, set_aside)
+    keep_inputs(read, digests)
+    if digests is not None and digests in (*found.output, set_aside, "-"):
+        raise ConfigurationError(f"the digests need a file of their own, not {digests!r}")
+    if fail_on_new and baseline is None:
+        raise ConfigurationError("--fail-on-new needs --baseline, which names the earlier report")
+    if baseline is not None:
+        from redflags.triage.earlier import read_report
+
+        before = read_report(baseline)
     # A check makes many small objects and no circles: looking for those less often saves a third.
     gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
-    name = format_of(found.format if output is None or format else None, found.output)
+    outputs = formats_of(found.format if not output or format else None, found.output)
     answered = options.answers(answers)
+    if digests is not None:
+        from redflags.intake.digests import OrderDigests
+
+        collected = OrderDigests()
     with progress_on_terminal() as progress:
         report = screener.check_files(
             files,
@@ -104,9 +151,23 @@ def check(
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),
             min_score=found.min_score,
+            # A page shows them beside each alert.
+            counterfactuals=counterfactuals or any(one == "html" for _, one in outputs),
+            digests=None if digests is None else collected,
             progress=progress,
         )
     options.report_not_met(answered)
+    if digests is not None:
+        from redflags.triage.digest_files import write_digests
+
+        with open_output(digests) as stream:
+            noted = write_digests(collected, stream, digests)
+        run = report.run.model_copy(update={"digests": noted})
+        report = report.model_copy(update={"run": run})
+    if baseline is not None:
+        from redflags.triage.baseline import with_baseline
+
+        report = with_baseline(report, before)
     if set_aside is not None:
         with open_output(set_aside) as stream:
             write_set_aside(report, stream)
@@ -116,13 +177,15 @@ def check(
             "lists the names that columns can have",
             err=True,
         )
-    if found.output is None or found.output == "-":
-        with options.standard_output(is_data=name != "table") as stream:
-            write_report(report, name, stream)
-    else:
-        with open_output(found.output) as stream:
-            write_report(report, name, stream)
-        typer.echo(f"{_outcome(report)}; written to {found.output}", err=True)
+    for place, name in outputs:
+        _write(report, name, place)
+    written = [place for place, _ in outputs if place != "-"]
+    if written:
+        typer.echo(f"{_outcome(report)}; written to {', '.join(written)}", err=True)
+    if fail_on_new and report.baseline is not None:
+        from redflags.triage.baseline import is_news
+
+        raise typer.Exit(1 if is_news(report.baseline, found.fail_on) else 0)
     raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
 
 
@@ -139,6 +202,27 @@ def reaches(report: Report, line: str) -> bool:
     """Whether any order, shown or not, is in the band ``line`` or above."""
     bands = BAND_NAMES[BAND_NAMES.index(line) :]
     return any(report.summary.bands.get(band) for band in bands)
+
+
+def _write(report: Report, name: str, place: str) -> None:
+    """Write the report to a file, or to standard output."""
+    from redflags.writers import BINARY, open_binary_output, open_output, write_report
+
+    if place == "-":
+        with options.standard_output(is_data=name != "table") as stream:
+            if name not in BINARY:
+                write_report(report, name, stream)
+            elif stream.isatty():
+                raise ConfigurationError(f"a terminal cannot show {name}; name a file with -o")
+            else:
+                write_report(report, name, stream.buffer)
+        return
+    if name in BINARY:
+        with open_binary_output(place) as data:
+            write_report(report, name, data)
+    else:
+        with open_output(place) as text:
+            write_report(report, name, text)
 
 
 def _outcome(report: Report) -> str:

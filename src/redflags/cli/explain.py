@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from redflags.cli import options
 from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
+from redflags.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from redflags.model.results import Band
 
 
 @grouped
@@ -18,6 +22,13 @@ def explain(
     order: Annotated[str, typer.Option("--order", metavar="ID", help="The order's number.")],
     *,
     chosen: RuleOptions,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None, typer.Option("--format", "-f", metavar="NAME", help="text or json.")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="BAND", help="The line below which facts would bring the order."),
+    ] = None,
     days: DayOptions,
     given: InputOptions,
     answers: options.AnswersFile = None,
@@ -26,14 +37,17 @@ def explain(
     engine: options.EngineName = None,
     config: options.Config = None,
 ) -> None:
-    """Explain one order: the evidence, the questions to ask, and the rules that came close."""
-    from redflags.writers.explanation import write_explanation
+    """Explain one order: the evidence, the questions to ask, which facts would bring it below the
+    line, and the rules that came close."""
+    if format not in (None, "text", "json"):
+        raise ConfigurationError(f"there is no format {format[:40]!r}; there are text and json")
 
     found = options.settings(
         config,
         chosen,
         days,
         given,
+        fail_on=fail_on,
         rates=rates,
         engine=engine,
     )
@@ -47,6 +61,15 @@ def explain(
         mapping=options.mapping_with(found, options.answers(answers)),
         selection=options.selection(found),
         history=options.history(history, screener.rules),
+        fail_on=cast("Band", found.fail_on),
     )
+    if format == "json":
+        from redflags.writers.json_report import write_explanation_json
+
+        with options.standard_output(is_data=True) as stream:
+            write_explanation_json(explanation.assessment, explanation.close, stream)
+        return
+    from redflags.writers.explanation import write_explanation
+
     with options.standard_output(is_data=False) as stream:
         write_explanation(explanation.assessment, explanation.close, stream)

@@ -25,6 +25,7 @@ from redflags.cli.rules_lint import lint
 from redflags.cli.rules_new import new
 from redflags.cli.rules_test import run_tests
 from redflags.cli.schema import schema
+from redflags.cli.verify import verify
 from redflags.errors import InputError, RedflagsError, RuleBookError
 
 ALERTS, USAGE, UNREADABLE, BROKEN, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 70, 130, 141
@@ -44,6 +45,7 @@ app.command(short_help="Explain one order of a file.")(explain)
 app.command(short_help="Show one case: alerts that belong together.")(case)
 app.command(short_help="Show what the columns of a file are taken for.")(columns)
 app.command(short_help="Questions worth asking about one order.")(questionnaire)
+app.command(short_help="Repeat a run: the same, or what differs.")(verify)
 app.command(short_help="List the columns that a file can have.")(fields)
 app.command(short_help="Print the JSON Schema of rule files, for editors.")(schema)
 app.add_typer(rules_app, name="rules")

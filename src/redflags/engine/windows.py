@@ -144,10 +144,10 @@ class WindowSheet:
             parties = parties_of(record)
             for groups in self._groups.values():
                 groups.add(day, order, parties)
-        is_return = _is_return(record)
+        returned = is_return(record)
         is_member = False
         for name, window in self._windows.items():
-            if window.add(line, record, is_return, rules is None or name in rules):
+            if window.add(line, record, returned, rules is None or name in rules):
                 is_member = True
         self._are_members.append(is_member)
         return line
@@ -233,7 +233,7 @@ def _groups_of(rule: Rule) -> list[frozenset[str]]:
     return found
 
 
-def _is_return(record: Record) -> bool:
+def is_return(record: Record) -> bool:
     """Whether the line says that goods or money came back."""
     for path in ("quantity", "value"):
         value = record[path].value
@@ -269,7 +269,7 @@ class _WindowOfRule:
                 self._values.append((values, _value_reader(one, judge)))
             self.measures.append(made)
 
-    def add(self, line: int, record: Record, is_return: bool, is_possible: bool = True) -> bool:
+    def add(self, line: int, record: Record, returned: bool, is_possible: bool = True) -> bool:
         """Add a line; one that is known not to be of any window is not looked at. Whether it is or
         may be of one."""
         where = self._across.where
@@ -277,7 +277,7 @@ class _WindowOfRule:
         if is_possible:
             verdict = True if where is None else self._judge.verdict(where, record)
         key = self._key(line, record) if verdict is not False else None
-        if is_return or (key is not None and NOTHING in key):
+        if returned or (key is not None and NOTHING in key):
             self.outside.add(line)
             verdict = False
         self._where.append(verdict)

@@ -18,6 +18,11 @@ from redflags.explain.evidence import (
     settling_fields,
     wanting,
 )
+from redflags.explain.fingerprints import (
+    alert_fingerprint,
+    flag_fingerprint,
+    number_for_fingerprint,
+)
 from redflags.explain.flags import Raised, flag_of, raise_flag
 from redflags.model.fields import field_table
 from redflags.model.record import Record
@@ -25,6 +30,9 @@ from redflags.policy import Policy
 from redflags.rulebook.tree import Rule
 from redflags.scoring import Evidence, Sign, band_of, score_of, weigh
 from redflags.values.understood import ABSENT
+
+Windows = Mapping[str, WindowVerdict]
+"""What the windows of one line say, by the rule's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Line:
 
     record: Record
     verdicts: Verdicts
-    windows: Mapping[str, WindowVerdict] = field(default_factory=dict)
+    windows: Windows = field(default_factory=dict)
 
 
 def assess(
@@ -56,11 +64,17 @@ def assess(
     evidence = weigh(signs)
     stop = any(strongest.rule.is_stop for strongest, _ in raised.values())
     band = band_of(evidence.bits, flagged=bool(raised), stop=stop)
+    order = [line.record for line in lines]
+    number = number_for_fingerprint(order[0])
     flags = [
-        flag_of(strongest, evidence.shares.get(name, 0), where, judge)
+        {
+            **flag_of(
+                strongest, evidence.shares.get(name, 0), [place_of(one) for one in where], judge
+            ),
+            "fingerprint": flag_fingerprint(number, strongest.rule, where, judge),
+        }
         for name, (strongest, where) in raised.items()
     ]
-    order = [line.record for line in lines]
     flags.sort(key=_rank)
     return {
         "order_id": order_id,
@@ -74,6 +88,9 @@ def assess(
         "incomplete": _incompletes(lines, frozenset(raised), signs, evidence, band, judge),
         "parties": describe.parties(order[0]),
         "goods": describe.goods(_first_flagged(order, raised), len(places)),
+        **(describe.setting(_first_flagged(order, raised)) if raised else describe.NO_SETTING),
+        "fingerprint": alert_fingerprint(number, (flag["fingerprint"] for flag in flags)),
+        "what_if": None,
     }
 
 
@@ -82,24 +99,24 @@ def _rank(flag: Plain) -> tuple[bool, int, float, str]:
 
 
 def _first_flagged(
-    order: list[Record], raised: dict[str, tuple[Raised, list[Plain]]]
+    order: list[Record], raised: dict[str, tuple[Raised, list[Record]]]
 ) -> list[Record]:
     """The records with those that a flag speaks of first."""
     flagged = {id(strongest.record) for strongest, _ in raised.values()}
     return sorted(order, key=lambda record: id(record) not in flagged)
 
 
-def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list[Plain]]]:
+def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list[Record]]]:
     """For each rule that is true on some line: where it weighs most, and all its lines."""
-    found: dict[str, tuple[Raised, list[Plain]]] = {}
+    found: dict[str, tuple[Raised, list[Record]]] = {}
     for line in lines:
         for rule in line.verdicts.true:
             here = raise_flag(rule, line.record, judge, line.windows.get(rule.name))
             if rule.name not in found:
-                found[rule.name] = (here, [place_of(line.record)])
+                found[rule.name] = (here, [line.record])
                 continue
             strongest, where = found[rule.name]
-            where.append(place_of(line.record))
+            where.append(line.record)
             if here.bits > strongest.bits:
                 found[rule.name] = (here, where)
     return found
@@ -127,7 +144,9 @@ def _incompletes(
             tests = line.verdicts.wanting.get(rule.name)
             if tests is None:
                 tests = wanting(rule.when, line.record, judge)
-            needs = needs_of(tests, line.record, judge) + _window_needs(rule, line)
+            needs = needs_of(tests, line.record, judge) + window_needs(
+                rule, line.record, line.windows
+            )
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
                 best[rule.name] = (needs, rule, line.record)
     against = tuple(signs)
@@ -149,15 +168,15 @@ def _incompletes(
     return found
 
 
-def _window_needs(rule: Rule, line: Line) -> tuple[Need, ...]:
-    """What would settle the window of a rule across orders."""
-    window = line.windows.get(rule.name)
+def window_needs(rule: Rule, record: Record, windows: Windows) -> tuple[Need, ...]:
+    """What would settle the window of a rule across orders: fields of the order, or the history."""
+    window = windows.get(rule.name)
     if window is None or window.verdict is not None:
         return ()
     needs: dict[str, Need] = {}
     for asked, why in window.needs:
         is_field = asked in field_table()
-        for path in settling_fields(asked, line.record) if is_field else (asked,):
+        for path in settling_fields(asked, record) if is_field else (asked,):
             needs.setdefault(path, Need(path, f"{label_of(path)}: {why}"))
     return tuple(needs.values())
 

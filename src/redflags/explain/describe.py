@@ -1,10 +1,10 @@
-"""An order in two lines: who, and what."""
+"""An order in few words: who, what, when, and where to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redflags.explain.evidence import shorten
+from redflags.explain.evidence import Plain, shorten
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.values.text import display
@@ -64,6 +64,66 @@ def _where(record: Record, role: str) -> str:
     place = country.value or country.written.strip()
     city = record[f"{role}.city"].written.strip()
     return " ".join(part for part in (city, place) if part)
+
+
+_PATH_OF_THE_GOODS = (
+    "seller",
+    "exporter",
+    "buyer",
+    "intermediate_consignee",
+    "consignee",
+    "end_user",
+    "payer",
+    "forwarder",
+    "bank",
+)
+"""Roles in the order of the goods, then those that pay and carry."""
+
+
+NO_SETTING: Plain = {"date": "", "destination": "", "families": [], "participants": []}
+"""The setting of an order in which no rule matched: it is not worked out."""
+
+
+def setting(records: Sequence[Record]) -> Plain:
+    """Who takes part in an order, when, of which families its goods are and where they go: what a
+    picture needs. The parties are those of the first record, the families those of all."""
+    first = records[0]
+    day = next((one["date"].value for one in records if one["date"].value is not None), None)
+    families = {family for one in records for family in one["product.family"].value or ()}
+    return {
+        "date": "" if day is None else day.isoformat(),
+        "destination": first["destination.country"].value or "",
+        "families": sorted(families),
+        "participants": [
+            told for role in _PATH_OF_THE_GOODS if (told := _participant(first, role)) is not None
+        ],
+    }
+
+
+def _participant(record: Record, role: str) -> Plain | None:
+    """A party as a :class:`~redflags.model.results.Participant`; None if nothing is stated."""
+    paths = _STATED[role]
+    if not any(record.states(path) for path in paths):
+        return None
+    return record.remembered(("participant", role), paths, lambda: _stated(record, role)) or None
+
+
+_STATED = {
+    role: tuple(f"{role}.{attribute}" for attribute in ("name", "business", "city", "country"))
+    for role in _PATH_OF_THE_GOODS
+}
+
+
+def _stated(record: Record, role: str) -> Plain:
+    """What is stated of a party; nothing at all where every cell is empty."""
+    name, business, city, country = (record[path] for path in _STATED[role])
+    told = {
+        "name": shorten(display(name.written.strip())),
+        "business": shorten(display(business.written.strip())),
+        "city": shorten(display(city.written.strip())),
+        "country": shorten(display(country.value or country.written.strip())),
+    }
+    return {"role": role, **told} if any(told.values()) else {}
 
 
 def goods(records: Sequence[Record], lines: int) -> str:

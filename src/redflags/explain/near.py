@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from redflags.engine.judge import Judge
 from redflags.explain.evidence import evidence_of
 from redflags.model.record import Record
-from redflags.model.results import Assessment, ConditionEvidence
+from redflags.model.results import Assessment, ConditionEvidence, Counterfactual, WorthAsking
 from redflags.rulebook.tree import Condition, Named, Rule, Test
 
 MOST_SHOWN = 5
@@ -28,10 +28,22 @@ class CloseRule:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An assessment with the rules that came close."""
+    """An assessment, what would change it, and the rules that came close."""
 
     assessment: Assessment
     close: tuple[CloseRule, ...]
+
+    @property
+    def counterfactuals(self) -> tuple[Counterfactual, ...]:
+        """Smallest sets of facts that would bring the order below the line."""
+        found = self.assessment.what_if
+        return () if found is None else found.counterfactuals
+
+    @property
+    def worth_asking(self) -> tuple[WorthAsking, ...]:
+        """The missing facts that could add or take away most evidence, those that could first."""
+        found = self.assessment.what_if
+        return () if found is None else found.worth_asking
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class OrderBatch:
     rows: pl.Series
     lines: pl.Series
     set_aside: tuple[SetAside, ...]
+    cells: pl.DataFrame
+    """The fields that the input itself states, without constants and answers."""
 
 
 def order_batches(
@@ -88,7 +90,7 @@ def order_batches(
         if header.answers is not None and only is None:
             keys = _order_numbers(frame, rows, source.name)
             frame = header.answers.lay_over_columns(frame, keys)
-        yield OrderBatch(frame, rows, lines, tuple(refused))
+        yield OrderBatch(frame, rows, lines, tuple(refused), texts)
 
 
 def _no_orders(

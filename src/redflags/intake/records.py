@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import MisreadCells
@@ -22,8 +23,9 @@ from redflags.values.understood import ABSENT, Understood
 class Records:
     """The records of one file, one by one; rows that could not be split come as SetAside.
 
-    ``misread`` and ``duplicates`` grow while it is iterated: cells that are given but were not
-    understood. Such a cell is an unknown value and no reason to leave the row out.
+    ``misread`` and ``duplicates`` grow while it is iterated, and so do ``digests`` where some are
+    set: cells that are given but were not understood. Such a cell is an unknown value and no
+    reason to leave the row out.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Records:
     ) -> None:
         self.misread = MisreadCells()
         self.duplicates = DuplicateRows()
+        self.digests: OrderDigests | None = None
         self.settled: tuple[str, ...] = ()
         self._source = source
         self._rows: Iterable[Row | Refused] | None = None
@@ -101,6 +104,9 @@ class Records:
             number = values.get("order_id", ABSENT).value
             named = f"{self._source.name}:{row.row}" if number is None else str(number)
             self._answers.lay_over(named, values)
+        if self.digests is not None:
+            number = values.get("order_id", ABSENT).value
+            self.digests.add(number, self._texts.paths, texts)
         self._note(row.row, values, doubtful)
         return Record(values, self._source.name, row.row, row.line, frozenset(blanks))
 

@@ -75,6 +75,10 @@ class Record(dict[str, Understood]):
         self[path] = found
         return found
 
+    def stated_paths(self) -> frozenset[str]:
+        """The fields that the order itself gives."""
+        return self._stated
+
     def states(self, path: str) -> bool:
         """Whether the order itself gives the field: a derived one that is given empty is not."""
         return path in self._stated
@@ -151,6 +155,10 @@ class TextRecord(Record):
             return path == "licence.number" and self._licence_number() is not None
         return path not in DERIVATIONS or not self._read(path, text).is_blank
 
+    def stated_paths(self) -> frozenset[str]:
+        """As :meth:`Record.stated_paths`."""
+        return frozenset(path for path in self.texts if self.states(path))
+
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """As :meth:`Record.remembered`; ``reads`` are all stated fields that decide the answer."""
         if self.memory is None:
@@ -197,6 +205,40 @@ def _attributes() -> Mapping[str, str]:
     return {name: paths.get(name, name) for name in Transaction.model_fields}
 
 
+def altered(record: Record, cells: Mapping[str, str]) -> Record:
+    """A record of the same line with other texts in some fields, by path, read as they would be in
+    the input; an empty text states nothing. Everything derived is derived anew."""
+    if isinstance(record, TextRecord):
+        texts = {**record.texts, **cells}
+        return TextRecord(texts, record.notation, record.file, record.row, record.line)
+    values = {path: record[path] for path in record.stated_paths()}
+    blanks = set(record.blanks)
+    table = field_table()
+    # Whether they have run out was settled with the days as they stood.
+    for path in _RUN_OUT:
+        if path in values and path not in cells:
+            values[path] = table[path].kind.parse(values[path].written)
+    status, number = values.get("licence.status", ABSENT), values.get("licence.number", ABSENT)
+    if "licence.status" in cells and number.value is not None and number.written == status.written:
+        del values["licence.number"]  # it was read from what stands there no longer
+    for path, text in cells.items():
+        values.pop(path, None)
+        blanks.discard(path)
+        _keep(values, blanks, path, table[path].kind.parse(text))
+    for path, companion in COMPANION_COLUMNS.items():
+        # What was joined already stays as it is.
+        if path in cells:
+            complete_one(values, path, companion)
+    _split_licence(values)
+    found = Record(values, record.file, record.row, record.line, frozenset(blanks))
+    found.judgements = record.judgements
+    return found
+
+
+_RUN_OUT = ("licence.status", "end_use_statement.status")
+"""Fields whose value depends on the day on which the run takes place."""
+
+
 def record_of_texts(
     cells: Iterable[tuple[str, str]],
     notation: Notation | Notations = AS_WRITTEN,
@@ -215,15 +257,21 @@ COMPANION_COLUMNS: Mapping[str, str] = {"quantity": "unit", "value": "currency"}
 def complete(values: dict[str, Understood], notation: Notation | Notations = AS_WRITTEN) -> None:
     """Join what stands in two columns, the quantity with its unit and the value with its currency,
     and part what stands in one: the number of a licence in the column for its status."""
-    unit = values.get("unit", ABSENT)
-    if unit.value is not None and _is_given(values, "quantity"):
-        own = notation.of("quantity")
-        values["quantity"] = _quantity(values["quantity"].written, unit.written, own)
-    currency = values.get("currency", ABSENT)
-    if currency.value is not None and _is_given(values, "value"):
-        own = notation.of("value")
-        values["value"] = _money(values["value"].written, currency.written, own)
+    for path, companion in COMPANION_COLUMNS.items():
+        complete_one(values, path, companion, notation)
     _split_licence(values)
+
+
+def complete_one(
+    values: dict[str, Understood],
+    path: str,
+    companion: str,
+    notation: Notation | Notations = AS_WRITTEN,
+) -> None:
+    """Join one value with the unit or the currency that stands beside it."""
+    beside = values.get(companion, ABSENT)
+    if beside.value is not None and _is_given(values, path):
+        values[path] = _JOINERS[path](values[path].written, beside.written, notation.of(path))
 
 
 def _split_licence(values: dict[str, Understood]) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from redflags.model.cases import Case
 from redflags.model.kept import KeptModels
-from redflags.model.results import Assessment, Run, Summary
+from redflags.model.results import Assessment, Baseline, Run, Summary
 
 
 class Assessments(KeptModels[Assessment]):
@@ -96,3 +96,4 @@ class Report(BaseModel):
     summary: Summary
     assessments: Assessments
     cases: Cases = Field(default_factory=Cases)
+    baseline: Baseline | None = None

@@ -112,6 +112,10 @@ class Flag(_Result):
     window: WindowEvidence | None = Field(
         default=None, description="The orders of the window; null: the rule looks at one order"
     )
+    fingerprint: str = Field(
+        default="",
+        description="The same for the same rule on the same facts of the same order, in every run",
+    )
 
 
 class Incomplete(_Result):
@@ -130,6 +134,76 @@ class Incomplete(_Result):
     would_lift: bool = Field(description="Whether the order's band would rise")
 
 
+class Change(_Result):
+    """One fact of an order put otherwise: the sentence, and what to write in which columns to try
+    it. ``field`` is the fact's own; the others of ``cells`` belong to it, as a unit does."""
+
+    field: str = Field(description="Dotted path of the field")
+    column: str
+    stated: str | None = Field(description="The value as the order has it; null: not given")
+    instead: str = Field(description="Another value, as a person reads it")
+    cells: dict[str, str] = Field(description="Texts by column that say so, on every line")
+    can_be_checked: bool = Field(
+        description="Whether an enquiry can show it; else it is a term of the order"
+    )
+    sentence: str = Field(description="The fact as a clause that completes “if …”")
+
+
+class Counterfactual(_Result):
+    """A smallest set of facts that would bring the order below the line: verified by judging the
+    order with them, and no smaller part of the set does so."""
+
+    changes: tuple[Change, ...]
+    can_be_checked: bool = Field(description="Whether every one of its facts can be checked")
+    score: float = Field(description="The score with these facts")
+    bits: int
+    band: Band
+    sentence: str
+
+
+class WorthAsking(_Result):
+    """Missing facts that together would settle something, and how much evidence they could add or
+    take away, in whole thousandths of a bit."""
+
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+    not_in_input: tuple[str, ...] = Field(
+        default=(), description="Those of the fields for which the input has no column"
+    )
+    could_add: int
+    could_remove: int
+    could_stop: bool = Field(default=False, description="Whether a stop could come of it")
+    highest: Band = Field(description="The band, if all that could be added were")
+    lowest: Band = Field(description="The band, if all that could be taken away were")
+    sentence: str
+
+
+class WhatIf(_Result):
+    """What would change an assessment: the facts that would bring it below the line, and those
+    worth asking for."""
+
+    line: Band = Field(description="The band from which an order is at or above the line")
+    counterfactuals: tuple[Counterfactual, ...] = Field(
+        default=(), description="Those that can be checked come first; none below the line"
+    )
+    is_complete: bool = Field(
+        default=True, description="False where more sets could exist than were tried"
+    )
+    worth_asking: tuple[WorthAsking, ...] = ()
+
+
+class Participant(_Result):
+    """A party of an order in its role, as far as the order states it."""
+
+    role: str
+    name: str = ""
+    business: str = Field(default="", description="Its trade as the order has it")
+    city: str = ""
+    country: str = Field(
+        default="", description="ISO code as understood; else the text as the order has it"
+    )
+
+
 class Assessment(_Result):
     """What the rules say of one order, all its lines together."""
 
@@ -144,6 +218,22 @@ class Assessment(_Result):
     incomplete: tuple[Incomplete, ...]
     parties: str = Field(default="", description="The parties in one line")
     goods: str = Field(default="", description="The goods in one line")
+    date: str = Field(default="", description="Day of the order, ISO; of an alert, where known")
+    destination: str = Field(
+        default="", description="ISO code of the last country the goods go to; of an alert"
+    )
+    families: tuple[str, ...] = Field(default=(), description="Families of the goods of an alert")
+    participants: tuple[Participant, ...] = Field(
+        default=(), description="The parties of an alert, in the order of the goods, then the payer"
+    )
+    fingerprint: str = Field(
+        default="",
+        description="The same for the same order with the same flags on the same facts; empty "
+        "without a flag",
+    )
+    what_if: WhatIf | None = Field(
+        default=None, description="What would change it; null: not worked out"
+    )
 
     @property
     def is_alert(self) -> bool:
@@ -151,14 +241,31 @@ class Assessment(_Result):
         return bool(self.flags)
 
 
+class ListUsed(_Result):
+    """A list of a pack as it was used. ``entries`` has a short hash for each value, so that one
+    that changed can be named."""
+
+    name: str
+    sha256: str
+    entries: dict[str, str] = Field(default_factory=dict)
+
+
 class PackUsed(_Result):
-    """A rule pack as it was used."""
+    """A rule pack as it was used. The hashes of its parts leave out what they refer to: a changed
+    list changes its own and no rule's."""
 
     id: str
     title: str
     version: str
     sha256: str
     rules: int
+    rule_hashes: dict[str, str] = Field(
+        default_factory=dict, description="By the rule's id, the hash of what it says"
+    )
+    lists: tuple[ListUsed, ...] = ()
+    other_hashes: dict[str, str] = Field(
+        default_factory=dict, description="Of mitigations, tables and judgements, by their names"
+    )
 
 
 class InputRead(_Result):
@@ -190,6 +297,37 @@ class Settings(_Result):
     decimal: str | None = None
     day_first: bool | None = None
     rates: str | None = Field(default=None, description="The user's table of exchange rates")
+    rules: tuple[str, ...] = Field(default=(), description="Rule files and folders that were added")
+    only_rules: bool = False
+    show_all: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    input_format: str | None = None
+    sheet: str | None = None
+    table: str | None = None
+    query: str | None = None
+    header_row: int | Literal["none"] | None = None
+
+
+class FileUsed(_Result):
+    """A file beside the orders that shaped the run, such as a mapping or answers."""
+
+    path: str
+    sha256: str = Field(description="Hash of what it says, whatever its layout")
+
+
+class Digests(_Result):
+    """Where the digest of each order stands: in a file, or here."""
+
+    orders: int = Field(description="How many orders have a digest")
+    file: str | None = Field(default=None, description="The file, as it was named")
+    sha256: str | None = Field(default=None, description="The hash of that file")
+    of_orders: dict[str, str] | None = Field(
+        default=None, description="The digests themselves, by order number, where they are few"
+    )
+    unnumbered: tuple[str, ...] = Field(
+        default=(), description="Those of orders without a number, sorted, where they are few"
+    )
 
 
 class Run(_Result):
@@ -204,6 +342,11 @@ class Run(_Result):
     settings: Settings
     history: tuple[InputRead, ...] = Field(
         default=(), description="Inputs of earlier orders, into which windows reach"
+    )
+    mapping: FileUsed | None = None
+    answers: FileUsed | None = None
+    digests: Digests | None = Field(
+        default=None, description="Digests of the orders, free of the order of rows"
     )
 
 
@@ -270,3 +413,69 @@ class Summary(_Result):
     duplicate_rows: int = Field(
         default=0, description="Rows that repeat an earlier one of their file in every column used"
     )
+
+
+class OrderChange(_Result):
+    """An order whose alert is not what it was in an earlier run."""
+
+    order_id: str
+    change: Literal["new", "raised", "lowered", "changed", "gone"]
+    band: Band = Field(description="The band now")
+    band_before: Band
+    score: float
+    score_before: float
+    new_flags: tuple[str, ...] = Field(default=(), description="Rules that raise a flag only now")
+    gone_flags: tuple[str, ...] = Field(default=(), description="Rules that did so only then")
+    changed_flags: tuple[str, ...] = Field(
+        default=(), description="Rules that do so on other facts than then"
+    )
+    parties: str = ""
+    goods: str = ""
+    fingerprint: str = ""
+
+
+class Baseline(_Result):
+    """What is new, gone and changed since an earlier run."""
+
+    path: str = Field(description="The report of the earlier run")
+    sha256: str
+    notes: tuple[str, ...] = Field(
+        default=(), description="What else differs between the runs: rules, settings, version"
+    )
+    new: int
+    raised: int
+    lowered: int
+    changed: int
+    gone: int
+    unchanged: int
+    orders: tuple[OrderChange, ...] = Field(description="New and raised first; unchanged ones not")
+
+
+class Difference(_Result):
+    """One thing that is not what it was when a run was made."""
+
+    what: Literal[
+        "rule",
+        "list",
+        "pack",
+        "mapping",
+        "answers",
+        "history",
+        "input",
+        "digests",
+        "order",
+        "count",
+        "result",
+    ]
+    name: str
+    detail: str
+
+
+class Verification(_Result):
+    """What came of repeating a run."""
+
+    path: str = Field(description="The report of the run")
+    same: bool
+    orders: int = Field(description="Orders that were judged again")
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = Field(default=(), description="What differs and changes nothing")

@@ -11,7 +11,7 @@ import dataclasses
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -192,6 +192,73 @@ def _example(example: Example) -> dict[str, Any]:
     # The transactions beside it have an order only in their dates.
     orders = {"orders": _sorted(dict(one) for one in example.orders)} if example.orders else {}
     return told | orders
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListHashes:
+    """A list, and each of its values with the hash of the entries that have it."""
+
+    name: str
+    sha256: str
+    entries: Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PartHashes:
+    """The hashes of the parts of a pack, by their names. A rule's leaves out what stands in the
+    lists that it names: that is the lists' own."""
+
+    rules: Mapping[str, str]
+    lists: tuple[ListHashes, ...]
+    others: Mapping[str, str]
+
+
+SHORT = 16
+"""Hexadecimal digits of the hash of a part: enough to tell a change, not to withstand an attack;
+the pack's own hash does that."""
+
+
+def part_hashes(pack: Pack) -> PartHashes:
+    """What to compare when a pack's hash differs: its rules, its lists entry by entry, and the
+    rest (``about`` the pack, its judgements, its mitigations)."""
+    writer = _PartWriter()
+    about = [pack.title, pack.version, pack.licence]
+    about.append(_json(_sorted(dataclasses.asdict(source) for source in pack.sources)))
+    others = {"about the pack": _short(about)}
+    for what, said in _judgements(pack.judgements).items():
+        others[f"table of {what}"] = _short(said)
+    for number, one in enumerate(sorted(pack.mitigations, key=lambda one: one.name)):
+        others[f"mitigation {one.name or number}"] = _short(writer._mitigation(one))
+    return PartHashes(
+        rules={rule.id: _short(writer._rule(rule)) for rule in pack.rules},
+        lists=tuple(_list_hashes(item, writer) for item in pack.lists),
+        others=others,
+    )
+
+
+def _short(said: Any) -> str:
+    return _sha256(_json(said))[:SHORT]
+
+
+def _list_hashes(item: RuleList, writer: _Writer) -> ListHashes:
+    entries: dict[str, list[Any]] = {}
+    for entry in item.entries:
+        entries.setdefault(value_text(entry.value) or "", []).append(_entry(entry))
+    return ListHashes(
+        name=item.name,
+        sha256=_sha256(_json(writer._list(item))),
+        entries={value: _short(_sorted(said))[:8] for value, said in sorted(entries.items())},
+    )
+
+
+class _PartWriter(_Writer):
+    """Writes parts on their own: a list is its name."""
+
+    def _operand(self, operand: Any) -> Any:
+        if isinstance(operand, ListReference):
+            where = {name: sorted(values) for name, values in operand.where}
+            return {"list": operand.list.name, "where": where}
+        return super()._operand(operand)
 
 
 def _judgements(judgements: Judgements) -> dict[str, Any]:

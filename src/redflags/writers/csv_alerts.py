@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from redflags.model.report import Report
-from redflags.model.results import Assessment, LinePlace
-
-COLUMNS = (
-    "order_id",
-    "file",
-    "rows",
-    "score",
-    "bits",
-    "band",
-    "action",
-    "stop",
-    "rule",
-    "title",
-    "severity",
-    "fact",
-    "share",
-    "sentence",
-)
-"""The columns, in order. A flag's file and rows are those that it speaks of."""
-
-_STEERS_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
+from redflags.writers.flag_rows import COLUMNS as COLUMNS
+from redflags.writers.flag_rows import flag_rows
+from redflags.writers.harmless import spreadsheet_cell
 
 
 def write_csv(report: Report, stream: TextIO) -> None:
@@ -36,7 +17,12 @@ def write_csv(report: Report, stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for assessment in report.assessments:
-        writer.writerows([_harmless(cell) for cell in row] for row in _flag_rows(assessment))
+        for row in flag_rows(assessment):
+            told = row | {
+                "score": f"{assessment.score:.1f}",
+                "stop": "yes" if row["stop"] else "no",
+            }
+            writer.writerow([spreadsheet_cell(str(told[name])) for name in COLUMNS])
 
 
 def write_set_aside(report: Report, stream: TextIO) -> None:
@@ -46,36 +32,4 @@ def write_set_aside(report: Report, stream: TextIO) -> None:
     writer.writerow(("file", "row", "line", "reason", "text"))
     for row in report.summary.rows_set_aside:
         cells = (row.file, str(row.row), str(row.line), row.reason, row.text)
-        writer.writerow([_harmless(cell) for cell in cells])
-
-
-def _flag_rows(assessment: Assessment) -> Iterator[tuple[str, ...]]:
-    for flag in assessment.flags:
-        lines = flag.lines or assessment.lines
-        yield (
-            assessment.order_id,
-            "; ".join(dict.fromkeys(line.file for line in lines if line.file is not None)),
-            _rows(lines),
-            f"{assessment.score:.1f}",
-            str(assessment.bits),
-            assessment.band,
-            "; ".join(assessment.action),
-            "yes" if flag.kind == "stop" else "no",
-            flag.rule,
-            flag.title,
-            flag.severity or "",
-            flag.fact or "",
-            str(flag.share),
-            flag.sentence,
-        )
-
-
-def _rows(lines: Sequence[LinePlace]) -> str:
-    return "; ".join(str(line.row) for line in lines if line.row is not None)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula, and that every encoding can write."""
-    if cell.startswith(_STEERS_A_SPREADSHEET):
-        cell = "'" + cell
-    return cell.encode("utf-8", "backslashreplace").decode("utf-8")
+        writer.writerow([spreadsheet_cell(cell) for cell in cells])

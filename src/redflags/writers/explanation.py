@@ -15,9 +15,10 @@ from redflags.model.results import (
     Incomplete,
     LinePlace,
     WindowEvidence,
+    WorthAsking,
 )
 from redflags.weights import bits_of_weight
-from redflags.writers.gaps import lifted_band, request
+from redflags.writers.gaps import lifted_band, named, request
 from redflags.writers.page import STYLES, Page, listed, safe, sentence, where
 
 MOST_ORDERS = 12
@@ -65,6 +66,7 @@ def write_explanation(
     else:
         page.blank()
         page.paragraph("No rule matched what the order states. That says nothing beyond it.")
+    _what_if(assessment, page)
     _incompletes(assessment, page)
     _close(close, page)
     page.blank()
@@ -234,6 +236,54 @@ def _questions(flags: Sequence[Flag], page: Page) -> None:
             page.labelled("" if number else of, text, label_style="bold")
     if "customer" in asked:
         page.paragraph("Asking the customer can tip him off; ask the others first.", style="quiet")
+
+
+def _what_if(assessment: Assessment, page: Page) -> None:
+    """What would bring the order below the line, and which missing fact would settle most."""
+    found = assessment.what_if
+    if found is None:
+        return
+    if found.counterfactuals:
+        page.blank()
+        page.heading(f"What would bring it below {found.line}, if it were shown to be so")
+        labels = {True: "check", False: "cannot change"}
+        told = ""
+        for one in found.counterfactuals:
+            label = labels[one.can_be_checked]
+            text = sentence(one.sentence.removesuffix(" (cannot change)"))
+            page.labelled("" if label == told else label, text, label_style="bold", label_width=15)
+            told = label
+        page.paragraph(
+            "Judged again with these facts. Papers and people must show them: to write them into "
+            "the order shows nothing.",
+            style="quiet",
+        )
+    elif not found.is_complete:
+        page.blank()
+        page.paragraph("What would bring it below the line was not worked out in full.")
+    if found.worth_asking:
+        page.blank()
+        page.heading("Missing facts that could settle most (bits of evidence)")
+        for fact in found.worth_asking:
+            page.labelled(_either_way(fact), _asked(fact), label_width=16, label_style="bold")
+
+
+def _either_way(fact: WorthAsking) -> str:
+    if fact.could_stop:
+        return "could stop it"
+    told = [f"+{_bits(fact.could_add)}"] if fact.could_add else []
+    told += [f"−{_bits(fact.could_remove)}"] if fact.could_remove else []
+    return " ".join(told) or "could flag it"
+
+
+def _asked(fact: WorthAsking) -> str:
+    columns = "; ".join(
+        f"{column}, not in the file" if path in fact.not_in_input else column
+        for path, column in zip(fact.fields, fact.columns, strict=True)
+    )
+    labels = "; ".join(named(path)[0] for path in fact.fields)
+    noun = "column" if len(fact.columns) == 1 else "columns"
+    return f"{sentence(labels).removesuffix('.')} ({noun} {columns})."
 
 
 def _incompletes(assessment: Assessment, page: Page) -> None:

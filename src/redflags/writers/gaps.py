@@ -25,7 +25,7 @@ HISTORY = "history"
 
 
 @dataclass(slots=True)
-class _Gap:
+class Gap:
     """Orders that lack the same facts."""
 
     needs: tuple[str, ...]
@@ -42,22 +42,48 @@ class _Gap:
         bands = [BAND_NAMES.index(band) for band in self.band_of.values()]
         return (-max(bands), -len(bands), self.needs)
 
+    @property
+    def told(self) -> str:
+        """What to state, as most of the orders need it."""
+        return min(self.requests.items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+class Gaps:
+    """The missing facts of many assessments, and the other orders that a rule could not judge."""
+
+    def __init__(self) -> None:
+        self._gaps: dict[tuple[str, ...], Gap] = {}
+        self.others: set[str] = set()
+
+    def add(self, assessment: Assessment) -> None:
+        """Note what an assessment lacks."""
+        lifting = _simplest(assessment)
+        for band, incomplete in lifting:
+            gap = self._gaps.setdefault(incomplete.needs, Gap(incomplete.needs))
+            gap.add(assessment.order_id, band, incomplete)
+        if assessment.incomplete and not lifting:
+            self.others.add(assessment.order_id)
+
+    def ranked(self) -> list[Gap]:
+        """The missing facts that could lift a band, the most urgent first."""
+        return sorted(self._gaps.values(), key=lambda gap: gap.rank)
+
+
+def find_gaps(assessments: Iterable[Assessment]) -> tuple[list[Gap], set[str]]:
+    """The missing facts that could lift a band, most urgent first, and the other orders that a
+    rule could not judge."""
+    found = Gaps()
+    for assessment in assessments:
+        found.add(assessment)
+    return found.ranked(), found.others
+
 
 def write_gaps(assessments: Iterable[Assessment], page: Page) -> None:
     """Write the missing facts that could lift a band, most urgent first; the others as a count."""
-    gaps: dict[tuple[str, ...], _Gap] = {}
-    others: set[str] = set()
-    for assessment in assessments:
-        lifting = _simplest(assessment)
-        for band, incomplete in lifting:
-            gap = gaps.setdefault(incomplete.needs, _Gap(incomplete.needs))
-            gap.add(assessment.order_id, band, incomplete)
-        if assessment.incomplete and not lifting:
-            others.add(assessment.order_id)
-    if not gaps and not others:
+    ranked, others = find_gaps(assessments)
+    if not ranked and not others:
         return
     page.blank()
-    ranked = sorted(gaps.values(), key=lambda gap: gap.rank)
     if ranked:
         concerned = {order for gap in ranked for order in gap.band_of}
         page.heading(f"Missing facts that could lift {counted(len(concerned), 'order')}")
@@ -108,9 +134,8 @@ def _simplest(assessment: Assessment) -> list[tuple[str, Incomplete]]:
     ]
 
 
-def _write(gap: _Gap, count: str, label_width: int, page: Page) -> None:
-    told, _ = min(gap.requests.items(), key=lambda item: (-item[1], item[0]))
-    page.labelled(count, told, label_style="bold", label_width=label_width)
+def _write(gap: Gap, count: str, label_width: int, page: Page) -> None:
+    page.labelled(count, gap.told, label_style="bold", label_width=label_width)
     for band in reversed(BAND_NAMES):
         orders = [order for order, lifted in gap.band_of.items() if lifted == band]
         if orders:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import html
-import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import TextIO
@@ -12,6 +11,7 @@ from typing import TextIO
 from redflags.errors import ConfigurationError
 from redflags.model.questions import Question, Questionnaire
 from redflags.values.text import display
+from redflags.writers.harmless import markdown_text, spreadsheet_cell
 from redflags.writers.page import counted
 
 COLUMNS = ("order_id", "observation", "question", "of", "would_add", "band", "answer", "by", "on")
@@ -26,8 +26,6 @@ NOTHING = (
     "goods are of no listed family."
 )
 SETTLED = "No question that is still open would change what the rules say of this order."
-
-_MARKDOWN = re.compile(r"([\\`*_\[\]#|<>~&])")
 
 
 def questionnaire_format(name: str | None, output: str | None) -> str:
@@ -86,15 +84,15 @@ def _empty(found: Questionnaire) -> str:
 
 
 def _markdown(found: Questionnaire, stream: TextIO) -> None:
-    lines = [f"# Questions about order {_plain(found.order_id)}", ""]
-    lines += [f"- {label}: {_plain(text)}" for label, text in _head(found)]
+    lines = [f"# Questions about order {markdown_text(found.order_id)}", ""]
+    lines += [f"- {label}: {markdown_text(text)}" for label, text in _head(found)]
     lines += ["", TIPPING_OFF, ""] if found.questions else ["", _empty(found), ""]
     for number, one in enumerate(found.questions, start=1):
-        lines += [f"## {number}. {_plain(one.question)}", ""]
+        lines += [f"## {number}. {markdown_text(one.question)}", ""]
         lines.append(f"- ask: {one.of}")
-        lines.append(f"- worth: {_plain(_worth(one))}")
+        lines.append(f"- worth: {markdown_text(_worth(one))}")
         if one.note:
-            lines.append(f"- bear in mind: {_plain(one.note)}")
+            lines.append(f"- bear in mind: {markdown_text(one.note)}")
         lines += [f"- red flags: {', '.join(one.flags)}; observation `{one.observation}`", ""]
         lines += ["Answer: [ ] yes  [ ] no  [ ] unknown  By: ____________  On: __________", ""]
     if found.left_out:
@@ -103,7 +101,7 @@ def _markdown(found: Questionnaire, stream: TextIO) -> None:
             "",
         ]
     for title, rows in _lists(found):
-        lines += [f"## {title}", "", *(f"- {_plain(row)}" for row in rows), ""]
+        lines += [f"## {title}", "", *(f"- {markdown_text(row)}" for row in rows), ""]
     stream.write("\n".join(lines).rstrip("\n") + "\n")
 
 
@@ -128,11 +126,6 @@ def _lists(found: Questionnaire) -> list[tuple[str, list[str]]]:
         ),
     ]
     return [(title, rows) for title, rows in parts if rows]
-
-
-def _plain(text: str) -> str:
-    """Text from outside as Markdown that is only text."""
-    return _MARKDOWN.sub(r"\\\1", display(text)).encode("utf-8", "replace").decode("utf-8")
 
 
 _STYLE = """
@@ -197,9 +190,6 @@ def _safe(text: str) -> str:
     return html.escape(display(text).encode("utf-8", "replace").decode("utf-8"))
 
 
-_STEERS_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
-
-
 def _csv(found: Questionnaire, stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -208,13 +198,7 @@ def _csv(found: Questionnaire, stream: TextIO) -> None:
             found.order_id, one.observation, one.question, one.of, str(one.would_add), one.band,
             one.answer, one.by, one.on,
         )  # fmt: skip
-        writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: str) -> str:
-    if cell.startswith(_STEERS_A_SPREADSHEET):
-        cell = "'" + cell
-    return cell.encode("utf-8", "backslashreplace").decode("utf-8")
+        writer.writerow([spreadsheet_cell(cell) for cell in row])
 
 
 def _json(found: Questionnaire, stream: TextIO) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from redflags.model.report import Report
 from redflags.model.results import Assessment, Flag
 from redflags.weights import BAND_NAMES
+from redflags.writers.baseline import write_baseline
 from redflags.writers.cases import write_cases
 from redflags.writers.gaps import write_gaps
 from redflags.writers.page import STYLES, Page, counted, safe, sentence, where
@@ -20,6 +21,9 @@ def write_table(report: Report, stream: TextIO, *, width: int | None = None) -> 
     """Write the report for a person at a terminal, or for a text file (100 columns)."""
     page = Page(stream, width=width)
     alerts = [one for one in report.assessments if one.is_alert]
+    if report.baseline is not None:
+        write_baseline(report.baseline, page)
+        page.blank()
     _headline(report, page)
     for rank, assessment in enumerate(alerts, start=1):
         page.blank()

@@ -1,0 +1,110 @@
+"""Fingerprints: the same for the same rule on the same facts of the same order, in every run.
+
+Dispositions, suppressions and comparisons of runs hang on them, so their form is fixed:
+
+- The *facts of a line* for a rule are, for each test that decides the rule's condition there, the
+  fields that it compares with their values as understood: of names their key (case, accents and
+  legal forms away), of texts the folded text, of sets the sorted members, of all others their
+  canonical text. A field that is not known counts as such. For whether goods suit a trade, and for
+  the scale of a quantity, stand the trade, the goods and the quantity themselves.
+- The *fingerprint of a flag* is BLAKE2b with 16 bytes, in hexadecimal, over the JSON text of
+  ``[FORM, "flag", order number, rule, facts of its lines]``, the lines sorted and each once.
+- The *fingerprint of an alert* is the same over ``[FORM, "alert", order number, fingerprints of
+  its flags]``, sorted.
+
+Rows, files, columns, units, spellings that mean the same, the wording of rules, their weights and
+bounds, other rules and versions are no part of it. An order without a number has the empty text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from redflags.engine.judge import Judge
+from redflags.explain.evidence import deciding_tests
+from redflags.model.fields import field_table
+from redflags.model.record import Record
+from redflags.rulebook.canonical import value_text
+from redflags.rulebook.operators import comparison_key
+from redflags.rulebook.tree import Rule, Test
+from redflags.values.dates import Age
+from redflags.values.understood import Understood
+
+FORM = 1
+"""Number of the form; it changes only when the same flag gets another fingerprint."""
+
+BYTES = 16
+
+_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
+
+def flag_fingerprint(order_id: str, rule: Rule, records: Iterable[Record], judge: Judge) -> str:
+    """The fingerprint of a rule's flag on the lines of an order on which it is true."""
+    facts = sorted({_facts(rule, record, judge) for record in records})
+    return _hash([FORM, "flag", order_id, rule.name, facts])
+
+
+def alert_fingerprint(order_id: str, flags: Iterable[str]) -> str:
+    """The fingerprint of an alert from those of its flags; empty without a flag."""
+    found = sorted(flags)
+    return _hash([FORM, "alert", order_id, found]) if found else ""
+
+
+def _hash(content: Any) -> str:
+    return hashlib.blake2b(_json(content).encode("ascii"), digest_size=BYTES).hexdigest()
+
+
+def number_for_fingerprint(record: Record) -> str:
+    """The order's own number; an order without one has none, wherever it stands."""
+    number = record["order_id"].value
+    return "" if number is None else str(number)
+
+
+def _facts(rule: Rule, record: Record, judge: Judge) -> str:
+    """The facts that decide a rule on one line, as JSON."""
+    told = {
+        record.remembered(("facts", id(test)), judge.reads(test), partial(_facts_of, test, record))
+        for test in deciding_tests(rule.when, record, judge)
+    }
+    return "[" + ",".join(sorted(told)) + "]"
+
+
+def _facts_of(test: Test, record: Record) -> str:
+    paths = [test.field]
+    if test.operator in ("same_as", "differs_from"):
+        paths += sorted(test.operand)
+    return ",".join(
+        _json([path, _value(path, record[path])]) for one in paths for path in _behind(one, record)
+    )
+
+
+def _behind(path: str, record: Record) -> tuple[str, ...]:
+    """The fields whose values stand for a field: of a judgement on others, those it judges."""
+    if record.states(path):
+        return (path,)
+    if path.endswith(".fit"):
+        return f"{path.removesuffix('.fit')}.business", "product.family"
+    if path == "quantity.scale":
+        return "product.family", "quantity"
+    return (path,)
+
+
+def _value(path: str, understood: Understood) -> Any:
+    value = understood.value
+    if value is None:
+        return None
+    kind = field_table()[path].kind
+    key = comparison_key(kind)
+    if isinstance(value, frozenset):
+        return sorted(str(_text(key(member))) for member in value)
+    return _text(key(value))
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, Age):
+        return f"{value.months} months {value.days_over} days"
+    return value_text(value)

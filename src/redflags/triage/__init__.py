@@ -1,0 +1,1 @@
+"""What happens to alerts after a run: comparing runs, and repeating one."""

@@ -1,0 +1,1 @@
+"""Pages of HTML that stand alone: one file, no request to anywhere."""

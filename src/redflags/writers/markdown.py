@@ -1,0 +1,131 @@
+"""The report as Markdown: for a ticket, a wiki or a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from redflags.model.report import Report
+from redflags.model.results import Assessment, Flag
+from redflags.weights import BAND_NAMES
+from redflags.writers.gaps import find_gaps
+from redflags.writers.harmless import markdown_text
+from redflags.writers.page import counted, listed, safe, sentence, where
+
+
+def write_markdown(report: Report, stream: TextIO) -> None:
+    """Write what to do, each alert with its flags and questions, and what the run rested on."""
+    for line in _lines(report):
+        stream.write(line + "\n")
+
+
+def _lines(report: Report) -> Iterator[str]:
+    summary = report.summary
+    yield f"# {summary.alerts:,} of {counted(summary.orders, 'order')} with red flags"
+    yield ""
+    yield (
+        "A score orders by urgency; it is no probability. A place says nothing about the people "
+        "who live there. A flag states facts of an order and accuses nobody."
+    )
+    yield ""
+    yield "| Order | Action | Urgency | What stands out | Parties | Goods |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for one in report.assessments:
+        if one.is_alert:
+            yield "| " + " | ".join(_cells(one)) + " |"
+    hidden = summary.alerts - sum(one.is_alert for one in report.assessments)
+    if hidden > 0:
+        least = f"{report.run.settings.min_score:g}"
+        yield ""
+        yield f"{counted(hidden, 'alert')} with a score below {least} not shown."
+    for one in report.assessments:
+        if one.is_alert:
+            yield from _alert(one)
+    yield from _missing(report)
+    yield from _summary(report)
+
+
+def _cells(one: Assessment) -> Iterator[str]:
+    yield markdown_text(one.order_id)
+    yield ", ".join(one.action) or "none"
+    yield ("stop" if one.stop else one.band) + f" {one.score:.1f}"
+    more = f" and {len(one.flags) - 1} more" if len(one.flags) > 1 else ""
+    yield markdown_text(sentence(one.flags[0].title)) + more
+    yield markdown_text(one.parties or "not stated")
+    yield markdown_text(one.goods or "not stated")
+
+
+def _alert(one: Assessment) -> Iterator[str]:
+    yield ""
+    yield f"## Order {markdown_text(one.order_id)}"
+    yield ""
+    yield f"- action: {', '.join(one.action) or 'none'}"
+    yield f"- urgency: {'stop' if one.stop else one.band}, score {one.score:.1f} of 100"
+    yield f"- parties: {markdown_text(one.parties or 'not stated')}"
+    yield f"- goods: {markdown_text(one.goods or 'not stated')}"
+    if where(one.lines):
+        yield f"- where: {markdown_text(where(one.lines))}"
+    yield ""
+    for flag in one.flags:
+        if flag.kind == "stop" or flag.share > 0:
+            yield from _flag(flag)
+    beside = [flag.title for flag in one.flags if flag.kind != "stop" and flag.share <= 0]
+    if beside:
+        told = markdown_text(" ".join(map(sentence, beside)))
+        yield f"- also, adding nothing to the score: {told}"
+    asked = dict.fromkeys((ask.of, ask.text) for flag in one.flags for ask in flag.ask)
+    if asked:
+        yield ""
+        yield "Questions before the goods leave:"
+        yield ""
+        for of, text in sorted(asked, key=lambda ask: ask[0] == "customer"):
+            yield f"- [ ] {markdown_text(of)}: {markdown_text(text)}"
+
+
+def _flag(flag: Flag) -> Iterator[str]:
+    grade = "stop" if flag.kind == "stop" else flag.severity or "sign"
+    share = f", adds {flag.share / 1000:.3f} bits" if flag.kind != "stop" else ""
+    yield f"- **{markdown_text(sentence(flag.title))}** ({grade}{share}; `{_code(flag.rule)}`)"
+    yield f"  {markdown_text(sentence(flag.sentence))}"
+    for lowered in flag.lowered:
+        yield f"  Counts less: {markdown_text(sentence(lowered.because))}"
+
+
+def _code(name: str) -> str:
+    """A rule's name between backticks, which it cannot hold itself."""
+    return safe(name).replace("`", "")
+
+
+def _missing(report: Report) -> Iterator[str]:
+    ranked, _ = find_gaps(report.assessments)
+    if not ranked:
+        return
+    yield ""
+    yield "## Missing facts that could lift an order"
+    yield ""
+    for gap in ranked[:20]:
+        orders = markdown_text(listed(list(gap.band_of), 6))
+        yield f"- {markdown_text(sentence(gap.told))} Orders {orders}."
+
+
+def _summary(report: Report) -> Iterator[str]:
+    summary, run = report.summary, report.run
+    bands = ", ".join(f"{name} {summary.bands[name]:,}" for name in reversed(BAND_NAMES)
+                      if summary.bands.get(name))  # fmt: skip
+    yield ""
+    yield "## What this rests on"
+    yield ""
+    yield (
+        f"- rows read {summary.read:,} = assessed {summary.assessed:,} + set aside "
+        f"{summary.set_aside:,}"
+    )
+    yield f"- orders by band: {bands or 'none'}"
+    if summary.misread_cells:
+        yield f"- {counted(summary.misread_cells, 'cell')} not understood, taken as unknown"
+    yield (
+        f"- the columns allow {summary.coverage.judgeable:,} of "
+        f"{counted(summary.coverage.rules, 'rule')}"
+    )
+    yield f"- as of {run.as_of or 'no day'}, redflags {run.version}, rule book `{run.rules_sha256}`"
+    for one in run.inputs:
+        yield f"- file {markdown_text(one.path)}, SHA-256 `{one.sha256}`"

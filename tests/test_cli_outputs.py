@@ -1,0 +1,120 @@
+"""Reports and case files at the command line: several at once, each in its own format."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+
+import openpyxl
+import polars
+import pytest
+
+from tests.commands import redflags
+
+HEADER = "order_id,date,buyer_name,buyer_country,buyer_business,consignee_name,consignee_country,"
+HEADER += "consignee_business,product,quantity,unit\n"
+ORDERS = HEADER + (
+    "A-1,2015-01-19,Example Digital Ltd,GB,IT services,Örnek Telefon,TR,mobile phone shop,"
+    "model jet engine,2,pieces\n"
+    "A-2,2015-05-21,Example Digital Ltd,GB,IT services,Örnek Market,TR,mobile phone shop,"
+    "UAV autopilot,4,pieces\n"
+    "A-3,2015-06-02,Example Paints Ltd,GB,paint maker,,,,aluminium paste,6,t\n"
+)
+
+
+@pytest.mark.parametrize("name", ["html", "md", "json", "csv"])
+def test_a_report_goes_to_standard_output_in_the_format_named(name: str) -> None:
+    finished = redflags("check", "-", "-f", name, given=ORDERS)
+    assert finished.code == 1
+    assert "A-1" in finished.stdout
+    starts = {"html": "<!DOCTYPE html>", "md": "# ", "json": "{", "csv": "order_id,"}
+    assert finished.stdout.startswith(starts[name])
+
+
+def test_several_outputs_are_written_at_once(tmp_path: Path) -> None:
+    names = ["a.html", "a.md", "a.json", "a.jsonl", "a.csv", "a.xlsx", "a.parquet", "a.txt"]
+    outputs = [part for name in names for part in ("-o", str(tmp_path / name))]
+    finished = redflags("check", "-", *outputs, given=ORDERS)
+    assert finished.code == 1
+    assert finished.stdout == ""
+    assert finished.stderr.count("written to") == 1
+    assert sorted(os.listdir(tmp_path)) == sorted(names)
+    assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["Alerts", "Flags", "Questions", "Run"]
+    assert [row[0].value for row in book["Alerts"].iter_rows(min_row=2)] == ["A-1", "A-2"]
+    found = polars.read_parquet(io.BytesIO((tmp_path / "a.parquet").read_bytes()))
+    assert found["order_id"].unique().sort().to_list() == ["A-1", "A-2"]
+    assert found["date"].dtype == polars.Date
+
+
+def test_an_unknown_suffix_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    finished = redflags("check", "nothing.csv", "-o", "a.html", "-o", "a.docx")
+    assert finished.code == 2
+    assert "a.docx" in finished.stderr
+    assert "does not tell the format" in finished.stderr
+
+
+def test_no_output_is_written_over_an_input() -> None:
+    files = {"orders.csv": ORDERS}
+    finished = redflags("check", "orders.csv", "-o", "a.html", "-o", "orders.csv", files=files)
+    assert finished.code == 2
+    assert "written over the input" in finished.stderr
+
+
+def test_the_case_file_of_an_order_is_about_that_order(tmp_path: Path) -> None:
+    names = ["case.html", "case.md", "case.json"]
+    outputs = [part for name in names for part in ("-o", str(tmp_path / name))]
+    finished = redflags(
+        "case", "-", "--order", "A-2", "--as-of", "2015-06-30", *outputs, given=ORDERS
+    )
+    assert finished.code == 0, finished.stderr
+    assert "case file of order A-2; written to" in finished.stderr
+    file = json.loads((tmp_path / "case.json").read_text(encoding="utf-8"))
+    assert file["about"] == "order"
+    assert [one["order_id"] for one in file["orders"]] == ["A-2"]
+    assert file["keep_until"] == "2020-12-31"
+    assert file["case"]["orders"] == ["A-1", "A-2"]
+    assert all(one["answer"] == one["by"] == one["document"] == "" for one in file["questions"])
+    assert file["run"]["packs"]
+    for name in ("case.html", "case.md"):
+        told = (tmp_path / name).read_text(encoding="utf-8")
+        for part in ("Örnek Market", "2020-12-31", "tip him off", file["run"]["rules_sha256"]):
+            assert part in told
+
+
+def test_the_case_file_of_a_case_holds_all_its_alerts_in_time(tmp_path: Path) -> None:
+    report = json.loads(redflags("check", "-", "-f", "json", given=ORDERS).stdout)
+    [case] = report["cases"]
+    path = tmp_path / "case.json"
+    finished = redflags("case", "-", "--case", case["case_id"], "-o", str(path), given=ORDERS)
+    assert finished.code == 0
+    file = json.loads(path.read_text(encoding="utf-8"))
+    assert [one["order_id"] for one in file["orders"]] == ["A-1", "A-2"]
+    assert file["case"] == case
+
+
+def test_an_order_without_a_flag_has_no_case_file(tmp_path: Path) -> None:
+    path = tmp_path / "case.html"
+    finished = redflags("case", "-", "--order", "A-3", "-o", str(path), given=ORDERS)
+    assert finished.code == 2
+    assert "raises no flag" in finished.stderr
+    assert not path.exists()
+
+
+def test_the_years_to_keep_are_a_setting() -> None:
+    files = {"orders.csv": ORDERS, "redflags.toml": "keep_years = 10\n"}
+    finished = redflags(
+        "case", "orders.csv", "--order", "A-1", "-f", "json", "--as-of", "2026-01-31", files=files
+    )
+    assert json.loads(finished.stdout)["keep_until"] == "2036-12-31"
+
+
+@pytest.mark.parametrize("word", [" clear ", "Clear", "approved", "fraud", "front company"])
+def test_no_page_says_what_it_must_not(word: str) -> None:
+    for name in ("html", "md"):
+        assert word not in redflags("check", "-", "-f", name, given=ORDERS).stdout
+        arguments = ("case", "-", "--order", "A-1", "-f", name)
+        assert word not in redflags(*arguments, given=ORDERS).stdout
