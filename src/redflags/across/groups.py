@@ -160,6 +160,10 @@ class Groups:
         self._uses[node] += times
         return node
 
+    def mentions(self) -> Sequence[PartySeen]:
+        """The parties that were seen, as lines name them."""
+        return self._kept
+
     def paid(self, day: int | None, payer: int, buyer: int) -> None:
         """On this day one party, by its number, paid for another."""
         known = ALWAYS if day is None else day
