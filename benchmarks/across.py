@@ -5,16 +5,27 @@
 Lines of a year, parties of invented names of which some share a telephone or an address, one key
 that has a tenth of all lines. Six windows are measured: a count, a sum, a largest amount, two
 numbers of different values (families and buyers), and whether it is the first order.
+
+    python benchmarks/across.py --whole [--rows N] [--seed N]
+
+A whole check of as many made orders, with the shipped rules and with these less the pack
+``networks``, which has the rules across orders.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
+import made_orders
+
+from redflags import Screener, load_rules
 from redflags.across.groups import Groups, clusters
 from redflags.across.identity import LINKS, PartySeen, party_seen
 from redflags.across.measures import Measure
@@ -54,13 +65,32 @@ def timed(what: str, run: Callable[[], Answer]) -> Answer:
     return answer
 
 
+def whole_check(rows: int, seed: int) -> None:
+    """Check made orders with and without the rules across orders."""
+    book = load_rules()
+    alone = replace(book, packs=tuple(pack for pack in book.packs if pack.id != "networks"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "orders.csv"
+        made_orders.write(path, rows, flagged=1.0, seed=seed)
+        for what, rules in (("without rules across orders", alone), ("with all rules", book)):
+            screener = Screener(rules, engine="columnar")
+            report = timed(
+                f"{rows:,} orders {what}", lambda one=screener: one.check_files([str(path)])
+            )
+            print(f"{report.summary.alerts:10,} alerts, {len(report.cases):,} cases")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rows", type=int, default=1_000_000)
     arguments.add_argument("--parties", type=int, default=50_000)
     arguments.add_argument("--asked", type=float, default=100)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--whole", action="store_true")
     given = arguments.parse_args()
+    if given.whole:
+        whole_check(given.rows, given.seed)
+        return
     pick = random.Random(given.seed)
     firms = timed("read the parties", lambda: parties(given.parties, pick))
     found = timed(f"links of {given.parties:,} parties", lambda: clusters(firms, LINKS))

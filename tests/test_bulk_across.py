@@ -6,7 +6,7 @@ import csv
 import json
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redflags import RuleBook, Screener
+from redflags.intake.batches import OrderBatch, order_batches
 from redflags.rulebook import parse_rules
 from redflags.screener import Engine
 from tests import across_oracle as oracle
@@ -200,14 +201,130 @@ odd = st.builds(
 tables = st.lists(st.one_of(lines, lines, lines, odd), min_size=1, max_size=14)
 
 
-@settings(max_examples=150)
+def in_batches_of(rows: int) -> Callable[..., Iterator[OrderBatch]]:
+    """The reading of batches, with so many rows in each."""
+
+    def batches(*given: Any) -> Iterator[OrderBatch]:
+        for whole in order_batches(*given):
+            for start in range(0, max(whole.frame.height, 1), rows):
+                yield OrderBatch(
+                    whole.frame.slice(start, rows),
+                    whole.rows.slice(start, rows),
+                    whole.lines.slice(start, rows),
+                    whole.set_aside if start == 0 else (),
+                )
+
+    return batches
+
+
+@settings(max_examples=200)
 @given(book=books, table=tables, data=st.data())
 def test_generated_files_give_one_report(book: RuleBook, table: list[Row], data: Any) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(table)), max_size=2)))
     parts = [table[start:end] for start, end in zip([0, *cuts], [*cuts, len(table)], strict=True)]
     parts = [part for part in parts if part]
     is_history = data.draw(st.booleans()) and len(parts) > 1
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        # Windows over many lines are measured in another way, and of the rows there are more.
+        patch.setattr("redflags.across.windows.FEW_LINES", data.draw(st.integers(-1, 14)))
+        patch.setattr("redflags.bulk.order_batches", in_batches_of(data.draw(st.integers(1, 15))))
         paths = [file_of(Path(folder), f"{n}.csv", part) for n, part in enumerate(parts)]
-        history = [paths.pop(0)] if is_history else []
+        history = [paths.pop(data.draw(st.sampled_from((0, -1))))] if is_history else []
         assert_alike(paths, book, history)
+
+
+ORDER = {"date": "2016-03-01", "product": "urea", "quantity": "600 kg", "buyer.country": "TR"}
+CHAIRS = {**ORDER, "product": "wooden chairs"}
+SAME_PHONE = {"buyer.phone": "+90 212 555 01 01"}
+SUM_OF_LINKED = {
+    "across": {
+        "same": [{"linked": ["phone", "payer"]}],
+        "within": "90 days",
+        "where": {"product.family": "urea"},
+        "having": {"sum(quantity)": {"at_least": "1 t"}, "distinct(buyer)": {"at_least": 2}},
+    }
+}
+FIRST = {
+    "across": {
+        "same": ["consignee.country"],
+        "within": "30 days",
+        "where": {"product.family": "urea"},
+        "having": {"first": "yes"},
+    }
+}
+
+
+def of(number: str, buyer: str, *parts: Row, **more: str) -> Row:
+    row = {"order_id": number, "buyer.name": buyer}
+    for part in parts:
+        row |= part
+    return row | {name.replace("__", "."): text for name, text in more.items()}
+
+
+TWO = [of("A-1", "Alpha Ltd", ORDER, SAME_PHONE), of("A-2", "Beta Ltd", ORDER, SAME_PHONE)]
+
+# Rows, the rule, and which orders have a flag.
+CASES: Sequence[tuple[str, Sequence[Row], dict[str, Any], set[str]]] = (
+    ("two linked buyers", TWO, SUM_OF_LINKED, {"A-1", "A-2"}),
+    ("lines of no family tell who shares a telephone",
+     [of("A-1", "Alpha Ltd", ORDER), of("A-2", "Beta Ltd", ORDER),
+      of("C-1", "Alpha Ltd", CHAIRS, SAME_PHONE), of("C-2", "Beta Ltd", CHAIRS, SAME_PHONE)],
+     SUM_OF_LINKED, {"A-1", "A-2"}),
+    ("and that it is one which many share",
+     [*TWO, *(of(f"C-{n}", f"Firm {chr(70 + n) * 3} Ltd", CHAIRS, SAME_PHONE) for n in range(9))],
+     SUM_OF_LINKED, set()),
+    ("from the day on which many have it",
+     [*TWO, *(of(f"C-{n}", f"Firm {chr(70 + n) * 3} Ltd", CHAIRS, SAME_PHONE, date="2016-03-02")
+              for n in range(9)),
+      of("A-3", "Alpha Ltd", ORDER, SAME_PHONE, date="2016-03-03")],
+     SUM_OF_LINKED, {"A-1", "A-2"}),
+    ("and that it is a forwarder's",
+     [*TWO, of("C-1", "Alpha Ltd", CHAIRS, forwarder__name="Example Freight",
+               forwarder__phone="+90 212 555 01 01")],
+     SUM_OF_LINKED, set()),
+    ("who paid for whom in lines of no family",
+     [of("A-1", "Alpha Ltd", ORDER), of("A-2", "Beta Ltd", ORDER),
+      of("C-1", "Alpha Ltd", CHAIRS, payer__name="Payer One"),
+      of("C-2", "Beta Ltd", CHAIRS, payer__name="PAYER ONE")],
+     SUM_OF_LINKED, {"A-1", "A-2"}),
+    ("a payer of a later day links nothing yet",
+     [of("A-1", "Alpha Ltd", ORDER), of("A-2", "Beta Ltd", ORDER),
+      of("C-1", "Alpha Ltd", CHAIRS, payer__name="Payer One", date="2016-04-01"),
+      of("C-2", "Beta Ltd", CHAIRS, payer__name="PAYER ONE")],
+     SUM_OF_LINKED, set()),
+    ("a quiet line first, and one that a window takes away",
+     [of("A-1", "Gamma Ltd", CHAIRS), *TWO, of("A-2", "Delta Ltd", CHAIRS),
+      of("A-3", "Gamma Ltd", CHAIRS, SAME_PHONE), of("A-3", "Omega Ltd", ORDER)],
+     SUM_OF_LINKED, {"A-1", "A-2"}),
+    ("how far back the orders go is told by lines of no family",
+     [of("C-1", "Alpha Ltd", CHAIRS, date="2015-01-01"),
+      of("A-1", "Alpha Ltd", ORDER, consignee__country="SY")],
+     FIRST, {"A-1"}),
+    ("of what one day brought the first rows are named first",
+     [of("A-2", "Beta Ltd", ORDER, SAME_PHONE), of("A-1", "Alpha Ltd", ORDER, SAME_PHONE),
+      of("A-2", "Beta Ltd", ORDER, SAME_PHONE, date="2016-02-20")],
+     SUM_OF_LINKED, {"A-1", "A-2"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule", "flagged"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_what_every_line_says_of_parties_counts(
+    tmp_path: Path, rows: Sequence[Row], rule: dict[str, Any], flagged: set[str]
+) -> None:
+    found = assert_alike([file_of(tmp_path, "all.csv", rows)], book_of(rule))
+    assert {one["order_id"] for one in found["assessments"] if one["flags"]} == flagged
+    split = [file_of(tmp_path, f"{n}.csv", [row]) for n, row in enumerate(rows)]
+    found = assert_alike(split, book_of(rule))
+    assert {one["order_id"] for one in found["assessments"] if one["flags"]} == flagged
+
+
+def test_dates_that_later_rows_settle_are_forgotten_as_they_were_read_first(tmp_path: Path) -> None:
+    rows = [
+        of("C-1", "Alpha Ltd", CHAIRS, date="02/01/2016"),
+        of("A-1", "Alpha Ltd", ORDER, date="05/03/2016", consignee__country="SY"),
+        of("C-2", "Alpha Ltd", CHAIRS, date="28/03/2016"),
+    ]
+    found = assert_alike([file_of(tmp_path, "all.csv", rows)], book_of(FIRST))
+    assert [one["order_id"] for one in found["assessments"] if one["flags"]] == ["A-1"]

@@ -49,7 +49,8 @@ MAY_IMPORT = {
     "readers": {"values", "diagnostics", "errors"},
     "intake": {"readers", "model", "reference", "values", "diagnostics", "errors"},
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
-    "bystanders": {"across", "model"},
+    "kinship": {"across", "reference", "model", "values"},
+    "bystanders": {"kinship", "engine", "across", "model"},
     "bulk": {
         "bystanders",
         "files",

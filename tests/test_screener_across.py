@@ -273,17 +273,15 @@ def test_an_explanation_sees_the_whole_file_and_the_history(tmp_path: Path) -> N
     assert [flag.window for flag in later.flags] == [flag.window for flag in assessment.flags]
 
 
-def test_the_columnar_engine_refuses_and_auto_reads_row_by_row(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="rules/first-order"):
-        Screener(BOOK, engine="columnar")
+def test_a_large_file_is_read_in_columns(tmp_path: Path) -> None:
     filler = [order(f"F-{n}", "2016-03-01", product="chairs " * 40) for n in range(20)]
     path = tmp_path / "large.csv"
     text = table([*ORDERS, *filler])
     body = text[text.index("F-0") :]
     path.write_text(text + body * (LARGE_FILE // len(body) + 1), encoding="utf-8")
     report = Screener(BOOK).check_files([str(path)])
-    assert report.run.settings.engine == "judge"
-    assert {"A-3", "B-1"} <= set(flags(report))
+    assert report.run.settings.engine == "columnar"
+    assert flags(report) == {"A-3": {SPLIT}, "B-1": {LINKED}}
 
 
 def test_the_durable_engine_leaves_windows_to_the_judge(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ when a rule across orders asks for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.across.identity import PARTY_PATHS
+from redflags.kinship import Kinship
 from redflags.model.kinds import Notation, Notations
 from redflags.model.record import TextRecord, record_of_texts
 
@@ -58,7 +58,7 @@ class Bystanders:
         frame = frame.with_columns(days.alias(_DAY))
         for roles in _apart(frame.columns):
             paths = [path for role in roles for path in PARTY_PATHS[role] if path in frame.columns]
-            told = frame
+            told = frame if len(roles) == 1 else frame.filter(~_pays_for_itself(frame.columns))
             for role in roles:
                 names = [path for path in PARTY_PATHS[role][:_STATED] if path in paths]
                 told = told.filter(pl.any_horizontal(pl.col(names) != ""))
@@ -84,25 +84,50 @@ class Bystanders:
         )
 
     def stand_by(self, sheet: WindowSheet) -> None:
-        """Tell a sheet of windows who stands in the lines, and from which day on there are any."""
-        for first in self._first:
-            sheet.note_day(first)
-        for record, day in self._records():
-            sheet.note_parties(record, day)
-
-    def _records(self) -> Iterator[tuple[TextRecord, int | None]]:
-        """Each combination of parties as a record with nothing else, with its first day."""
+        """Tell a sheet of windows who stands in the lines, as far as that can matter to the parties
+        on it, and from which day on there are any lines."""
         import polars as pl
 
+        for first in self._first:
+            sheet.note_day(first)
+        kinship = Kinship()
+        for party in sheet.parties():
+            kinship.ask(party)
+        wholes = []
         for frames in self._seen.values():
             # A column that one file has and another has not is null there.
             whole = pl.concat(frames, how="diagonal")
             paths = [name for name in whole.columns if name not in (_DAY, _UNDATED)]
-            for *texts, day, undated in _once(whole, paths).iter_rows():
+            whole = _once(whole.with_columns(pl.col(paths).fill_null("")), paths)
+            wholes.append((paths, whole, _places(whole.select(paths), kinship)))
+        for paths, whole, places in wholes:
+            some = [place for place in places.unique() if kinship.matters(place)]
+            mattering = places.is_in(pl.Series(some, dtype=pl.Int64).implode())
+            for *texts, day, undated in whole.filter(mattering).iter_rows():
                 cells = {path: text for path, text in zip(paths, texts, strict=True) if text}
-                yield TextRecord(cells), None if undated else day
+                sheet.note_parties(TextRecord(cells), None if undated else day)
 
 
+def _places(whole: pl.DataFrame, kinship: Kinship) -> pl.Series:
+    """Where each combination of texts stands among its kin."""
+    import polars as pl
+
+    paths = whole.columns
+    bare = []
+    for path in paths:
+        role, _, part = path.partition(".")
+        if part in ("country", "city"):  # they tell only where a number or an address is read
+            needed = [one for one in (f"{role}.registration", f"{role}.address") if one in paths]
+            is_read = pl.any_horizontal([pl.col(one) != "" for one in needed] or [pl.lit(False)])
+            bare.append(pl.when(is_read).then(pl.col(path)).otherwise(pl.lit("")).alias(path))
+    told = whole.with_columns(bare)
+    once = told.unique()
+    numbers = [kinship.add(paths, texts) for texts in once.iter_rows()]
+    once = once.with_columns(pl.Series(_NUMBER, numbers, dtype=pl.Int64))
+    return told.join(once, on=paths, how="left", maintain_order="left")[_NUMBER]
+
+
+_NUMBER = "\0number"
 _UNDATED = "\0undated"
 
 
@@ -114,6 +139,17 @@ def _once(frame: pl.DataFrame, paths: list[str]) -> pl.DataFrame:
     if _UNDATED in frame.columns:
         undated = pl.col(_UNDATED)
     return frame.group_by(paths).agg(pl.col(_DAY).min(), undated.any().alias(_UNDATED))
+
+
+def _pays_for_itself(columns: list[str]) -> pl.Expr:
+    """Whether payer and buyer are one firm by all that tells who they are: that links nobody."""
+    import polars as pl
+
+    def text(path: str) -> pl.Expr:
+        return pl.col(path).fill_null("") if path in columns else pl.lit("")
+
+    parts = ("name", "registration", "country")
+    return pl.all_horizontal([text(f"payer.{one}") == text(f"buyer.{one}") for one in parts])
 
 
 def _apart(columns: list[str]) -> list[tuple[str, ...]]:

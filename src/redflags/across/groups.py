@@ -67,6 +67,10 @@ class Groups(Known):
         self._hubs: list[Hub] = []
         self._keys: list[str] = []
 
+    def mentions(self) -> Sequence[PartySeen]:
+        """The parties that were seen, as lines name them."""
+        return [party for party, _ in self.sightings]
+
     def settle(self) -> None:
         """Work out the groups of every day; to be called once, after the last line."""
         with without_collector():

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from redflags.across.groups import Groups, Link
-from redflags.across.identity import parties_of
+from redflags.across.identity import PartySeen, parties_of
 from redflags.across.measures import NOTHING, Measure, Measured
 from redflags.across.windows import NO_DAY, NO_KEY, Facts, Window, measure
 from redflags.engine.judge import Judge, Verdicts
@@ -167,6 +167,10 @@ class WindowSheet:
         parties = parties_of(record)
         for groups in self._groups.values():
             groups.note(day, parties)
+
+    def parties(self) -> Sequence[PartySeen]:
+        """The parties of all lines so far."""
+        return next((groups.mentions() for groups in self._groups.values()), ())
 
     @property
     def looks_at_parties(self) -> bool:
