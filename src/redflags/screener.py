@@ -256,7 +256,8 @@ class Screener:
         for order in gathered.orders:
             one = assess(order.number, order.lines, order.places, self._judge, self.policy)
             counted.add(one)
-            book.add(one, [line.record for line in order.lines])
+            spoken_of = [line for line in order.lines if line.verdicts] or order.lines[:1]
+            book.add(one, [line.record for line in spoken_of])
             said = show_all or one["flags"] or one["incomplete"]
             if one["stop"] or (said and one["score"] >= min_score):
                 if one["flags"] and asks_of(order.number):
