@@ -39,13 +39,15 @@ from redflags.rulebook.packs import shipped_rules  # noqa: E402
 from redflags.rulebook.reference_lists import REFERENCE_LISTS  # noqa: E402
 from redflags.rulebook.tree import Pack, Rule  # noqa: E402
 from redflags.weights import BANDS, BITS, SEVERITIES  # noqa: E402
+from redflags.workshop.checks import all_checks  # noqa: E402
+from redflags.workshop.pages import check_page  # noqa: E402
 
 NOTE = (
     "<!-- Made by docs/generate.py from the program's own tables. Change those, not this page. -->"
 )
 COMMANDS = (
     "", "check", "explain", "columns", "questionnaire", "rules", "rules list", "rules show",
-    "rules coverage", "fields",
+    "rules coverage", "rules lint", "rules test", "rules new", "schema", "fields",
 )  # fmt: skip
 """Every command of the command line; the first is the program by itself."""
 
@@ -254,6 +256,23 @@ fact and one of remedy. All findings of all files come at once, with exit code 2
 {parts}"""
 
 
+def lint_page() -> str:
+    """Every code of `redflags rules lint` that is not the loader's, from the checks themselves."""
+    parts = "\n".join(check_page(one) for one in all_checks())
+    listed = table(
+        ("Code", "Found", "Level"), ((one.code, one.title, one.level) for one in all_checks())
+    )
+    return f"""{NOTE}
+# What the linter finds
+
+`redflags rules lint` finds all that the loader refuses ([findings in rule files](diagnostics.md)),
+and what stands here. Each code keeps its meaning. How to use it:
+[lint and test rules](../how-to/lint-rules.md).
+
+{listed}
+{parts}"""
+
+
 def rules_page() -> str:
     """Every shipped rule with all that it says of itself."""
     book = load_rules()
@@ -416,6 +435,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "reference/operators.md": operators_page,
     "reference/rule-file.md": rule_file_page,
     "reference/diagnostics.md": diagnostics_page,
+    "reference/lint.md": lint_page,
     "reference/rules.md": rules_page,
     "reference/command-line.md": command_line_page,
     "reference/reference-data.md": reference_data_page,

@@ -164,3 +164,14 @@ def test_what_the_lists_of_the_order_s_own_date_change_is_known() -> None:
 
 def test_every_case_has_a_label() -> None:
     assert ORDERS.keys() == LABELS.keys()
+
+
+def test_the_three_orders_of_one_buyer_in_the_report_are_one_case() -> None:
+    report = screener().check_files([str(FOLDER / "orders.csv")])
+    case = next(case for case in report.cases if "O-103" in case.orders)
+    assert case.orders == ("O-104", "O-105", "O-103")
+    assert [link.sentence for link in case.links] == [
+        "Tech GB-802 (GB) is the buyer in 3 orders (O-104, O-105, O-103)"
+    ]
+    assert (case.first_date, case.last_date) == ("2015-01-19", "2015-07-27")
+    assert len(case.families) == 3

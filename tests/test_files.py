@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from redflags import Screener
 from redflags.errors import ConfigurationError, InputError
-from redflags.intake.batches import PLAIN, PLAIN_NUMBER
-from redflags.model.kinds import KINDS
+from redflags.intake.batches import PLAIN, PLAIN_DAY, PLAIN_NUMBERS
+from redflags.model.kinds import KINDS, Notation
 from redflags.model.record import record_of_texts
 from redflags.model.report import Report
 from redflags.screener import Engine
@@ -103,9 +103,22 @@ def test_a_plain_text_is_understood(kind: str, data: st.DataObject) -> None:
     assert understood.is_known or understood.is_blank
 
 
-@given(st.from_regex(re.compile(PLAIN_NUMBER.pattern, re.ASCII), fullmatch=True))
-def test_a_plain_number_is_understood_before_a_unit_that_is(text: str) -> None:
+@pytest.mark.parametrize("decimal", PLAIN_NUMBERS)
+@given(data=st.data())
+def test_a_plain_number_is_understood_before_a_unit_that_is(
+    decimal: str | None, data: st.DataObject
+) -> None:
+    pattern = re.compile(PLAIN_NUMBERS[decimal].pattern, re.ASCII)
+    text = data.draw(st.from_regex(pattern, fullmatch=True))
     cells = [("quantity", text), ("unit", "kg"), ("value", text), ("currency", "EUR")]
-    record = record_of_texts(cells)
+    record = record_of_texts(cells, Notation(decimal))
     assert record["quantity"].is_known
     assert record["value"].is_known
+
+
+@given(
+    st.from_regex(re.compile(PLAIN_DAY.pattern, re.ASCII), fullmatch=True),
+    st.sampled_from([None, True, False]),
+)
+def test_a_plain_day_is_understood_whichever_comes_first(text: str, day_first: bool | None) -> None:
+    assert KINDS["date"].parse(text, Notation(day_first=day_first)).is_known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -62,23 +62,31 @@ def gather_columns(
     takes the digest of each line.
     """
     gathered = Gathered()
-    bystanders = Bystanders() if sheet is not None and sheet.looks_at_parties else None
+    bystanders = None if sheet is None else Bystanders(sheet.looks_at_parties)
     numbers = _OrderNumbers()
     kept = _OpenLines()
     with ExitStack() as stack:
         opened = [stack.enter_context(_Reading(path, opening)) for path in paths]
         for number, reading in enumerate(opened):
             marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
-            stood = {} if bystanders is None else bystanders.mark()
+            stood = None if bystanders is None else bystanders.mark()
             digested = 0 if digests is None else digests.mark()
             while True:
                 judging = engine(reading.notation)  # an engine knows one set of columns
                 duplicates, misread = DuplicateRows(), MisreadCells()
-                search = MisreadSearch(reading.header, reading.source.name, reading.notation)
+                search = MisreadSearch(
+                    reading.header,
+                    reading.source.name,
+                    reading.notation,
+                    seeks_open=not reading.is_settled,
+                )
                 for batch in _read_ahead(order_batches(reading.source, reading.header)):
-                    search.note(batch, misread)
-                    if search.is_open and not reading.is_settled and reading.settle():
-                        break
+                    seeks = not reading.is_settled
+                    search.note(batch, misread, until_open=seeks)
+                    if seeks and search.is_open:
+                        if reading.settle():
+                            break
+                        search.note(batch, misread)
                     gathered.set_aside += batch.set_aside
                     gathered.assessed += batch.frame.height
                     duplicates.add_batch(batch.frame)
@@ -100,7 +108,7 @@ def gather_columns(
                     digests.cut(digested)
                 numbers.cut(marks[0])
                 kept.cut(marks[1])
-                if bystanders is not None:
+                if bystanders is not None and stood is not None:
                     bystanders.cut(stood)
                 del gathered.set_aside[marks[2] :]
                 gathered.assessed = marks[3]
@@ -108,10 +116,14 @@ def gather_columns(
             gathered.duplicate_rows += duplicates.count()
             gathered.note(reading.source, reading.header, reading.settled)
     gathered.close()
-    windows: Windows = {}
+    windows = _Windows()
     if sheet is not None:
+        asked = _lay_out(sheet, windows, kept, numbers, opened, judge, as_of)
         gathered.history = read_history(history, paths, opening, sheet, as_of, numbers)
-        windows = _windows(kept, numbers, opened, judge, as_of, sheet, bystanders)
+        if asked:
+            if bystanders is not None:
+                bystanders.stand_by(sheet)
+            windows.judge(sheet, asked)
     orders = _orders(gathered, numbers, kept, opened, judge, as_of, windows)
     gathered.orders = _told(orders, kept.order_count(), progress)
     return gathered
@@ -185,80 +197,86 @@ def _orders(
     read: Sequence[_Reading],
     judge: Judge,
     as_of: datetime.date | None,
-    windows: Windows,
+    windows: _Windows,
 ) -> Iterator[OrderLines]:
     gathered.quiet_orders = numbers.count()
-    for places, lines in _records(kept, numbers, read, as_of, let_go=True):
+    memories: list[dict[object, Any]] = [{} for _ in read]
+    names = [one.source.name for one in read]
+    for places, lines in kept.by_order(numbers, names):
         found: OrderLines | None = None
-        for line, record, standing in lines:
+        for line, record, standing in _records(lines, read, as_of, memories):
             verdicts = judge.verdicts(record, standing)
-            told = windows.get(line, {})
+            told = windows.told.get(line, {})
             if told:
                 verdicts = settled(verdicts, told)
-            if verdicts or standing.member_of:
+            is_member = line in windows.members
+            if verdicts or is_member:
                 if found is None:
                     found = OrderLines(order_number(record), places)
-                found.add(record, verdicts, windows=told)
+                found.add(record, verdicts, windows=told, is_member=is_member)
         if found is not None:
             gathered.quiet_orders -= 1
             yield found
 
 
-def _windows(
+@dataclass(slots=True)
+class _Windows:
+    """What the windows of rules across orders say of lines, by their numbers among those kept:
+    the verdicts of lines that were asked, and which lines are or may be of some window."""
+
+    told: dict[int, dict[str, WindowVerdict]] = field(default_factory=dict)
+    members: set[int] = field(default_factory=set)
+    line_of: dict[int, int] = field(default_factory=dict)
+
+    def judge(self, sheet: WindowSheet, asked: Mapping[int, Sequence[Rule]]) -> None:
+        """Ask the windows, by the numbers of the lines on the sheet."""
+        self.told = {self.line_of[own]: told for own, told in sheet.judge(asked).items()}
+
+
+def _lay_out(
+    sheet: WindowSheet,
+    windows: _Windows,
     kept: _OpenLines,
     numbers: _OrderNumbers,
     read: Sequence[_Reading],
     judge: Judge,
     as_of: datetime.date | None,
-    sheet: WindowSheet,
-    bystanders: Bystanders | None,
-) -> Windows:
-    """What the windows of rules across orders say, by the number of the line among those kept."""
+) -> dict[int, tuple[Rule, ...]]:
+    """Put the lines that may be of some window on the sheet, in the order of the rows; which rules
+    are to be asked of which line of the sheet."""
     names = [rule.name for rule in judge.book.across_rules]
     asked: dict[int, tuple[Rule, ...]] = {}
-    line_of: dict[int, int] = {}
-    for _, lines in _records(kept, numbers, read, as_of):
-        for line, record, standing in lines:
-            rules = across_rules(judge.verdicts(record, standing))
-            members = {names[number] for number in standing.member_of}
-            if rules or members:
-                own = sheet.add(record, order_number(record), members.union(r.name for r in rules))
-                if rules:
-                    asked[own], line_of[own] = rules, line
-    if not asked:
-        return {}
-    if bystanders is not None:
-        sheet.note_day(bystanders.first_day())
-        for record, day in bystanders.records():
-            sheet.note_parties(record, day)
-    return {line_of[own]: told for own, told in sheet.judge(asked).items()}
+    memories: list[dict[object, Any]] = [{} for _ in read]
+    lines = kept.by_row(numbers, [one.source.name for one in read])
+    for line, record, standing in _records(lines, read, as_of, memories):
+        rules = across_rules(judge.verdicts(record, standing))
+        members = {names[number] for number in standing.member_of}
+        if rules or members:
+            own = sheet.add(record, order_number(record), members.union(r.name for r in rules))
+            if rules:
+                asked[own], windows.line_of[own] = rules, line
+            if sheet.is_of_some_window(own):
+                windows.members.add(line)
+    return asked
 
-
-Windows = dict[int, "dict[str, WindowVerdict]"]
 
 JudgedLine = tuple[int, TextRecord, "Standing"]
 """A line that stays open: its number among those kept, its values, how the rules stand on it."""
 
 
 def _records(
-    kept: _OpenLines,
-    numbers: _OrderNumbers,
+    lines: Iterable[OpenLine],
     read: Sequence[_Reading],
     as_of: datetime.date | None,
-    *,
-    let_go: bool = False,
-) -> Iterator[tuple[list[Plain], list[JudgedLine]]]:
-    """Each order with the places of all its lines and the records of those that stay open."""
-    # What is said of a text depends on the notation of its file.
-    memories: list[dict[object, Any]] = [{} for _ in read]
-    for places, lines in kept.by_order(numbers, [one.source.name for one in read], let_go=let_go):
-        found = []
-        for number, file, place, standing, cells in lines:
-            texts = {path: text for path, text in cells.items() if text is not None}
-            record = TextRecord(texts, read[file].notation, **place, memory=memories[file])
-            expire(record, as_of)
-            found.append((number, record, standing))
-        yield places, found
+    memories: Sequence[dict[object, Any]],
+) -> Iterator[JudgedLine]:
+    """The records of lines that stay open. What is said of a text depends on the notation of its
+    file: each has its memory."""
+    for number, file, place, standing, cells in lines:
+        texts = {path: text for path, text in cells.items() if text is not None}
+        record = TextRecord(texts, read[file].notation, **place, memory=memories[file])
+        expire(record, as_of)
+        yield number, record, standing
 
 
 OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any]]
@@ -301,20 +319,32 @@ class _OpenLines:
 
         return pl.concat([one[_HASH] for one in self.frames]).n_unique() if self.frames else 0
 
-    def by_order(
-        self, numbers: _OrderNumbers, names: Sequence[str], *, let_go: bool = False
-    ) -> Iterator[tuple[list[Plain], list[OpenLine]]]:
-        """Orders by their first rows: the places of all their lines, and of each line that stays
-        open its place, how the rules stand on it, and its texts by column. The columns are let go
-        when they are taken for the last time."""
+    def by_row(self, numbers: _OrderNumbers, names: Sequence[str]) -> Iterator[OpenLine]:
+        """The lines that stay open, in the order of all rows."""
         import polars as pl
 
         if not self.frames:
             return
         # A column that one file has and another has not is null there.
         frame = pl.concat(self.frames, how="diagonal", rechunk=False)
-        if let_go:
-            self.frames = []
+        rows = numbers.rows_of(frame[_HASH].unique())
+        order = frame.select(_HASH, _PLACE).with_row_index("line")
+        for _, one in self._lines(frame, order, rows, names):
+            yield one
+
+    def by_order(
+        self, numbers: _OrderNumbers, names: Sequence[str]
+    ) -> Iterator[tuple[list[Plain], list[OpenLine]]]:
+        """Orders by their first rows: the places of all their lines, and of each line that stays
+        open its place, how the rules stand on it, and its texts by column. The columns are let go:
+        they are taken for the last time."""
+        import polars as pl
+
+        if not self.frames:
+            return
+        # A column that one file has and another has not is null there.
+        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
+        self.frames = []
         rows = numbers.rows_of(frame[_HASH].unique())
         firsts = rows.group_by(_HASH).agg(
             pl.col(_PLACE).min().alias("first"), pl.len().alias("lines")
@@ -333,25 +363,36 @@ class _OpenLines:
             .iter_rows()
         ):
             places.setdefault(hashed, []).append({"file": names[file], "row": row, "line": line})
-        own = rows.select(_PLACE, "file", "row", "text_line")
-        columns = [name for name in frame.columns if name not in (_HASH, _PLACE)]
         current: int | None = None
         lines: list[OpenLine] = []
+        for hashed, one in self._lines(frame, order, rows, names):
+            if hashed != current and lines:
+                yield places.get(current or 0) or [lines[0][2]], lines
+                lines = []
+            current = hashed
+            lines.append(one)
+        yield places.get(current or 0) or [lines[0][2]], lines
+
+    def _lines(
+        self,
+        frame: pl.DataFrame,
+        order: pl.DataFrame,
+        rows: pl.DataFrame,
+        names: Sequence[str],
+    ) -> Iterator[tuple[int, OpenLine]]:
+        """The lines of a frame in a given order, each with the hash of its order."""
+        own = rows.select(_PLACE, "file", "row", "text_line")
+        columns = [name for name in frame.columns if name not in (_HASH, _PLACE)]
         for start in range(0, order.height, AT_ONCE):
             part = order.slice(start, AT_ONCE)
             where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
             texts = frame[part["line"]].select(columns)
-            for hashed, number, (_, file, row, line), cells in zip(
+            for hashed, line, (_, file, row, text_line), cells in zip(
                 part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True
             ):
-                if hashed != current and lines:
-                    yield places.get(current or 0) or [lines[0][2]], lines
-                    lines = []
-                current = hashed
-                place = {"file": names[file], "row": row, "line": line}
+                place = {"file": names[file], "row": row, "line": text_line}
                 given = dict(zip(columns, cells, strict=True))
-                lines.append((number, file, place, self.standings[number], given))
-        yield places.get(current or 0) or [lines[0][2]], lines
+                yield hashed, (line, file, place, self.standings[line], given)
 
 
 _HASH = "\0hash"

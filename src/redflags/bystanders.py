@@ -18,6 +18,8 @@ from redflags.model.record import TextRecord, record_of_texts
 if TYPE_CHECKING:
     import polars as pl
 
+    from redflags.engine.windows import WindowSheet
+
 _DAY = "\0day"
 """A name that no field has."""
 
@@ -27,25 +29,32 @@ _STATED = 2
 
 @dataclass(slots=True)
 class Bystanders:
-    """The parties of all lines of a run, batch by batch."""
+    """The parties and first days of all lines of a run, batch by batch; only the days, where no
+    rule asks for parties."""
 
+    has_parties: bool = True
     _seen: dict[tuple[str, ...], list[pl.DataFrame]] = field(default_factory=dict)
     _days: dict[object, int | None] = field(default_factory=dict)
+    _first: list[int | None] = field(default_factory=list)
 
-    def mark(self) -> dict[tuple[str, ...], int]:
+    def mark(self) -> tuple[int, dict[tuple[str, ...], int]]:
         """How much there is, for :meth:`cut`."""
-        return {roles: len(frames) for roles, frames in self._seen.items()}
+        return len(self._first), {roles: len(frames) for roles, frames in self._seen.items()}
 
-    def cut(self, mark: dict[tuple[str, ...], int]) -> None:
+    def cut(self, mark: tuple[int, dict[tuple[str, ...], int]]) -> None:
         """Forget what was added since."""
+        del self._first[mark[0] :]
         for roles, frames in self._seen.items():
-            del frames[mark.get(roles, 0) :]
+            del frames[mark[1].get(roles, 0) :]
 
     def add(self, frame: pl.DataFrame, notation: Notation | Notations) -> None:
         """Note a batch of lines."""
         import polars as pl
 
         days = self._days_of(frame, notation)
+        self._first.append(days.min())  # type: ignore[arg-type]
+        if not self.has_parties:
+            return
         frame = frame.with_columns(days.alias(_DAY))
         for roles in _apart(frame.columns):
             paths = [path for role in roles for path in PARTY_PATHS[role] if path in frame.columns]
@@ -74,12 +83,14 @@ class Bystanders:
             texts, pl.Series(numbers, dtype=pl.Int64), return_dtype=pl.Int64
         )
 
-    def first_day(self) -> int | None:
-        """The first day of any line; None where no day is known."""
-        known = [day for day in self._days.values() if day is not None]
-        return min(known, default=None)
+    def stand_by(self, sheet: WindowSheet) -> None:
+        """Tell a sheet of windows who stands in the lines, and from which day on there are any."""
+        for first in self._first:
+            sheet.note_day(first)
+        for record, day in self._records():
+            sheet.note_parties(record, day)
 
-    def records(self) -> Iterator[tuple[TextRecord, int | None]]:
+    def _records(self) -> Iterator[tuple[TextRecord, int | None]]:
         """Each combination of parties as a record with nothing else, with its first day."""
         import polars as pl
 

@@ -40,17 +40,22 @@ class Opening:
     selection: Selection = DEFAULT
 
 
+NO_VERDICTS = Verdicts((), ())
+
+
 @dataclass(slots=True)
 class OrderLines:
     """One order: its number, where its lines stand, and of the lines those that a rule speaks of;
     if there is none, the first line, which says who the order is from. ``records`` are those of
-    all lines, where they were asked for."""
+    all lines, where they were asked for. ``member`` is the first line that may be of the window of
+    a rule across orders."""
 
     number: str
     places: list[Plain] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     asked: dict[int, int] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
+    member: Line | None = None
 
     def add(
         self,
@@ -58,10 +63,15 @@ class OrderLines:
         verdicts: Verdicts,
         number: int | None = None,
         windows: dict[str, WindowVerdict] | None = None,
+        *,
+        is_member: bool = False,
     ) -> None:
         """Add a line that was read and judged; ``number`` is its number on the sheet of windows,
-        where a window has still to be asked of it, ``windows`` what they said already."""
+        where a window has still to be asked of it, ``windows`` what they said already.
+        ``is_member`` says that the line may be of some window."""
         line = Line(record, verdicts, windows or {})
+        if is_member and self.member is None:
+            self.member = Line(record, NO_VERDICTS)
         if not self.lines:
             self.lines.append(line)
         elif verdicts:
@@ -73,6 +83,15 @@ class OrderLines:
             return
         if number is not None:
             self.asked[len(self.lines) - 1] = number
+
+    def telling(self) -> list[Line]:
+        """The lines that say what there is to say of the order, when all is settled: those that a
+        rule speaks of; if there is none, the one for which a window names the order, else the
+        first."""
+        told = [line for line in self.lines if line.verdicts]
+        if told:
+            return told
+        return self.lines[:1] if self.member is None else [self.member]
 
     def _drop_first(self) -> None:
         del self.lines[0]
@@ -89,12 +108,22 @@ def judged_lines(
     sheet."""
     order = OrderLines(number)
     for record in records:
-        verdicts = judge(record)
-        line = None if sheet is None else sheet.add(record, number)
-        order.add(record, verdicts, line if across_rules(verdicts) else None)
+        add_line(order, record, judge(record), sheet)
     if sheet is not None:
         settle_windows([order], sheet)
-    return order.lines
+    return order.telling()
+
+
+def add_line(
+    order: OrderLines, record: Record, verdicts: Verdicts, sheet: WindowSheet | None
+) -> None:
+    """Add a judged line to its order and to the sheet of windows."""
+    if sheet is None:
+        order.add(record, verdicts)
+        return
+    line = sheet.add(record, order.number)
+    asked = line if across_rules(verdicts) else None
+    order.add(record, verdicts, asked, is_member=sheet.is_of_some_window(line))
 
 
 def settle_windows(orders: Iterable[OrderLines], sheet: WindowSheet) -> None:
@@ -213,9 +242,7 @@ def gather_rows(
                 order = orders.setdefault(number, OrderLines(number))
                 order.places.append(place_of(one))
                 note(one)
-                verdicts = judge(one)
-                line = None if sheet is None else sheet.add(one, number)
-                order.add(one, verdicts, line if across_rules(verdicts) else None)
+                add_line(order, one, judge(one), sheet)
                 if keep_records is not None and keep_records(number):
                     order.records.append(one)
             gathered.misread.add_all(read.misread)

@@ -214,15 +214,13 @@ class Screener:
                 raise TypeError(f"{name} is a sequence of paths, not one path")
         opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         used = self._engine_for(paths, show_all)
-        book = CaseBook(self.policy, self.rules.across_rules)
+        book, sheet = CaseBook(self.policy, self.rules.across_rules), self._sheet()
         few: OrderDigests | None = None
 
         def asks_of(number: str) -> bool:
-            return (
-                counterfactuals
-                if isinstance(counterfactuals, bool)
-                else (number in counterfactuals)
-            )
+            if isinstance(counterfactuals, bool):
+                return counterfactuals
+            return number in counterfactuals
 
         if used == "columnar":
             from redflags.bulk import gather_columns
@@ -235,7 +233,7 @@ class Screener:
                 self.as_of,
                 book.census.note_batch,
                 progress or (lambda step, share: None),
-                self._sheet(),
+                sheet,
                 history,
                 digests,
             )
@@ -247,17 +245,18 @@ class Screener:
                 self._line_engine.verdicts,
                 self.as_of,
                 book.census.note,
-                self._sheet(),
+                sheet,
                 history,
                 keep_records=asks_of,
                 digests=few or digests,
             )
         counted, shown = _Counts(), Assessments()
         for order in gathered.orders:
-            one = assess(order.number, order.lines, order.places, self._judge, self.policy)
+            lines = order.telling()
+            one = assess(order.number, lines, order.places, self._judge, self.policy)
             counted.add(one)
-            spoken_of = [line for line in order.lines if line.verdicts] or order.lines[:1]
-            book.add(one, [line.record for line in spoken_of])
+            if one["flags"] or order.member is not None:
+                book.add(one, [line.record for line in lines])
             said = show_all or one["flags"] or one["incomplete"]
             if one["stop"] or (said and one["score"] >= min_score):
                 if one["flags"] and asks_of(order.number):
@@ -293,7 +292,7 @@ class Screener:
             ),
             summary=self._summary(gathered, counted),
             assessments=shown,
-            cases=book.cases(min_score),
+            cases=book.cases(min_score, None if sheet is None else sheet.days_of),
         )
 
     def _what_if_of(self, order: OrderLines, fail_on: Band) -> Plain:

@@ -8,23 +8,33 @@ columns for every line that is asked for. A value is counted once while presence
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
-from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
-from redflags.across.facts import MOST_MEMBERS, TOO_SHORT, Facts
+from redflags.across.facts import TOO_SHORT, Facts
 from redflags.across.groups import ALWAYS, NEVER, Groups
 from redflags.across.measures import (
-    NOTHING,
     PERHAPS,
     UNKNOWN_AMOUNT,
     UNKNOWN_CONDITION,
     UNKNOWN_VALUE,
     Measure,
     Measured,
+)
+from redflags.across.members import Present
+from redflags.across.series import (
+    UNKNOWN,
+    amounts_of,
+    begun,
+    compare,
+    dense,
+    numbers_of,
+    order_numbers,
+    split,
+    values_of,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +84,7 @@ class Columns:
                 "line": pl.int_range(len(facts.days), dtype=pl.Int64, eager=True),
                 "day": pl.Series(list(facts.days), dtype=pl.Int64),
                 "where": pl.Series(list(facts.where), dtype=pl.Boolean),
-                "fixed": _numbers(facts.fixed or (), len(facts.days)),
+                "fixed": numbers_of(facts.fixed or (), len(facts.days)),
                 **{
                     f"node{place}": pl.Series(list(nodes), dtype=pl.Int64)
                     for place, (_, nodes) in enumerate(facts.parties)
@@ -107,8 +117,8 @@ class Columns:
         )
         rows, asked_at = self._with_keys(rows, asked_at)
         dated = asked_at["since"].filter(asked_at["since"] < NEVER)
-        self._first = _int(dated.min(), 0)
-        self._last = _int(dated.max(), 0)
+        self._first = whole(dated.min(), 0)
+        self._last = whole(dated.max(), 0)
         self._width = self._last - self._first + 3
         self.rows = self._clipped(rows)
         self.keys = asked_at["key"]
@@ -152,7 +162,7 @@ class Columns:
         both = pl.concat([rows.select(parts), asked.select(parts)])
         key = both[parts[0]]
         for part in parts[1:]:
-            key = dense(key * (_int(both[part].max(), 0) + 1) + both[part])
+            key = dense(key * (whole(both[part].max(), 0) + 1) + both[part])
         key = key.alias("key")
         return (
             rows.drop(parts).with_columns(key[: len(rows)]),
@@ -207,14 +217,14 @@ class Columns:
         """A number for each order; a line without one is an order of its own."""
 
         if not hasattr(self, "_orders"):
-            self._orders = _order_numbers(self._facts.orders)
+            self._orders = order_numbers(self._facts.orders)
         return self._orders
 
     def _present(self, rows: pl.DataFrame, at: pl.Series | None = None) -> pl.Series:
         """How many presences there are of each key and day asked for."""
         since = (rows["key"] * self._width + rows["since"]).sort()
         until = (rows["key"] * self._width + rows["until"]).sort()
-        return _begun(since, until, self.at if at is None else at)
+        return begun(since, until, self.at if at is None else at)
 
     def _different(self, rows: pl.DataFrame, value: str) -> tuple[pl.Series, pl.Series]:
         """How many different values are present, of those that surely are and of all."""
@@ -230,7 +240,7 @@ class Columns:
 
         width = self._width
         numbers = dense(rows[value])
-        several = _int(numbers.max(), 0) + 1
+        several = whole(numbers.max(), 0) + 1
         pair = rows["key"] * several + numbers
         codes = pl.DataFrame(
             {"key": rows["key"], "from": pair * width + rows["since"], "pair": pair,
@@ -245,7 +255,7 @@ class Columns:
     def _sum(self, measure: Measure) -> Taken:
         import polars as pl
 
-        rows, amounts = self.rows, _amounts(measure.values, self.rows["line"])
+        rows, amounts = self.rows, amounts_of(measure.values, self.rows["line"])
         known, is_sure = amounts.is_not_null(), rows["sure"]
         low = self._total(rows.filter(known & is_sure), amounts.filter(known & is_sure))
         more = self._total(rows.filter(known & ~is_sure), amounts.filter(known & ~is_sure))
@@ -274,7 +284,7 @@ class Columns:
     def _largest(self, measure: Measure) -> Taken:
         import polars as pl
 
-        rows, amounts = self.rows, _amounts(measure.values, self.rows["line"])
+        rows, amounts = self.rows, amounts_of(measure.values, self.rows["line"])
         known, is_sure = amounts.is_not_null(), rows["sure"]
         low = self._tops(rows.filter(known & is_sure), amounts.filter(known & is_sure))
         top = low if is_sure.all() else self._tops(rows.filter(known), amounts.filter(known))
@@ -323,7 +333,7 @@ class Columns:
             column = pl.Series("counted", list(nodes), dtype=pl.Int64).gather(rows["line"])
             rows = self._split_again(rows.with_columns(counted=column), groups)
         else:
-            rows = rows.with_columns(value=_values(measure.values, rows["line"]))
+            rows = rows.with_columns(value=values_of(measure.values, rows["line"]))
         low, high = self._different(rows.filter(rows["value"] >= 0), "value")
         unknown = rows.filter(rows["value"] == UNKNOWN)
         maybe = self._present(unknown)
@@ -401,7 +411,7 @@ class Columns:
         width = self._width
         since = (united["pair"] * width + united["since"]).sort()
         until = (united["pair"] * width + united["until"]).sort()
-        mine = _begun(since, until, pair * width + self.days)
+        mine = begun(since, until, pair * width + self.days)
         mine = pl.select(pl.when(is_here).then(mine).otherwise(0)).to_series()
         return self._present(united) - mine
 
@@ -421,7 +431,9 @@ class Columns:
         """The latest lines of the windows of some of the lines asked for, in order of time."""
         facts = self._facts
         asked, keys, days = self.asked.to_list(), self.keys.to_list(), self.days.to_list()
-        present = _Present(self, {keys[place] for place in places})
+        present = Present(
+            self._in_time({keys[place] for place in places}), self._first, facts.within
+        )
         known: dict[tuple[int, int], tuple[int, ...]] = {}
         for place in places:
             key, day, line = keys[place], days[place], asked[place]
@@ -433,8 +445,7 @@ class Columns:
             else:
                 yield (line, *latest[1:])  # it is earlier in order than the latest fifty
 
-    def in_time(self, keys: set[int]) -> pl.DataFrame:
-        """The presences of some keys, each key's in order of time, with whole days."""
+    def _in_time(self, keys: set[int]) -> pl.DataFrame:
         import polars as pl
 
         rows = self.rows.filter(self.rows["key"].is_in(pl.Series(list(keys)).implode()))
@@ -446,53 +457,6 @@ class Columns:
             .select("key", "day", "line", "since", "until")
         )
 
-    def whole_day(self, day: int) -> int:
-        """A day asked for as the facts count days."""
-        return day + self._first
-
-    @property
-    def within(self) -> int | None:
-        """The length of the windows."""
-        return self._facts.within
-
-
-class _Present:
-    """The presences of some keys, to name the lines of a window."""
-
-    def __init__(self, columns: Columns, keys: set[int]) -> None:
-        rows = columns.in_time(keys)
-        self._columns = columns
-        self._days, self._lines, self._since, self._until = (
-            rows[name].to_list() for name in ("day", "line", "since", "until")
-        )
-        spans = rows.group_by("key", maintain_order=True).len()
-        self._spans: dict[int, tuple[int, int]] = {}
-        start = 0
-        for key, count in spans.iter_rows():
-            self._spans[key] = (start, start + count)
-            start += count
-
-    def latest(self, key: int, day: int) -> list[int]:
-        """The latest lines that are present on a day, at most fifty, the last one first."""
-        within = self._columns.within
-        today = self._columns.whole_day(day)
-        start, place = self._spans.get(key, (0, 0))
-        if within is not None:
-            place = bisect_right(self._days, today, start, place)
-        found: list[int] = []
-        while place > start and len(found) < MOST_MEMBERS:
-            place -= 1
-            if self._since[place] <= day < self._until[place]:
-                found.append(self._lines[place])
-            elif within is not None and ALWAYS < self._days[place] <= today - within:
-                # Older than the window: what is left are the lines without a date.
-                place = min(place, bisect_right(self._days, ALWAYS, start, place))
-        return found
-
-
-UNKNOWN = -1
-_NOTHING = -2
-
 
 def _compared(
     measure: Measure,
@@ -502,154 +466,5 @@ def _compared(
     is_open: pl.Series | None = None,
     why_open: str = "",
 ) -> Taken:
-    found = _compare(low, high, measure.operator, measure.operand)
+    found = compare(low, high, measure.operator, measure.operand)
     return Taken(found, low, high, why, is_open, why_open)
-
-
-def _compare(low: pl.Series, high: pl.Series, operator: str, operand: Any) -> pl.Series:
-    """As :func:`redflags.across.measures.compare`, for many at once."""
-    import polars as pl
-
-    if operator == "between":
-        first = _compare(low, high, "at_least", operand[0])
-        return first & _compare(low, high, "at_most", operand[1])  # Kleene's, on nulls
-    bound = pl.lit(operand, dtype=pl.Int128)
-    least, most = low.cast(pl.Int128), high.cast(pl.Int128)
-    if operator in ("is", "is_not"):
-        inside = (pl.lit(least) <= bound).fill_null(True) & (pl.lit(most) >= bound).fill_null(True)
-        alike = (pl.lit(least) == pl.lit(most)).fill_null(False)
-        verdict = pl.when(~inside).then(False).when(alike).then(True)
-        return pl.select(verdict if operator == "is" else ~verdict).to_series()
-    rising = operator in ("at_least", "more_than")
-    holds = _HOLDS[operator]
-    sure, possible = (least, most) if rising else (most, least)
-    found = (
-        pl.when(holds(pl.lit(sure), bound).fill_null(False))
-        .then(True)
-        .when(~holds(pl.lit(possible), bound).fill_null(True))
-        .then(False)
-    )
-    return pl.select(found).to_series()
-
-
-_HOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "at_least": ge,
-    "more_than": gt,
-    "at_most": le,
-    "less_than": lt,
-}
-
-
-def split(rows: pl.DataFrame, node: str, label: str, groups: Groups) -> pl.DataFrame:
-    """Rows with the label of a party's group, one for each time in which that is the same."""
-    import polars as pl
-
-    labels = pl.Series(groups.labels(), dtype=pl.Int64)
-    moving = groups.moving_nodes()
-    steady = (
-        rows
-        if not moving
-        else rows.filter(~pl.col(node).is_in(pl.Series(moving, dtype=pl.Int64).implode()))
-    )
-    found = steady.with_columns(labels.gather(steady[node]).alias(label))
-    if len(steady) == len(rows):
-        return found
-    used = set(rows[node].unique().to_list())
-    times: dict[str, list[int]] = {node: [], label: [], "start": [], "end": []}
-    for one in moving:
-        if one in used:
-            moves = list(groups.moves(one))
-            ends = [day for day, _ in moves[1:]] + [NEVER + 1]
-            for (start, group), end in zip(moves, ends, strict=True):
-                for name, value in ((node, one), (label, group), ("start", start), ("end", end)):
-                    times[name].append(value)
-    table = pl.DataFrame(times, schema=dict.fromkeys(times, pl.Int64))
-    parted = (
-        rows.join(table, on=node)
-        .with_columns(
-            since=pl.max_horizontal("since", "start"), until=pl.min_horizontal("until", "end")
-        )
-        .filter(pl.col("since") < pl.col("until"))
-        .select(found.columns)
-    )
-    return pl.concat([found, parted])
-
-
-def dense(numbers: pl.Series) -> pl.Series:
-    """Whole numbers numbered anew from zero, in their order."""
-    import polars as pl
-
-    if not len(numbers):
-        return numbers.cast(pl.Int64)
-    least, most = _int(numbers.min(), 0), _int(numbers.max(), 0)
-    if most - least <= 2 * len(numbers) + 1_000:
-        return (numbers - least).cast(pl.Int64)
-    return numbers.unique().sort().search_sorted(numbers).cast(pl.Int64)
-
-
-def _begun(since: pl.Series, until: pl.Series, at: pl.Series) -> pl.Series:
-    import polars as pl
-
-    begun = since.search_sorted(at, side="right").cast(pl.Int64)
-    return begun - until.search_sorted(at, side="right").cast(pl.Int64)
-
-
-def _int(value: Any, otherwise: int) -> int:
-    return otherwise if value is None else int(value)
-
-
-def _numbers(values: Sequence[Hashable | None], count: int) -> pl.Series:
-    """A number for each value, -1 for none; all zero where there are no values."""
-    import polars as pl
-
-    if not values:
-        return pl.zeros(count, dtype=pl.Int64, eager=True)
-    known: dict[Hashable, int] = {}
-    return pl.Series(
-        [-1 if one is None else known.setdefault(one, len(known)) for one in values],
-        dtype=pl.Int64,
-    )
-
-
-def _order_numbers(orders: Sequence[Hashable | None]) -> pl.Series:
-    import polars as pl
-
-    if isinstance(orders, range):
-        return pl.Series(orders, dtype=pl.Int64)
-    try:
-        texts = pl.Series(orders, dtype=pl.String)
-        numbers = texts.cast(pl.Categorical).to_physical().cast(pl.Int64)
-    except TypeError:  # an order may be known by something else than a text
-        known: dict[Hashable, int] = {}
-        numbers = pl.Series(
-            [None if one is None else known.setdefault(one, len(known)) for one in orders],
-            dtype=pl.Int64,
-        )
-    if not numbers.null_count():
-        return numbers
-    own = pl.int_range(len(numbers), dtype=pl.Int64, eager=True) + _int(numbers.max(), 0) + 1
-    return numbers.fill_null(own)
-
-
-def _picked(values: Sequence[Any], lines: pl.Series) -> Iterable[Any]:
-    return map(values.__getitem__, lines.to_list())
-
-
-def _amounts(values: Sequence[Any], lines: pl.Series) -> pl.Series:
-    import polars as pl
-
-    return pl.Series(list(_picked(values, lines)), dtype=pl.Int64)
-
-
-def _values(values: Sequence[Any], lines: pl.Series) -> pl.Series:
-    import polars as pl
-
-    known: dict[Hashable, int] = {}
-    return pl.Series(
-        [
-            UNKNOWN if one is None else _NOTHING if one is NOTHING
-            else known.setdefault(one, len(known))
-            for one in _picked(values, lines)
-        ],
-        dtype=pl.Int64,
-    )  # fmt: skip

@@ -204,13 +204,19 @@ _EXTENSION = re.compile(
 _NO_TRUNK = frozenset({"IT", "SM", "VA", "ES", "PT", "DK", "NO", "PL", "CZ", "GR", "US", "CA"})
 
 
+_OF_SHARED_CODES = {"US": "1", "CA": "1", "RE": "262", "YT": "262", "GP": "590", "NF": "672"}
+
+
 @cache
 def _dial_code_of() -> Mapping[str, str]:
     """The dialling code of each country: the shortest that is its own."""
-    found: dict[str, str] = {"US": "1", "CA": "1", "RU": "7", "KZ": "7"}
+    shared = [digits for digits, country in reference.dial_codes().items() if not country]
+    found = dict(_OF_SHARED_CODES)
     for digits, country in sorted(reference.dial_codes().items(), key=lambda one: len(one[0])):
         if country:
-            found.setdefault(country, digits)
+            # Where several countries share a code, what follows it is part of their numbers.
+            code = next((one for one in shared if digits.startswith(one)), digits)
+            found.setdefault(country, code)
     return found
 
 

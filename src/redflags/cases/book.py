@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from redflags.cases.census import Census
@@ -21,6 +21,7 @@ from redflags.rulebook.tree import Rule
 from redflags.weights import bits_of_weight
 
 Plain = dict[str, Any]
+DaysOf = Callable[[Collection[str]], Mapping[str, datetime.date]]
 
 
 class CaseBook:
@@ -68,21 +69,28 @@ class CaseBook:
         else:
             self._quiet[order.order_id] = order
 
-    def cases(self, least_score: float = 0.0) -> Cases:
-        """The cases, the most urgent first, without those below a score; a stop always counts."""
+    def cases(self, least_score: float = 0.0, days_of: DaysOf | None = None) -> Cases:
+        """The cases, the most urgent first, without those below a score; a stop always counts.
+
+        ``days_of`` gives the days of orders that were never added, being earlier ones that a
+        window names.
+        """
         found = Cases()
-        if len(self._alerts) > 1 or self._quiet:
-            self._find(found, least_score)
+        if len(self._alerts) > 1 or any(alert.named for alert in self._alerts):
+            self._find(found, least_score, days_of)
         found.sort()
         return found
 
-    def _find(self, found: Cases, least_score: float) -> None:
+    def _find(self, found: Cases, least_score: float, days_of: DaysOf | None) -> None:
         parties = self._parties
         firms = firms_of(parties, self.census)
         common = common_parties(parties, firms, self.census)
         linking = Linking(parties.seen, firms, common)
-        for orders in grouped(self._alerts, self._quiet, firms, common):
-            case = told([self._plain(order) for order in orders], linking, self._policy)
+        groups = grouped(self._alerts, self._quiet, firms, common)
+        earlier = {one.order_id for orders in groups for one in orders if one.details is None}
+        days = days_of(earlier) if earlier and days_of is not None else {}
+        for orders in groups:
+            case = told([self._plain(order, days) for order in orders], linking, self._policy)
             if case["stop"] or case["score"] >= least_score:
                 found.add(case)
 
@@ -104,13 +112,14 @@ class CaseBook:
             told["measured"] = window["sentences"]
         return told
 
-    def _plain(self, order: Order) -> Plain:
+    def _plain(self, order: Order, days: Mapping[str, datetime.date]) -> Plain:
         if order.details is not None:
             plain: Plain = self._details.plain(order.details)
             return plain
+        day = days.get(order.order_id)
         return {
             "order_id": order.order_id,
-            "date": None,
+            "date": None if day is None else day.isoformat(),
             "alert": False,
             "stop": False,
             "score": 0.0,

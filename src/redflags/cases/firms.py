@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from redflags.across.groups import MOST_SHARING, Groups
 from redflags.across.identity import LINKS, PartySeen
-from redflags.cases.census import DETAILS, Census
+from redflags.across.similar import PerhapsSame, perhaps_same
+from redflags.cases.census import DETAILS, LINKING_ROLES, Census
 from redflags.cases.parties import PROVIDERS, Parties
 
 _LINKS = frozenset(LINKS) - {"payer"}
@@ -18,11 +19,13 @@ _LINKS = frozenset(LINKS) - {"payer"}
 class Firms:
     """The firms behind the parties of alerts: ``firm`` tells of each party its firm, ``group`` the
     group of linked firms to which that belongs. ``hubs`` are details that link nobody, by kind and
-    key, with how many firms share each; 0 says that it belongs to one who serves all."""
+    key, with how many firms share each; 0 says that it belongs to one who serves all. ``perhaps``
+    has for each firm the pairs of parties, one of them its own, that may be one."""
 
     firm: list[int]
     group: list[int]
     hubs: Mapping[tuple[str, str], int]
+    perhaps: Mapping[int, list[PerhapsSame]]
 
 
 def firms_of(parties: Parties, census: Census) -> Firms:
@@ -40,7 +43,22 @@ def firms_of(parties: Parties, census: Census) -> Firms:
     for number in numbers:
         nodes[number] = linked.see(None, _without(parties.seen[number], hubs))
     linked.settle()
-    return Firms(firm, [linked.label(node) for node in nodes], hubs)
+    group = [linked.label(node) for node in nodes]
+    return Firms(firm, group, hubs, _perhaps(parties, firm, numbers))
+
+
+def _perhaps(
+    parties: Parties, firm: Sequence[int], numbers: Sequence[int]
+) -> dict[int, list[PerhapsSame]]:
+    linking = [number for number in numbers if parties.seen[number].role in LINKING_ROLES]
+    of = {parties.seen[number].identity: firm[number] for number in linking}
+    found: dict[int, list[PerhapsSame]] = {}
+    for pair in perhaps_same(parties.seen[number] for number in linking):
+        one, other = of[pair.one.identity], of[pair.other.identity]
+        if one != other:
+            found.setdefault(one, []).append(pair)
+            found.setdefault(other, []).append(pair)
+    return found
 
 
 def _hubs(parties: Parties, firm: list[int], census: Census) -> dict[tuple[str, str], int]:

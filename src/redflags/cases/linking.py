@@ -81,8 +81,17 @@ class Linking:
         return sorted(found)
 
     def perhaps_same(self, orders: Sequence[Plain]) -> list[str]:
-        """Parties of these orders that may be one with another and were not taken for it."""
-        return []
+        """Parties of these orders that may be one with another of an alert, in this case or not,
+        and were not taken for it."""
+        firms = {self.firms.firm[number] for order in orders for number in numbers_of(order)}
+        return sorted(
+            {
+                f"{name_with_country(pair.one)} and {name_with_country(pair.other)} are perhaps "
+                f"one: {pair.why}"
+                for firm in firms
+                for pair in self.firms.perhaps.get(firm, ())
+            }
+        )
 
 
 def numbers_of(order: Plain) -> Iterator[int]:

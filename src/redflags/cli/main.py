@@ -21,6 +21,10 @@ from redflags.cli.fields import fields
 from redflags.cli.options import PipeClosedError
 from redflags.cli.questionnaire import questionnaire
 from redflags.cli.rules import coverage, list_rules, show_rule
+from redflags.cli.rules_lint import lint
+from redflags.cli.rules_new import new
+from redflags.cli.rules_test import run_tests
+from redflags.cli.schema import schema
 from redflags.cli.verify import verify
 from redflags.errors import InputError, RedflagsError, RuleBookError
 
@@ -43,10 +47,14 @@ app.command(short_help="Show what the columns of a file are taken for.")(columns
 app.command(short_help="Questions worth asking about one order.")(questionnaire)
 app.command(short_help="Repeat a run: the same, or what differs.")(verify)
 app.command(short_help="List the columns that a file can have.")(fields)
+app.command(short_help="Print the JSON Schema of rule files, for editors.")(schema)
 app.add_typer(rules_app, name="rules")
 rules_app.command("list")(list_rules)
 rules_app.command("show")(show_rule)
 rules_app.command("coverage")(coverage)
+rules_app.command("new", short_help="Write a commented rule with examples.")(new)
+rules_app.command("test", short_help="Run the examples of rules.")(run_tests)
+rules_app.command("lint", short_help="Lint rule files: errors and advice.")(lint)
 
 
 def _version(wanted: bool) -> None:

@@ -121,6 +121,7 @@ class WindowSheet:
         self._kept: dict[str, str] = {}  # one text for each order number
         self._groups: dict[frozenset[str], Groups] = {}
         self._earliest: int | None = None
+        self._are_members = bytearray()
         self._is_settled = False
         for rule in rules:
             for by in _groups_of(rule):
@@ -144,9 +145,16 @@ class WindowSheet:
             for groups in self._groups.values():
                 groups.add(day, order, parties)
         returned = is_return(record)
+        is_member = False
         for name, window in self._windows.items():
-            window.add(line, record, returned, rules is None or name in rules)
+            if window.add(line, record, returned, rules is None or name in rules):
+                is_member = True
+        self._are_members.append(is_member)
         return line
+
+    def is_of_some_window(self, line: int) -> bool:
+        """Whether a line is or may be of some window."""
+        return bool(self._are_members[line])
 
     def note_day(self, day: int | None) -> None:
         """Note that there is an order of a day, from however long ago."""
@@ -164,6 +172,14 @@ class WindowSheet:
     def looks_at_parties(self) -> bool:
         """Whether some window looks at who a party is or whom it is linked with."""
         return bool(self._groups)
+
+    def days_of(self, orders: Collection[str]) -> dict[str, date]:
+        """The first day of each of these orders that has one."""
+        found: dict[str, int] = {}
+        for order, day in zip(self._orders, self._days, strict=True):
+            if order in orders and order is not None and day is not None:
+                found[order] = min(day, found.get(order, day))
+        return {order: date.fromordinal(day) for order, day in found.items()}
 
     def judge(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
         """What the windows of these lines say for these rules. No line is added after this."""
@@ -253,8 +269,9 @@ class _WindowOfRule:
                 self._values.append((values, _value_reader(one, judge)))
             self.measures.append(made)
 
-    def add(self, line: int, record: Record, returned: bool, is_possible: bool = True) -> None:
-        """Add a line; one that is known not to be of any window is not looked at."""
+    def add(self, line: int, record: Record, returned: bool, is_possible: bool = True) -> bool:
+        """Add a line; one that is known not to be of any window is not looked at. Whether it is or
+        may be of one."""
         where = self._across.where
         verdict: bool | None = False
         if is_possible:
@@ -268,6 +285,7 @@ class _WindowOfRule:
             self._fixed.append(key)
         for values, read in self._values:
             values.append(None if verdict is False else read(record))
+        return verdict is not False
 
     def _key(self, line: int, record: Record) -> tuple[Any, ...] | None:
         """The fields that lines are kept together by; None where one is not known."""

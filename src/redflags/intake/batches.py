@@ -35,8 +35,18 @@ PLAIN = {
 """Texts of a kind that are understood, or say nothing, beyond doubt, as patterns that Python and
 Polars both know: they spare the parser where nearly every row has a text of its own."""
 
-PLAIN_NUMBER = re.compile(r"^[1-9][0-9]{0,8}(?:\.[0-9]{1,2})?$")
-"""Numbers that are understood beyond doubt, in front of a unit that is."""
+PLAIN_DAY = re.compile(r"^(?:0[1-9]|1[0-9]|2[0-8])\.(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}$")
+"""Days with points that are understood whichever of day and month comes first."""
+
+PLAIN_NUMBERS = {
+    None: re.compile(r"^[1-9][0-9]{0,5}(?:[.,][0-9]{1,2})?$"),
+    ".": re.compile(r"^[1-9](?:[0-9]{0,5}|[0-9]{0,2},[0-9]{3})(?:\.[0-9]{1,4})?$"),
+    ",": re.compile(r"^[1-9](?:[0-9]{0,5}|[0-9]{0,2}\.[0-9]{3})(?:,[0-9]{1,4})?$"),
+}
+"""By the decimal mark: numbers that are understood beyond doubt, in front of a unit with which the
+largest of them is."""
+
+_LARGEST_PLAIN = "999999"
 
 MOST_REMEMBERED = 200_000
 """Texts of a column that are remembered between batches."""
@@ -133,17 +143,19 @@ class MisreadSearch:
     """Finds the cells of a source that are given but not understood, as the row-by-row intake
     does. Each text is read once; where nearly every row has a text of its own, those that are
     plain beyond doubt are not read at all. ``is_open`` becomes true when a text could be
-    understood if the notation of its column were known."""
+    understood if the notation of its column were known; without ``seeks_open`` nobody asks."""
 
     header: HeaderMap
     file: str
     notation: Notation | Notations = AS_WRITTEN
     is_open: bool = False
+    seeks_open: bool = True
     _reasons: dict[str, dict[tuple[str, ...], tuple[str, str] | None]] = field(default_factory=dict)
     _has_many: dict[str, bool] = field(default_factory=dict)
 
-    def note(self, batch: OrderBatch, into: MisreadCells) -> None:
-        """Add the cells of a batch that are not understood."""
+    def note(self, batch: OrderBatch, into: MisreadCells, *, until_open: bool = False) -> None:
+        """Add the cells of a batch that are not understood; none if ``until_open`` and one of
+        them is open."""
         if batch.frame.is_empty():
             return
         found: list[tuple[int, str, str, str]] = []
@@ -154,15 +166,17 @@ class MisreadSearch:
                 continue
             companion = COMPANION_COLUMNS.get(path)
             columns = [path] if companion not in order else [path, str(companion)]
-            for row, written, why in self._misread(batch, columns, kind.name):
+            for row, written, why in self._misread(batch, columns, kind.name, until_open):
                 found.append((row, path, written, why))
+            if until_open and self.is_open:
+                return
         found.sort(key=lambda one: (one[0], order[one[1]]))
         for row, path, written, why in found:
             column = self.header.column_of(path) or f"{path} (constant)"
             into.add(Misread(file=self.file, row=row, column=column, written=written, why=why))
 
     def _misread(
-        self, batch: OrderBatch, columns: Sequence[str], kind: str
+        self, batch: OrderBatch, columns: Sequence[str], kind: str, until_open: bool
     ) -> Iterator[tuple[int, str, str]]:
         """Row, text and reason of each cell of a column (with its unit's) not understood."""
         import polars as pl
@@ -186,6 +200,8 @@ class MisreadSearch:
         for cells in texts:
             if cells not in known:
                 known[cells] = self._reason(columns, cells)
+                if until_open and self.is_open:
+                    return
             reason = known[cells]
             if reason is not None:
                 reasons[cells] = reason
@@ -202,7 +218,7 @@ class MisreadSearch:
         record = record_of_texts(zip(columns, cells, strict=True), self.notation)
         if not record.states(path):
             return None
-        if not self.is_open:
+        if self.seeks_open and not self.is_open:
             self.is_open = is_open(columns, cells, self.notation)
         understood = record[path]
         if understood.value is not None or understood.is_blank or understood is ABSENT:
@@ -225,6 +241,8 @@ def _is_plain(
     import polars as pl
 
     column = frame[columns[0]]
+    if kind == "date":
+        return column.str.contains(f"{PLAIN['date'].pattern}|{PLAIN_DAY.pattern}")
     if kind in PLAIN:
         return column.str.contains(PLAIN[kind].pattern)
     if kind not in ("quantity", "money") or len(columns) == 1:
@@ -232,8 +250,9 @@ def _is_plain(
     units = [
         unit
         for unit in frame[columns[1]].unique()
-        if record_of_texts(zip(columns, ("1", unit), strict=True), notation)[columns[0]].is_known
+        if record_of_texts(zip(columns, (_LARGEST_PLAIN, unit), strict=True), notation)[
+            columns[0]
+        ].is_known
     ]
-    if notation.of(columns[0]).decimal == ",":
-        return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    return column.str.contains(PLAIN_NUMBER.pattern) & frame[columns[1]].is_in(units)
+    plain = PLAIN_NUMBERS[notation.of(columns[0]).decimal]
+    return column.str.contains(plain.pattern) & frame[columns[1]].is_in(units)

@@ -248,7 +248,17 @@ class NotationScan:
             if gathered is None:
                 continue
             column = pl.DataFrame({"text": frame[path], "row": rows})
-            counted = column.group_by("text").agg(pl.len(), pl.col("row").min())
+            shape = pl.col("text")
+            if gathered.kind in NUMBERS:
+                # What a number says of its notation, its digits do not matter for, but a nought
+                # at its beginning: there are few shapes where nearly every row has its own number.
+                begins = shape.str.contains(r"(?:^|[^0-9.,])0|[^ -~]")
+                shape = pl.when(begins).then(shape).otherwise(shape.str.replace_all("[0-9]", "1"))
+            counted = (
+                column.group_by(shape.alias("shape"))
+                .agg(pl.len(), pl.col("text").sort_by("row").first(), pl.col("row").min())
+                .select("text", "len", "row")
+            )
             for text, count, row in counted.iter_rows():
                 gathered.add(text, row, count)
 

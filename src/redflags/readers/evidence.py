@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from redflags.errors import InputError
@@ -17,6 +19,8 @@ _LONGEST: Final = 4_000
 
 _MANY: Final = 1_000
 _FEW_WORDS: Final = 3
+
+_ODD = re.compile("[\udc80-\udcff]")
 
 
 def settle(
@@ -45,7 +49,7 @@ def settle(
     odd = len(lines)
     if not odd or well >= odd or (odd == 1 and total >= _MANY):
         return "utf-8", ""
-    verdict = judge(lines, is_known)
+    verdict = _judged(tuple(lines), is_known)
     if verdict.encoding is not None:
         return verdict.encoding, _stated(verdict)
     if verdict.candidates and verdict.word_count >= _FEW_WORDS and odd * 100 >= total:
@@ -57,6 +61,12 @@ def settle(
             + " or ".join(f"--encoding {one}" for one in verdict.candidates[:2]),
         )
     return "utf-8", ""
+
+
+@lru_cache(maxsize=4)
+def _judged(lines: tuple[bytes, ...], is_known: Callable[[str], bool] | None) -> Verdict:
+    """The verdict on some lines: a file is opened several times, and judged once."""
+    return judge(lines, is_known)
 
 
 def _stated(verdict: Verdict) -> str:
@@ -101,5 +111,5 @@ def _pieces(line: bytes) -> Iterator[bytes]:
 def _is_mostly_utf8(line: bytes) -> bool:
     """Whether a line has more characters of UTF-8 than bytes that are none."""
     text = line.decode("utf-8", "surrogateescape")
-    odd = sum("\udc80" <= one <= "\udcff" for one in text)
-    return sum(one > "\x7f" for one in text) > 2 * odd
+    odd = len(_ODD.findall(text))
+    return len(text) - len(text.encode("ascii", "ignore")) > 2 * odd

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from redflags.diagnostics import Collector, Diagnostic, Place, nearest
 from redflags.rulebook.codes import CODES
@@ -34,6 +34,11 @@ def or_list(words: Iterable[str]) -> str:
     """Words as an enumeration: ``a, b or c``."""
     members = list(words)
     return " or ".join([", ".join(members[:-1]), members[-1]] if len(members) > 1 else members)
+
+
+def line_breaks() -> re.Pattern[str]:
+    """What parts the lines of a rule file."""
+    return _BREAK
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -75,7 +80,7 @@ class Findings:
                 message = f"{file} has more than {MOST_FINDINGS} mistakes"
                 self._collector.add(Diagnostic(more.code, message, None, more.remedy))
             return
-        line = self._line(place)
+        line = self.line_at(place)
         width = max(1, min(width, len(line) - place.column + 1)) if place and line else 1
         self._collector.add(
             Diagnostic(code, message, place, remedy or CODES[code].remedy, line, width)
@@ -112,11 +117,17 @@ class Findings:
         """Whether no more findings of this place's file are kept, and work on them is lost."""
         return place is not None and self._counts.get(place.file, 0) > MOST_FINDINGS
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text of every file read, by the file's name."""
+        return self._texts
+
     def has_any_in(self, file: str) -> bool:
         """Whether there is a finding in a file."""
         return file in self._counts
 
-    def _line(self, place: Place | None) -> str:
+    def line_at(self, place: Place | None) -> str:
+        """The line of text at a place, made safe to show; empty where there is none."""
         if place is None or place.file not in self._texts:
             return ""
         lines = self._lines.get(place.file)

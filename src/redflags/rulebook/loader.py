@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,22 @@ DEFAULT_PROFILE = "exporter"
 """The profile where none is asked for: every shipped pack."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a load made of its files: the rule book of all that could be read, everything that has
+    a name, and every mistake. With mistakes the rule book is in parts and is not to be used."""
+
+    book: RuleBook
+    library: Library
+    findings: Findings
+
+    def rule_book(self) -> RuleBook:
+        """The rule book. Raises :class:`RuleBookError` where there are mistakes."""
+        if self.findings.any_found:
+            raise RuleBookError(self.findings.sorted())
+        return self.book
+
+
 def load_rules(
     extra: Sequence[Path | str] = (),
     *,
@@ -37,6 +53,22 @@ def load_rules(
     every shipped pack; ``shipped=False`` takes none.
 
     Raises :class:`RuleBookError` with every mistake of every file, and
+    :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
+    """
+    return read_rules(extra, profile=profile, shipped=shipped).rule_book()
+
+
+def read_rules(
+    extra: Sequence[Path | str] = (),
+    *,
+    profile: str | None = DEFAULT_PROFILE,
+    shipped: bool = True,
+    instead: bool = False,
+) -> Reading:
+    """As :func:`load_rules`, with the mistakes beside what could be read of the rest.
+
+    With ``instead`` a pack in ``extra`` takes the place of the shipped one of the same id, so that
+    the source of a shipped pack can be read beside the others. Raises
     :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
     """
     findings = Findings()
@@ -56,6 +88,8 @@ def load_rules(
         seen.add(same)
         draft = packs_of.read_given_pack(library, path, written)
         if draft is not None:
+            if instead:
+                drafts = [one for one in drafts if one.id != draft.id or one.origin != "shipped"]
             drafts.append(draft)
     return _resolve(library, drafts, profile if shipped else None)
 
@@ -65,13 +99,18 @@ def parse_rules(text: str, name: str = "rules.yaml") -> RuleBook:
 
     Raises :class:`RuleBookError` with every mistake.
     """
+    return read_rules_text(text, name).rule_book()
+
+
+def read_rules_text(text: str, name: str = "rules.yaml") -> Reading:
+    """As :func:`parse_rules`, with the mistakes beside what could be read of the rest."""
     findings = Findings()
     library = Library(findings)
     node = packs_of.unless_refused(findings, name, read_text(text, name, findings))
     return _resolve(library, [packs_of.read_text_pack(library, node, name)], None)
 
 
-def _resolve(library: Library, drafts: Sequence[PackDraft], profile: str | None) -> RuleBook:
+def _resolve(library: Library, drafts: Sequence[PackDraft], profile: str | None) -> Reading:
     findings = library.findings
     for draft in drafts:
         first = library.packs.setdefault(draft.id, draft)
@@ -83,10 +122,9 @@ def _resolve(library: Library, drafts: Sequence[PackDraft], profile: str | None)
     extend_tables(library)
     read_conditions(library)
     packs = tuple(_pack(library, draft) for draft in library.packs.values())
-    if findings.any_found:
-        raise RuleBookError(findings.sorted())
     judgements = together([pack.judgements for pack in packs])
-    return RuleBook(packs, profile, book_hash(packs), judgements)
+    sha256 = "" if findings.any_found else book_hash(packs)
+    return Reading(RuleBook(packs, profile, sha256, judgements), library, findings)
 
 
 Thing = TypeVar("Thing")

@@ -99,6 +99,8 @@ def street_address_key(text: str, city: str, country: str) -> str:
     plain = latin(_COUNTRY_POSTCODE.sub(" ", cut))
     towns = [_umlauts(word) for word in latin(city).split()]
     words = _without_postcode(plain, country)
+    while words and _umlauts(words[-1]) in towns:
+        words.pop()
     numbers, names = _parted(words, country)
     names = [word for word in names if word not in towns]
     telling = {word for word in names if word not in _STREETS and len(word) > 1}

@@ -50,10 +50,8 @@ def write_cases(cases: Cases, page: Page, command: Callable[[str], str]) -> None
     if len(cases) > MOST_CASES:
         page.paragraph(f"and {counted(len(cases) - MOST_CASES, 'more case')} (-f json has all)")
     page.blank()
-    page.paragraph(
-        f"The orders of a case in time, its parties and questions: {command(cases[0].case_id)}",
-        style="quiet",
-    )
+    page.paragraph("The orders of a case in time, its parties and questions:", style="quiet")
+    page.paragraph(command(cases[0].case_id), style="quiet", indent=4)
 
 
 def _in_short(rank: int, case: Case, page: Page) -> None:
@@ -137,9 +135,8 @@ def _orders(case: Case, page: Page) -> None:
     for order in case.timeline:
         _order(order, titles, page)
     if files - {None}:
-        page.paragraph(
-            "The evidence of each order: redflags explain FILE --order ID", style="quiet"
-        )
+        how = "The evidence of each order: redflags explain FILE --order ID"
+        page.paragraph(how, style="quiet")
 
 
 def _order(order: CaseOrder, titles: dict[str, str], page: Page) -> None:

@@ -1,0 +1,201 @@
+"""Examples that would notice what no example notices yet: an order of an example with one value
+changed, taken from the values that other examples have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from redflags.explain.evidence import base_fields
+from redflags.model.fields import field_table
+from redflags.rulebook.tree import Condition, Example, Named, Rule, Test
+from redflags.weights import BITS
+from redflags.workshop.example_run import OUTCOMES
+from redflags.workshop.extents import compared_fields
+from redflags.workshop.mutation import Mutant, mutants
+from redflags.workshop.subject import example_record
+from redflags.workshop.trials import Bench, Change, Trial, Unit
+
+MOST_VALUES = 24
+"""Values of one field that are tried."""
+
+MOST_ORDERS = 3_000
+"""Orders that are tried for one rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An example to add to a rule, and how many changes it would notice."""
+
+    rule: Rule
+    name: str
+    given: Mapping[str, str]
+    expect: str
+    notices: int
+
+
+_LONGEST_LABEL = 50
+
+Missed = tuple[Mutant, Condition, Change]
+
+
+def suggestions(bench: Bench) -> Iterator[Suggestion]:
+    """For each rule, few examples that together notice as many changes as can be found."""
+    values = _values(bench)
+    units = list(bench.units())
+    by_name = {unit.name: unit for unit in units}
+    noticed: set[tuple[int, int]] = set()
+    for rule in bench.rules:
+        own = [by_name[rule.name], *(by_name[name] for name in _held(rule) if name in by_name)]
+        missed = [
+            (number, unit, one)
+            for unit in own
+            for number, one in enumerate(mutants(bench, unit))
+            if (id(unit), number) not in noticed and not _is_noticed(bench, unit, one)
+        ]
+        open_ones = {(id(unit), number): one for number, unit, one in missed}
+        for found, done in _for_rule(bench, rule, open_ones, values):
+            noticed |= done
+            yield found
+
+
+def _is_noticed(bench: Bench, unit: Unit, one: Missed) -> bool:
+    _, target, change = one
+    return any(bench.verdict(trial, target, change) is not trial.verdict for trial in unit.trials)
+
+
+def _for_rule(
+    bench: Bench,
+    rule: Rule,
+    missed: dict[tuple[int, int], Missed],
+    values: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[Suggestion, set[tuple[int, int]]]]:
+    left = dict(missed)
+    tried: list[tuple[Trial, set[tuple[int, int]]]] = []
+    for count, trial in enumerate(_orders(bench, rule, values) if left else ()):
+        if count >= MOST_ORDERS:
+            break
+        notices = {
+            key
+            for key, (_, target, change) in left.items()
+            if bench.verdict(trial, target, change) is not trial.verdict
+        }
+        if notices:
+            tried.append((trial, notices))
+    while left and tried:
+        best = max(tried, key=lambda one: (len(one[1] & left.keys()), one[0].verdict is not None))
+        done = best[1] & left.keys()
+        if not done:
+            return
+        if _wakes_others(bench, best[0]):
+            tried.remove(best)
+            continue
+        for key in done:
+            del left[key]
+        example = best[0].example
+        yield Suggestion(rule, example.name, example.given, example.expect, len(done)), done
+
+
+def _wakes_others(bench: Bench, trial: Trial) -> bool:
+    """Whether an order that is not to be flagged is flagged by a rule that has nothing against the
+    rule's other orders: it would be no example of an honest one."""
+    if trial.verdict is not False:
+        return False
+    expected = {trial.rule.name}
+    for one in bench.trials(trial.rule):
+        if one.verdict is not False:
+            expected |= {rule.name for rule in bench.judge.verdicts(one.record).true}
+    true = bench.judge.verdicts(trial.record).true
+    return any(
+        rule.name not in expected and (rule.is_stop or rule.bits > BITS["low"]) for rule in true
+    )
+
+
+def _orders(bench: Bench, rule: Rule, values: Mapping[str, Sequence[str]]) -> Iterator[Trial]:
+    """The orders of a rule's examples with one value changed, then with two of them."""
+    once = list(_changed(bench, rule, [one.example for one in bench.trials(rule)], values))
+    yield from once
+    flagged = [one.example for one in once if one.verdict is True]
+    yield from _changed(bench, rule, flagged, values)
+
+
+def _changed(
+    bench: Bench, rule: Rule, examples: Sequence[Example], values: Mapping[str, Sequence[str]]
+) -> Iterator[Trial]:
+    paths = list(dict.fromkeys(path for test in _tests(rule.when) for path in _stated(test)))
+    bounds = _near_bounds(rule)
+    for example in examples:
+        for path in paths:
+            for text in (*bounds.get(path, ()), *values.get(path, ()), ""):
+                if example.given.get(path) == text:
+                    continue
+                trial = _trial(bench, rule, example, path, text)
+                if trial is not None:
+                    yield trial
+
+
+def _trial(bench: Bench, rule: Rule, base: Example, path: str, text: str) -> Trial | None:
+    label = field_table()[path].label
+    label = label if len(label) <= _LONGEST_LABEL else path
+    but = f"{label} {text}" if text else f"{label} not stated"
+    given = {**base.given, path: text}
+    draft = Example(f"{base.name}, but {but}", given, "", base.place)
+    record = example_record(draft)
+    if record is None:
+        return None
+    verdict = bench.judge.verdict(rule.when, record)
+    example = Example(draft.name, given, OUTCOMES[verdict], base.place)
+    return Trial(rule, example, record, verdict)
+
+
+def _stated(test: Test) -> list[str]:
+    """The stated fields behind a test, in a fixed order."""
+    paths = {base for path in (test.field, *compared_fields(test)) for base in base_fields(path)}
+    return sorted(paths)
+
+
+def _tests(condition: Condition) -> Iterator[Test]:
+    if isinstance(condition, Test):
+        yield condition
+    else:
+        parts = condition.block.parts if isinstance(condition, Named) else condition.parts
+        for part in parts:
+            yield from _tests(part)
+
+
+def _held(rule: Rule) -> list[str]:
+    found: dict[str, None] = {}
+    waiting: list[Condition] = [rule.when]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Named):
+            found[one.name] = None
+            waiting.append(one.block)
+        elif not isinstance(one, Test):
+            waiting.extend(one.parts)
+    return list(found)
+
+
+def _near_bounds(rule: Rule) -> dict[str, list[str]]:
+    """Sizes at a bound of the rule, for the field that it bounds."""
+    found: dict[str, list[str]] = {}
+    for test in _tests(rule.when):
+        if test.operator in ("at_least", "more_than", "at_most", "less_than", "between"):
+            texts = [part.strip() for part in test.written.split(" to ")]
+            found.setdefault(test.field, []).extend(one for one in texts if one[:1].isdigit())
+    return found
+
+
+def _values(bench: Bench) -> dict[str, list[str]]:
+    """The values that the examples of all rules have, the commonest first."""
+    counts: dict[str, dict[str, int]] = {}
+    for rule in bench.reading.book.rules:
+        for example in rule.examples:
+            for path, text in example.given.items():
+                if text.strip():
+                    of_path = counts.setdefault(path, {})
+                    of_path[text] = of_path.get(text, 0) + 1
+    return {
+        path: sorted(texts, key=lambda text: (-texts[text], text))[:MOST_VALUES]
+        for path, texts in counts.items()
+    }

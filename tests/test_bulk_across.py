@@ -1,0 +1,213 @@
+"""Rules across orders over large files: judged in columns they say what they say row by row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redflags import RuleBook, Screener
+from redflags.rulebook import parse_rules
+from redflags.screener import Engine
+from tests import across_oracle as oracle
+from tests.test_engine_windows import full, messy
+from tests.test_engine_windows import rules as rules_with_meaning
+
+ROOT = Path(__file__).parents[1]
+NETWORKS = ROOT / "examples" / "networks"
+STORIES = sorted(
+    path.stem for path in NETWORKS.glob("*.csv") if path.stem not in ("honest", "labels")
+)
+HONEST = str(NETWORKS / "honest.csv")
+
+Row = dict[str, str]
+
+
+def report_of(
+    engine: Engine, paths: Sequence[str], book: RuleBook | None = None, history: Sequence[str] = ()
+) -> dict[str, Any]:
+    """A report without what names the engine."""
+    told = Screener(book, engine=engine).check_files(paths, history=history).model_dump(mode="json")
+    assert told["run"]["settings"].pop("engine") == engine
+    return told
+
+
+def assert_alike(
+    paths: Sequence[str], book: RuleBook | None = None, history: Sequence[str] = ()
+) -> dict[str, Any]:
+    expected = report_of("judge", paths, book, history)
+    found = report_of("columnar", paths, book, history)
+    for part in ("assessments", "cases", "summary", "run"):
+        assert found[part] == expected[part], part
+    assert found == expected
+    return expected
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["tests/cases/orders.csv"],
+        ["examples/orders.csv"],
+        ["examples/orders.csv", "tests/cases/orders.csv"],
+        ["examples/networks/six-lines.csv", "examples/orders.csv"],
+    ],
+)
+def test_the_shipped_rules_give_one_report_of_a_file(paths: Sequence[str]) -> None:
+    assert_alike([str(ROOT / path) for path in paths])
+
+
+def test_all_stories_together_give_one_report() -> None:
+    paths = [HONEST, *(str(NETWORKS / f"{story}.csv") for story in STORIES)]
+    found = assert_alike(paths)
+    assert len(found["cases"]) > 5
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_story_gives_one_report_with_the_honest_year_as_its_history(story: str) -> None:
+    assert_alike([str(NETWORKS / f"{story}.csv")], history=[HONEST])
+
+
+def test_rows_in_another_order_give_one_report(tmp_path: Path) -> None:
+    rows: list[Row] = []
+    for story in [*STORIES, "honest"]:
+        with (NETWORKS / f"{story}.csv").open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
+    random.Random(1).shuffle(rows)
+    assert_alike([file_of(tmp_path, "all.csv", rows)])
+
+
+def file_of(folder: Path, name: str, rows: Sequence[Row]) -> str:
+    path = folder / name
+    names = sorted({field for row in rows for field in row}) or ["product"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(path)
+
+
+# Rules that look at parties by every sort of link, and at what a line alone says.
+
+OWN_RULES: Sequence[dict[str, Any]] = (
+    {"when": {"product.family": "urea"}},
+    {"when": {"product.family": "ammonium-nitrate", "quantity": {"at_least": "500 kg"}}},
+    {"when": {"buyer.country": {"differs_from": "consignee.country"}}},
+    {"when": {"payer.name": {"known": "yes"}}},
+)
+LINKED_RULES: Sequence[dict[str, Any]] = tuple(
+    {"across": {"same": [same], "within": "90 days", **where, "having": having}}
+    for same in (
+        {"linked": ["phone"]},
+        {"linked": ["phone", "address", "email", "website", "director", "registration"]},
+        {"linked": ["payer"]},
+        {"linked": ["payer", "phone", "email"]},
+        "end_user",
+        "consignee.country",
+    )
+    for where in (
+        {},
+        {"where": {"product.family": ["urea", "ammonium-nitrate"]}},
+        {"where": {"quantity": {"at_least": "500 kg"}}},
+    )
+    for having in (
+        {"count": {"at_least": 2}},
+        {"distinct(buyer)": {"at_least": 2}},
+        {"sum(quantity)": {"at_least": "1 t"}},
+        {"first": "yes"},
+        {"some": {"outcome": "refused"}},
+    )
+)
+
+
+@cache
+def _book(text: str) -> RuleBook:
+    return parse_rules(text)
+
+
+def book_of(*rules: dict[str, Any]) -> RuleBook:
+    facts, severities = ("trade", "scale", "place", "payer"), ("low", "medium", "high")
+    written = [
+        {
+            "id": f"r{number}",
+            "title": f"Rule {number}",
+            "severity": severities[number % 3],
+            "fact": "network" if "across" in rule else facts[number % 4],
+            **rule,
+        }
+        for number, rule in enumerate(rules)
+    ]
+    return _book(json.dumps({"rules": written}))
+
+
+across_rules = st.one_of(
+    rules_with_meaning().map(lambda one: one[0]), st.sampled_from(LINKED_RULES)
+)
+books = st.builds(
+    lambda across, own: book_of(*across, *own),
+    st.lists(across_rules, min_size=1, max_size=3),
+    st.lists(st.sampled_from(OWN_RULES), max_size=2, unique_by=str),
+)
+
+PHONES = [*oracle.PHONES, "+49 40 123456 7"]
+FIRMS = sorted(oracle.FIRMS)
+linked = st.fixed_dictionaries(
+    {
+        "order_id": st.sampled_from(["", "n/a", *(f"O-{number}" for number in range(7))]),
+        "date": st.sampled_from(sorted(oracle.DATES)),
+        "product": st.sampled_from([*sorted(oracle.PRODUCTS), "wooden chairs", ""]),
+        "quantity": st.sampled_from(sorted(oracle.QUANTITIES)),
+        "buyer.name": st.sampled_from([*FIRMS, "Sigma Bau", "Rho Import", "Tau Export"]),
+        "buyer.country": st.sampled_from(["TR", "", "DE"]),
+    },
+    optional={
+        "buyer.phone": st.sampled_from(PHONES),
+        "buyer.address": st.sampled_from(["", "1 Centre Road, Mersin", "Centre Rd. 1, Mersin"]),
+        "buyer.email": st.sampled_from(["a@firm.example", "b@firm.example", "a@gmail.com", ""]),
+        "buyer.registration": st.sampled_from(["", "TR 123456", "HRB 98765"]),
+        "buyer.directors": st.sampled_from(["", "Ayşe Example", "Ayşe Example; Tom Test"]),
+        "consignee.name": st.sampled_from(FIRMS),
+        "consignee.country": st.sampled_from(["TR", "SY", ""]),
+        "consignee.phone": st.sampled_from(PHONES),
+        "forwarder.name": st.sampled_from(["", "Example Freight"]),
+        "forwarder.phone": st.sampled_from(PHONES),
+        "seller.name": st.sampled_from(["", "Omega Foods GmbH"]),
+        "payer.name": st.sampled_from(["", "Payer One", "Payer Two", "Delta Trading Ltd"]),
+        "payer.country": st.sampled_from(["", "NL"]),
+        "end_user.name": st.sampled_from(["", "stock", "University Four", "as buyer"]),
+        "outcome": st.sampled_from(["", "refused", "delivered", "cancelled"]),
+    },
+)
+"""Orders whose parties share what links them."""
+
+lines = st.one_of(full, messy, linked, linked)
+odd = st.builds(
+    lambda line, path, text: {**line, path: text},
+    linked,
+    st.sampled_from(["date", "quantity", "buyer.name", "buyer.country", "product", "order_id"]),
+    st.sampled_from(["01/02/2016", "13/02/2016", "1.000", "no such", " ", "-", "?", "'", "1/2/16"]),
+)
+"""One cell is odd, or can be read in two ways."""
+
+tables = st.lists(st.one_of(lines, lines, lines, odd), min_size=1, max_size=14)
+
+
+@settings(max_examples=150)
+@given(book=books, table=tables, data=st.data())
+def test_generated_files_give_one_report(book: RuleBook, table: list[Row], data: Any) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(table)), max_size=2)))
+    parts = [table[start:end] for start, end in zip([0, *cuts], [*cuts, len(table)], strict=True)]
+    parts = [part for part in parts if part]
+    is_history = data.draw(st.booleans()) and len(parts) > 1
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [file_of(Path(folder), f"{n}.csv", part) for n, part in enumerate(parts)]
+        history = [paths.pop(0)] if is_history else []
+        assert_alike(paths, book, history)

@@ -1,0 +1,239 @@
+"""Examples of rules: failures name what decided; coverage and mutation say what is not tried."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redflags import Transaction
+from redflags.engine.judge import Judge
+from redflags.errors import RuleBookError
+from redflags.model.record import record_of
+from redflags.rulebook import parse_rules
+from redflags.rulebook.tree import Condition, Example
+from redflags.workshop.coverage import is_decisive
+from redflags.workshop.mutation import KINDS, mutants
+from redflags.workshop.new_rule import example_text
+from redflags.workshop.rule_tests import RulesTested, rules_tested
+from redflags.workshop.rule_tests_output import summary, write_tested
+from redflags.workshop.subject import all_parts
+from redflags.workshop.trials import Bench, Trial, Unit
+from tests.strategies import blocks, book_of, orders
+
+RULE = """
+lists:
+  cash: {kind: payment-method, source: judgement, vintage: '2026-11', entries: [cash, crypto]}
+conditions:
+  goods: {product.family: [aluminium-paste, urea]}
+rules:
+  - id: much-paid-in-cash
+    title: Much is paid for in cash
+    severity: low
+    fact: payment
+    when:
+      holds: goods
+      quantity: {at_least: 100 kg}
+      payment.method: {in_list: cash}
+    lowers:
+      - {when: {buyer.fit: normal}, by: low, because: The goods suit the trade.}
+    examples:
+"""
+FLAG = """
+      - name: a tonne
+        given: {product: urea, quantity: 1 t, payment.method: cash}
+        expect: flag
+"""
+TIN = """
+      - name: a tin
+        given: {product: urea, quantity: 1 kg, payment.method: cash}
+        expect: no flag
+"""
+BY_TRANSFER = """
+      - name: by bank transfer
+        given: {product: urea, quantity: 1 t, payment.method: bank transfer}
+        expect: no flag
+"""
+OTHER_GOODS = """
+      - name: other goods
+        given: {product: office chairs, quantity: 1 t, payment.method: cash}
+        expect: no flag
+"""
+NEAR = """
+      - name: just below
+        given: {product: urea, quantity: 99 kg, payment.method: cash}
+        expect: no flag
+      - name: just at it
+        given: {product: urea, quantity: 100 kg, payment.method: cash, buyer.business: farm}
+        expect: flag
+"""
+
+
+def run(tmp_path: Path, text: str) -> RulesTested:
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    return rules_tested([path], with_coverage=True, with_mutation=True)
+
+
+def untried(found: RulesTested) -> set[str]:
+    assert found.coverage is not None
+    return {f"{one.what}: {one.text}" for pack in found.coverage for one in pack.untried}
+
+
+def survivors(found: RulesTested) -> set[str]:
+    assert found.mutation is not None
+    return {f"{one.kind}: {one.text}" for pack in found.mutation for one in pack.survivors}
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expect", "outcome", "because"),
+    [
+        ("product: urea, quantity: 1 kg, payment.method: cash", "flag", "no flag",
+         ["the quantity is 1 kg, below 100 kg"]),
+        ("product: urea, payment.method: cash, quantity: '6'", "flag", "incomplete",
+         ["the quantity is unknown"]),
+        ("product: urea, quantity: 1 t, payment.method: cash", "no flag", "flag",
+         ["urea", "1 t, at least 100 kg", "cash"]),
+        ("product: chairs, quantity: 1 kg, payment.method: cash", "flag", "no flag",
+         ["none of", "below 100 kg"]),
+    ],
+)  # fmt: skip
+def test_a_failure_names_the_condition_that_decided(
+    tmp_path: Path, given_text: str, expect: str, outcome: str, because: list[str]
+) -> None:
+    example = f"\n      - {{name: x, given: {{{given_text}}}, expect: {expect}}}\n"
+    found = run(tmp_path, RULE + example)
+    (ran,) = found.failed
+    assert (ran.outcome, ran.passed) == (outcome, False)
+    sentences = [one.sentence for one in ran.decided]
+    assert len(sentences) == len(because)
+    for one, expected in zip(sentences, because, strict=True):
+        assert expected.lower() in one.replace("\u202f", " ").lower()
+
+
+def test_what_no_example_makes_decisive_is_named(tmp_path: Path) -> None:
+    found = run(tmp_path, RULE + FLAG + TIN)
+    assert not found.failed
+    assert untried(found) == {"entry: crypto", "lowering: The goods suit the trade."}
+    found = run(tmp_path, RULE + TIN)
+    assert "condition: payment.method: {in_list: cash}" in untried(found)
+    assert "condition: quantity: {at_least: 100 kg}" not in untried(found)
+    assert not untried(run(tmp_path, RULE + FLAG + TIN + NEAR)) - {"entry: crypto"}
+
+
+def test_changes_that_no_example_notices_are_named(tmp_path: Path) -> None:
+    found = run(tmp_path, RULE + FLAG + TIN)
+    assert survivors(found) == {
+        "bound moved: quantity: {at_least: 100 kg} with the bound doubled",
+        "bound moved: quantity: {at_least: 100 kg} with the bound halved",
+        "condition dropped: without holds: goods",
+        "condition dropped: without payment.method: {in_list: cash}",
+    }
+    assert not survivors(run(tmp_path, RULE + FLAG + NEAR + BY_TRANSFER + OTHER_GOODS))
+
+
+def test_a_rule_without_examples_notices_nothing(tmp_path: Path) -> None:
+    found = run(tmp_path, RULE.replace("    examples:\n", ""))
+    assert found.without == ("own/much-paid-in-cash",)
+    assert found.mutation is not None
+    for pack in found.mutation:
+        assert all(pack.noticed[kind][0] == 0 for kind in KINDS)
+
+
+def test_an_example_that_states_nothing_is_incomplete(tmp_path: Path) -> None:
+    found = run(tmp_path, RULE + "\n      - {name: x, given: {}, expect: flag}\n")
+    assert [one.outcome for one in found.failed] == ["incomplete"]
+
+
+def test_files_that_cannot_be_loaded_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuleBookError):
+        run(tmp_path, "rules: [{id: a}]")
+
+
+@pytest.mark.parametrize("name", ["table", "json"])
+def test_what_came_of_it_can_be_written(tmp_path: Path, name: str) -> None:
+    wrong = FLAG.replace("1 t", "1 kg")
+    found = run(tmp_path, RULE + FLAG + wrong)
+    stream = io.StringIO()
+    write_tested(found, name, stream)
+    assert "much-paid-in-cash" in stream.getvalue()
+    assert "1 failed" in summary(found)
+    if name == "json":
+        value: dict[str, Any] = json.loads(stream.getvalue())
+        assert value["failed"][0]["came_out"] == "no flag"
+        assert value["coverage"][0]["conditions"] == {"done": 3, "of": 3}
+
+
+def test_the_examples_of_the_shipped_packs_come_out_as_they_say() -> None:
+    found = rules_tested([])
+    assert not found.failed
+    assert not found.without
+    assert found.examples > 300
+
+
+def test_the_examples_of_the_shipped_packs_notice_nearly_every_change() -> None:
+    found = rules_tested([], with_mutation=True).mutation
+    assert found is not None
+    noticed = sum(done for one in found for done, _ in one.noticed.values())
+    every = sum(of for one in found for _, of in one.noticed.values())
+    assert noticed >= 0.85 * every
+
+
+@settings(max_examples=150, deadline=None)
+@given(blocks, orders(), st.booleans())
+def test_a_trial_with_a_changed_test_is_what_the_judge_says_of_the_changed_rule(
+    when: dict[str, Any], order: dict[str, str], holds: bool
+) -> None:
+    book = book_of(when)
+    rule = book.rules[0]
+    record = record_of(Transaction.model_validate(order))
+    judge = Judge(book)
+    bench = object.__new__(Bench)
+    bench.judge, bench._above = judge, {}
+    verdict = judge.verdict(rule.when, record)
+    trial = Trial(rule, Example("", {}, "flag", rule.place), record, verdict)
+    for part in all_parts(rule.when):
+        # What is changed to what it says already changes nothing.
+        same = judge.verdict(part, record)
+        assert bench.verdict(trial, part, lambda record, same=same: same) is verdict
+        changed = bench.verdict(trial, part, lambda record: holds)
+        if changed is not verdict and not _is_group(part):
+            assert is_decisive(bench, trial, part)  # type: ignore[arg-type]
+    unit = Unit(rule.name, rule.pack, rule.when, (trial,))
+    for mutant, target, change in mutants(bench, unit):
+        assert mutant.kind in KINDS
+        assert bench.verdict(trial, target, change) in (True, False, None)
+
+
+def _is_group(condition: Condition) -> bool:
+    return hasattr(condition, "parts") or hasattr(condition, "block")
+
+
+def test_proposed_examples_come_out_as_they_say_and_notice_more(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    other = OTHER_GOODS.replace("1 t", "99 kg")
+    text = RULE + FLAG + TIN + BY_TRANSFER.replace("1 t", "2 kg") + other
+    path.write_text(text, encoding="utf-8")
+    before = rules_tested([path], with_mutation=True, with_suggestions=True, shipped=False)
+    assert before.suggestions
+    added = "".join(example_text(one.name, one.given, one.expect) for one in before.suggestions)
+    path.write_text(text + added, encoding="utf-8")
+    after = rules_tested([path], with_mutation=True, shipped=False)
+    assert not after.failed
+    assert len(survivors(after)) < len(survivors(before))
+    assert len(survivors(before)) - len(survivors(after)) >= max(
+        one.notices for one in before.suggestions
+    )
+
+
+def test_an_example_is_written_so_that_it_is_read_the_same() -> None:
+    given = {"product": 'a: "b", {c} #d', "quantity": "6", "buyer.name": "x" * 120, "notes": ""}
+    text = RULE + example_text("one: two", given, "flag") + example_text("none", {}, "flag")
+    example, none = parse_rules(text).rules[0].examples
+    assert (example.name, dict(example.given)) == ("one: two", given)
+    assert dict(none.given) == {}
