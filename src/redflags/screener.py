@@ -218,11 +218,9 @@ class Screener:
         few: OrderDigests | None = None
 
         def asks_of(number: str) -> bool:
-            return (
-                counterfactuals
-                if isinstance(counterfactuals, bool)
-                else (number in counterfactuals)
-            )
+            if isinstance(counterfactuals, bool):
+                return counterfactuals
+            return number in counterfactuals
 
         if used == "columnar":
             from redflags.bulk import gather_columns
