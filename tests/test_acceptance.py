@@ -143,7 +143,6 @@ def test_the_summary_adds_up_and_rows_that_cannot_be_split_are_named() -> None:
 @pytest.mark.parametrize(("given", "word"), [
     (b"", "empty"),
     (b"1,2015-07-01,shop,paste,6,t\n", "no column name is known"),
-    (b"order_id,product,product\n1,a,b\n", "product"),
 ])  # fmt: skip
 def test_an_input_that_cannot_be_read_is_said_and_ends_with_3(given: bytes, word: str) -> None:
     found = redflags("check", "-", given=given)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from redflags import Assessment, Screener, Transaction, reference
+from tests.alone import rules_on_one_order
 from tests.test_retail_lines import LINES, PLANTED
 
 ROOT = Path(__file__).parents[1]
@@ -90,8 +91,8 @@ def compare(rows: Rows, path: Path, engine: Any) -> int:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)
-    screener = Screener(as_of=AS_OF, engine=engine)
-    expected = one_by_one(rows, Screener(as_of=AS_OF))
+    screener = Screener(rules_on_one_order(), as_of=AS_OF, engine=engine)
+    expected = one_by_one(rows, Screener(rules_on_one_order(), as_of=AS_OF))
     said = {number: one for number, one in expected.items() if one["flags"] or one["incomplete"]}
     report = screener.check_files([str(path)])
     found = {one.order_id: without_places(one) for one in report.assessments}

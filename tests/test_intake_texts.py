@@ -333,6 +333,7 @@ def test_both_engines_give_one_report_of_a_recognised_file(
         report = Screener(engine=engine).check_files([str(path)], mapping=mapping)  # type: ignore[arg-type]
         told = report.model_dump()
         told["run"]["settings"].pop("engine")
+        del told["run"]["digests"]  # those of a small file stand in its report when read by rows
         reports.append(told)
     assert reports[0] == reports[1]
     assert reports[0]["summary"]["alerts"] == 2

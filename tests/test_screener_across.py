@@ -263,6 +263,7 @@ def test_one_path_is_no_sequence_of_paths(tmp_path: Path) -> None:
 def test_an_explanation_sees_the_whole_file_and_the_history(tmp_path: Path) -> None:
     whole = file_of(tmp_path, "all.csv", ORDERS)
     explained = Screener(BOOK).explain_file(whole, "A-3").assessment
+    explained = explained.model_copy(update={"what_if": None})  # a check does not work that out
     [assessment] = [
         one for one in Screener(BOOK).check_files([whole]).assessments if one.order_id == "A-3"
     ]

@@ -296,7 +296,7 @@ def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
         because = f"{table[test.field].label}: the entries of the list are dated, the order is not"
         return (Need("date", because),)
     found = []
-    for path in settling_fields(test.field, record):
+    for path in understood.needs or settling_fields(test.field, record):
         if understood.value is None:
             because = f"{table[path].label}: {understood.why}"
         elif understood.partial and record[path].value is None:
