@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# What is tested, and how: everything, where nothing is said.
+TESTS ?=
 
 .PHONY: demo test lint docs bench clean
 
@@ -10,7 +12,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/redflags check examples/orders.csv || test $$? -eq 1
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
