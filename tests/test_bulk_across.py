@@ -213,6 +213,7 @@ def in_batches_of(rows: int) -> Callable[..., Iterator[OrderBatch]]:
                     whole.rows.slice(start, rows),
                     whole.lines.slice(start, rows),
                     whole.set_aside if start == 0 else (),
+                    whole.cells.slice(start, rows),
                 )
 
     return batches

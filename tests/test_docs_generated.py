@@ -125,7 +125,7 @@ def test_every_setting_is_an_option_or_stands_in_the_page_on_settings() -> None:
             assert f"[{table}]" in policy
             assert inner in policy
         else:
-            assert f"--{name.replace('_', '-')}" in options
+            assert f"--{name.replace('_', '-')}" in options or f"`{name}`" in policy
 
 
 def test_a_result_fits_the_published_schema() -> None:
