@@ -23,7 +23,8 @@ from tables import code, codes, table  # noqa: E402
 
 from redflags import Report, Transaction, load_rules, reference  # noqa: E402
 from redflags.model.fields import Field, field_table, roles  # noqa: E402
-from redflags.model.kinds import KINDS, Kind  # noqa: E402
+from redflags.model.kind import Kind  # noqa: E402
+from redflags.model.kinds import KINDS  # noqa: E402
 from redflags.model.transaction import SHORT_COLUMNS  # noqa: E402
 from redflags.policy import ACTIONS, DEFAULT  # noqa: E402
 from redflags.rulebook import schema  # noqa: E402

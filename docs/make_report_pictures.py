@@ -27,7 +27,7 @@ from tests.browser import NoBrowserError, browser, opened  # noqa: E402
 
 from redflags import Screener  # noqa: E402
 from redflags.cases import case_file  # noqa: E402
-from redflags.model.kinds import Notation  # noqa: E402
+from redflags.model.notation import Notation  # noqa: E402
 from redflags.writers import open_output, write_report  # noqa: E402
 from redflags.writers.case_file import write_case_file  # noqa: E402
 

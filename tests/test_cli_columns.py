@@ -16,7 +16,7 @@ from redflags.errors import InputError
 from redflags.intake import HeaderMap, map_headers, open_orders, read_mapping
 from redflags.intake.survey import ROWS, survey
 from redflags.model.fields import columns
-from redflags.model.kinds import AS_WRITTEN
+from redflags.model.notation import AS_WRITTEN
 from redflags.model.survey import ColumnSurvey, FileSurvey
 from redflags.reference.tables import read_rows
 from redflags.writers.mapping_file import quoted, write_mapping

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from redflags.engine.columnar import ColumnarEngine
 from redflags.engine.judge import Judge, Standing
 from redflags.engine.plain_amounts import hundredths
-from redflags.model.kinds import Notation
+from redflags.model.notation import Notation
 from redflags.model.record import record_of_texts
 from tests.strategies import book_of
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from redflags import Screener
 from redflags.errors import ConfigurationError, InputError
 from redflags.intake.batches import PLAIN, PLAIN_DAY, PLAIN_NUMBERS
-from redflags.model.kinds import KINDS, Notation
+from redflags.model.kinds import KINDS
+from redflags.model.notation import Notation
 from redflags.model.record import record_of_texts
 from redflags.model.report import Report
 from redflags.screener import Engine

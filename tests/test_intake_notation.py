@@ -20,7 +20,8 @@ from redflags.intake.notation import (
 )
 from redflags.intake.orders import open_orders
 from redflags.intake.records import settled_records
-from redflags.model.kinds import AS_WRITTEN, DATE, Notation, Notations
+from redflags.model.kinds import DATE
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.values.dates import day_comes_first
 from redflags.values.number import decimal_mark

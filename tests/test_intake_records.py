@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from redflags.intake import Records, open_orders, records
-from redflags.model.kinds import Notation
+from redflags.model.notation import Notation
 from redflags.model.record import Record
 from redflags.model.results import SetAside
 from redflags.values.understood import ABSENT, BLANK

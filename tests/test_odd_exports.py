@@ -14,7 +14,7 @@ from redflags.intake import open_order_batches, open_orders
 from redflags.intake.batches import order_batches
 from redflags.intake.records import settled_records
 from redflags.model.fields import field_table
-from redflags.model.kinds import Notation
+from redflags.model.notation import Notation
 from redflags.model.record import Record
 
 KNOWN_DAY = Notation().as_of(date(2026, 11, 23))

@@ -20,7 +20,8 @@ from redflags.intake.misread import MisreadCells
 from redflags.intake.notation import NotationScan
 from redflags.intake.records import settlements
 from redflags.intake.texts import field_texts
-from redflags.model.kinds import LONGEST_TEXT, Notation, Notations
+from redflags.model.kind import LONGEST_TEXT
+from redflags.model.notation import Notation, Notations
 from redflags.model.record import TextRecord
 from redflags.model.validity import expire
 from redflags.readers import TextBatches

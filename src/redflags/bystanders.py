@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from redflags.across.identity import PARTY_PATHS
 from redflags.kinship import Kinship
-from redflags.model.kinds import Notation, Notations
+from redflags.model.notation import Notation, Notations
 from redflags.model.record import TextRecord, record_of_texts
 
 if TYPE_CHECKING:

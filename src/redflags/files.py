@@ -17,7 +17,7 @@ from redflags.intake import HeaderMap, Mapping, open_orders
 from redflags.intake.digests import OrderDigests
 from redflags.intake.misread import MisreadCells
 from redflags.intake.records import settled_records
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.notation import AS_WRITTEN, Notation
 from redflags.model.record import Record
 from redflags.model.results import InputRead, SetAside
 from redflags.model.validity import expire

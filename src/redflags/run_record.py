@@ -13,7 +13,7 @@ from typing import Any
 from redflags.intake import Mapping
 from redflags.intake.answers import Answers
 from redflags.intake.digests import OrderDigests
-from redflags.model.kinds import Notation
+from redflags.model.notation import Notation
 from redflags.model.results import Band, Digests, FileUsed, ListUsed, PackUsed, Settings
 from redflags.policy import Policy
 from redflags.readers import Selection

@@ -33,7 +33,7 @@ from redflags.files import (
 from redflags.intake import Mapping
 from redflags.intake.digests import OrderDigests
 from redflags.intake.records import settled_records
-from redflags.model.kinds import AS_WRITTEN, Notation, Notations
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of
 from redflags.model.report import Assessments, Report
 from redflags.model.results import (

@@ -16,7 +16,7 @@ from redflags.configuration import Configuration, load_configuration
 
 if TYPE_CHECKING:
     from redflags.intake import Answers, Mapping
-    from redflags.model.kinds import Notation
+    from redflags.model.notation import Notation
     from redflags.readers import Selection
     from redflags.rulebook import RuleBook
     from redflags.screener import Engine, Screener
@@ -145,7 +145,7 @@ def screener(found: Configuration) -> Screener:
 
 def notation(found: Configuration) -> Notation:
     """How numbers and dates of the input are written, where a setting says so."""
-    from redflags.model.kinds import Notation
+    from redflags.model.notation import Notation
 
     return Notation(decimal=found.decimal, day_first=found.day_first).as_of(found.as_of)
 

@@ -21,11 +21,12 @@ from redflags.engine.groups import Group, GroupJudge
 from redflags.engine.judge import Judge, Standing, Verdicts
 from redflags.engine.leaves import Verdict
 from redflags.engine.membership import membership
+from redflags.engine.open_tests import open_tests
 from redflags.engine.reads import (
     tests_of,
 )
-from redflags.engine.sieve import Sieve, is_left, open_tests, where_some
-from redflags.model.kinds import AS_WRITTEN, Notation, Notations
+from redflags.engine.sieve import Sieve, is_left, where_some
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.model.validity import expire
 from redflags.rulebook.tree import Condition, Named, RuleBook, Test
@@ -287,10 +288,15 @@ class ColumnarEngine:
                 alive = [way for (_, way), one in zip(ways, is_alive, strict=True) if one]
                 possible = {id(part) for way in alive for part in way}
                 false = {id(part) for _, way in ways for part in way} - possible
-                _, wanted = open_tests(self._conditions[number], told, false)
-                self._wanted.append((number, tuple(wanted)))
+                wanted = self._open_tests(number, told, false)
+                self._wanted.append((number, wanted))
             kinds.append(self._kinds_wanting[key])
         return pl.Series(kinds, dtype=pl.UInt32).gather(codes).to_list()
+
+    def _open_tests(
+        self, number: int, told: Mapping[int, Verdict], false: set[int]
+    ) -> tuple[Test, ...]:
+        return tuple(open_tests(self._conditions[number], lambda one: told[id(one)], false)[1])
 
     def _shared(self, marks: tuple[int, ...]) -> Standing:
         """How the rules stand, as one object for all lines: there are few different ones."""

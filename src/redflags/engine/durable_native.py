@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from redflags.engine.leaves import in_currency
 from redflags.model import goods
 from redflags.model.fields import field_table
-from redflags.model.kinds import Kind
+from redflags.model.kind import Kind
 from redflags.model.record import Record
 from redflags.rulebook.operators import selected_entries
 from redflags.rulebook.tree import ListReference, Test

@@ -23,7 +23,7 @@ from redflags.engine.reads import (
 from redflags.engine.sieve import Sieve
 from redflags.model.derived import DERIVATIONS
 from redflags.model.goods import evidence
-from redflags.model.kinds import Notation, Notations
+from redflags.model.notation import Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.rulebook.tree import Test
 

@@ -15,7 +15,7 @@ from redflags.engine.plain_amounts import Turn, bounds_of, spread, turn_of
 from redflags.engine.reads import GOODS, compares_columns, read_by
 from redflags.engine.sieve import Sieve
 from redflags.model.fields import field_table
-from redflags.model.kinds import Notation, Notations
+from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.validity import expire
 from redflags.rulebook.operators import comparison_key

@@ -9,7 +9,7 @@ from typing import Any
 from redflags.model import goods
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
-from redflags.model.kinds import Kind
+from redflags.model.kind import Kind
 from redflags.model.record import Record
 from redflags.rulebook.operators import (
     comparison_key,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from redflags.engine.leaves import Verdict
-from redflags.model.kinds import Notation, Notations
+from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS
 from redflags.rulebook.tree import LimitTable, Test
 

@@ -8,7 +8,7 @@ ways open; a line on which the sets of its texts have none in common needs no fu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from redflags.engine.leaves import Verdict
@@ -160,31 +160,6 @@ def ways_to_hold(condition: Condition) -> list[Way]:
             more = [(part,)]
         ways = [(*way, *one) for way in ways for one in more]
     return ways
-
-
-def open_tests(
-    condition: Condition, known: Mapping[int, Verdict], false: Collection[int]
-) -> tuple[Verdict, list[Test]]:
-    """The verdict of a condition and, where it is unknown, the tests that leave it so. ``known``
-    are verdicts of tests, ``false`` parts that are false, both by their ids."""
-    if id(condition) in false:
-        return False, []
-    if isinstance(condition, Test):
-        verdict = known[id(condition)]
-        return verdict, [condition] if verdict is None else []
-    if isinstance(condition, Named):
-        return open_tests(condition.block, known, false)
-    # One part that is false settles `all`; one that is true settles `any` and `none`.
-    settling = condition.kind != "all"
-    tests: list[Test] = []
-    for part in condition.parts:
-        verdict, found = open_tests(part, known, false)
-        if verdict is settling:
-            return settling if condition.kind != "none" else False, []
-        tests += found
-    if tests:
-        return None, tests
-    return condition.kind != "any", []
 
 
 def could_be(condition: Condition, known: Mapping[int, Verdict]) -> Verdict:

@@ -17,10 +17,11 @@ from typing import Any
 from redflags import reference
 from redflags.engine.judge import Judge
 from redflags.explain.other_values import fitting_trades, texts
-from redflags.model.derived import OTHERS, PAYMENT_COUNTRIES, SHIP_TO
+from redflags.model.derived import PAYMENT_COUNTRIES
 from redflags.model.fields import field_table
 from redflags.model.observed import observations_by_theme
 from redflags.model.record import COMPANION_COLUMNS, Record, altered
+from redflags.model.roles import OTHERS, SHIP_TO
 from redflags.model.validity import expire
 from redflags.rulebook.operators import incomparable
 from redflags.rulebook.tree import Test

@@ -9,6 +9,7 @@ from typing import Any
 
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import in_currency, limit_in
+from redflags.engine.open_tests import open_tests
 from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
@@ -212,10 +213,6 @@ def label_of(path: str) -> str:
     return f"the {path}" if known is None else known.label
 
 
-def _is_stated(understood: Understood) -> bool:
-    return understood is not ABSENT and not understood.is_blank
-
-
 def shorten(text: str) -> str:
     """A text cut to what a sentence can carry."""
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
@@ -223,7 +220,7 @@ def shorten(text: str) -> str:
 
 def source_column(path: str, record: Record) -> str:
     """The column from which a value comes: its own, or that of the fields it is derived from."""
-    if path in COMPANION_COLUMNS and _is_stated(record[COMPANION_COLUMNS[path]]):
+    if path in COMPANION_COLUMNS and record[COMPANION_COLUMNS[path]].is_stated:
         return f"{path}, {COMPANION_COLUMNS[path]}"
     sources = _stated_behind(path, record) or base_fields(path)
     order = _table_order()
@@ -274,7 +271,7 @@ class Need:
 
 def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, ...]:
     """The tests that leave a condition unknown."""
-    return tuple(_open_tests(condition, record, judge)[1])
+    return tuple(open_tests(condition, lambda test: judge.verdict(test, record))[1])
 
 
 def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
@@ -332,25 +329,3 @@ def _sources(path: str, record: Record) -> tuple[str, ...]:
 @cache
 def _sorted_bases(path: str) -> tuple[str, ...]:
     return tuple(sorted(base_fields(path)))
-
-
-def _open_tests(
-    condition: Condition, record: Record, judge: Judge
-) -> tuple[bool | None, list[Test]]:
-    """The verdict of a condition and, where it is unknown, the tests that leave it so."""
-    if isinstance(condition, Test):
-        verdict = judge.verdict(condition, record)
-        return verdict, [condition] if verdict is None else []
-    if isinstance(condition, Named):
-        return _open_tests(condition.block, record, judge)
-    # One part that is false settles `all`; one that is true settles `any` and `none`.
-    settling = condition.kind != "all"
-    tests: list[Test] = []
-    for part in condition.parts:
-        verdict, found = _open_tests(part, record, judge)
-        if verdict is settling:
-            return settling if condition.kind != "none" else False, []
-        tests += found
-    if tests:
-        return None, tests
-    return condition.kind != "any", []

@@ -14,7 +14,7 @@ from redflags.intake.records import no_order_line, set_aside
 from redflags.intake.report_rows import looked_at, maybe_no_orders, no_order
 from redflags.intake.texts import field_texts, frame_texts
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation, Notations
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Row, TextBatches

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from redflags.model.fields import field_table
-from redflags.model.kinds import COUNTRY, MONEY, QUANTITY, Kind
+from redflags.model.kind import Kind
+from redflags.model.kinds import COUNTRY, MONEY, QUANTITY
 
 SAMPLE_ROWS = 200
 """Rows at the start of a file whose cells are looked at."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from redflags.model.kinds import DATE, Notation
+from redflags.model.kinds import DATE
+from redflags.model.notation import Notation
 
 DAY_FIRST, MONTH_FIRST, EXCEL = "day-first", "month-first", "excel"
 

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from redflags.model.kinds import LONGEST_TEXT
+from redflags.model.kind import LONGEST_TEXT
 
 if TYPE_CHECKING:
     import polars as pl

@@ -16,7 +16,7 @@ from redflags.intake.mapping import Mapping
 from redflags.intake.names import field_of
 from redflags.intake.texts import PLAIN_SETTING, Setting
 from redflags.model.fields import columns, field_table
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.notation import AS_WRITTEN, Notation
 from redflags.model.record import COMPANION_COLUMNS
 
 TABLES: Final = (

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation, Notations
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import record_of_texts
 from redflags.values.dates import day_comes_first, short_year
 from redflags.values.number import decimal_mark

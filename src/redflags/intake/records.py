@@ -12,7 +12,7 @@ from redflags.intake.notation import NotationScan, is_open
 from redflags.intake.report_rows import looked_at, no_order
 from redflags.intake.texts import RowTexts
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation, Notations
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, Record, complete
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Refused, Row, TableSource

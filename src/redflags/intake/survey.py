@@ -10,7 +10,7 @@ from redflags.intake.headers import HeaderMap
 from redflags.intake.records import settled_rows
 from redflags.intake.texts import PLAIN_SETTING
 from redflags.model.fields import field_table
-from redflags.model.kinds import AS_WRITTEN, Notation
+from redflags.model.notation import AS_WRITTEN, Notation
 from redflags.model.record import Record
 from redflags.model.survey import ColumnSurvey, FileSurvey, NotUnderstood
 from redflags.readers import Refused, TableSource

@@ -13,35 +13,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from redflags import reference
-from redflags.model import goods, listing, observed
+from redflags.model import goods, listing, observed, whereabouts
 from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
-from redflags.values import address as address_words
+from redflags.model.roles import OTHERS, ROLES, SHIP_TO
+from redflags.model.whereabouts import Values
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
 from redflags.values.understood import ABSENT, Understood, unknown
-
-Values = Mapping[str, Understood]
-
-ROLES = (
-    "seller",
-    "exporter",
-    "buyer",
-    "intermediate_consignee",
-    "consignee",
-    "end_user",
-    "payer",
-    "forwarder",
-    "notify_party",
-    "bank",
-)
-"""Every role of a party, in the order of the model."""
-
-SHIP_TO = ("intermediate_consignee", "consignee", "end_user")
-"""The parties to whom goods go, in the order in which they go there."""
-
-OTHERS = tuple(role for role in ROLES if role not in ("seller", "exporter", "bank"))
-"""The parties on the other side of the sale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +38,13 @@ class Derivation:
     assumes: bool = False
 
 
-def _is_stated(value: Understood) -> bool:
-    return value is not ABSENT and not value.is_blank
-
-
 def _since(path: str, what: str, too_late: str) -> Callable[[Values], Understood]:
     """The time from a stated day to the date of the order; ``too_late`` says what is wrong with a
     day after it."""
 
     def derive(values: Values) -> Understood:
         began, ordered = values[path], values["date"]
-        if not _is_stated(began):
+        if not began.is_stated:
             return began
         if began.value is None:
             return unknown(began.written, f"the {what}: {began.why}", path)
@@ -108,7 +83,7 @@ def _email_domain(role: str) -> Callable[[Values], Understood]:
 
     def derive(values: Values) -> Understood:
         email = values[path]
-        return contact.email_domain(email.written) if _is_stated(email) else email
+        return contact.email_domain(email.written) if email.is_stated else email
 
     return derive
 
@@ -118,67 +93,9 @@ def _phone_country(role: str) -> Callable[[Values], Understood]:
 
     def derive(values: Values) -> Understood:
         phone = values[path]
-        if not _is_stated(phone):
+        if not phone.is_stated:
             return phone
         return contact.phone_country(phone.written, reference.dial_codes())
-
-    return derive
-
-
-@lru_cache(maxsize=16_384)
-def _region_of_city(city: str, country: str | None) -> Understood:
-    found = reference.find_place(city, country)
-    if found is None:
-        return unknown(city, f"no region is known for “{city[:80]}”")
-    return Understood(
-        written=city, value=found.subdivision, how=f"“{found.name}” lies in {found.subdivision}"
-    )
-
-
-def _region(role: str) -> Callable[[Values], Understood]:
-    region, city, address = f"{role}.region", f"{role}.city", f"{role}.address"
-
-    def derive(values: Values) -> Understood:
-        country = values[f"{role}.country"].value
-        why = "neither the region nor a town whose region is known is stated"
-        for path in (city, address):
-            if values[path].value is not None:
-                found = _region_of_city(values[path].written, country)
-                if found.value is not None:
-                    return found
-                why = found.why
-        # An unknown region still lies in a known country: lists of other countries' regions
-        # do not contain it.
-        return Understood(
-            written=values[city].written,
-            why=why,
-            needs=(region,),
-            detail=None if country is None else frozenset({country}),
-        )
-
-    return derive
-
-
-@lru_cache(maxsize=16_384)
-def _type_of_address(address: str, town: str, country: str | None) -> Understood:
-    written = ", ".join(part for part in (address, town) if part.strip())
-    found = address_words.address_type(written)
-    if found is None or found[0] == "po_box":
-        place = reference.find_place(written, country)
-        if place is not None and place.kind == "free_zone":
-            found = ("free_zone", place.name)
-    if found is None:
-        return ABSENT
-    return Understood(written=written, value=found[0], how=f"“{found[1]}” in the address")
-
-
-def _address_type(role: str) -> Callable[[Values], Understood]:
-    def derive(values: Values) -> Understood:
-        return _type_of_address(
-            values[f"{role}.address"].written,
-            values[f"{role}.city"].written,
-            values[f"{role}.country"].value,
-        )
 
     return derive
 
@@ -293,124 +210,12 @@ def _says_only_a_trade(name: str) -> bool:
     return bool(found) and found[0].words >= len(tokens(name))
 
 
-def _country_of(values: Values, role: str) -> Understood:
-    country = values[f"{role}.country"]
-    if _is_stated(country):
-        return country
-    region = values[f"{role}.region"]
-    if region.value is not None:
-        return Understood(written=region.written, value=region.value[:2], how="from the region")
-    return country
-
-
-def _is_placed(values: Values, role: str) -> bool:
-    return (
-        any(
-            _is_stated(values[f"{role}.{attribute}"])
-            for attribute in ("country", "city", "address")
-        )
-        or values[f"{role}.region"].value is not None
-    )
-
-
-def _stops(values: Values) -> list[tuple[str, Understood]]:
-    """The parties to whom the goods go with their countries; the buyer if none is stated."""
-    stops = [(role, _country_of(values, role)) for role in SHIP_TO if _is_placed(values, role)]
-    if any(role != "intermediate_consignee" for role, _ in stops):
-        return stops
-    country = _country_of(values, "buyer")
-    if country.value is None:
-        return [*stops, ("buyer", country)]
-    assumed = Understood(
-        written=country.written,
-        value=country.value,
-        how=country.how,
-        assumed="no ship-to is stated, so the goods are taken to go to the buyer",
-    )
-    return [*stops, ("buyer", assumed)]
-
-
-def _destinations(values: Values) -> Understood:
-    stops = _stops(values)
-    transit = values["transit_countries"]
-    found = {country.value for _, country in stops if country.value is not None}
-    found |= transit.value or set()
-    lost = [f"the {role.replace('_', ' ')}'s country" for role, one in stops if one.value is None]
-    if _is_stated(transit) and (transit.value is None or transit.partial):
-        lost.append("a transit country")
-    needs = tuple(f"{role}.country" for role, one in stops if one.value is None)
-    if not found:
-        return unknown("", "no country of the goods' way is known", *(needs or ("buyer.country",)))
-    return Understood(
-        written="; ".join(one.written for _, one in stops if one.written),
-        value=frozenset(found),
-        partial=f"{lost[0]} is not known" if lost else "",
-        needs=needs,
-        assumed=next((one.assumed for _, one in stops if one.assumed), ""),
-    )
-
-
-def _destination_country(values: Values) -> Understood:
-    role, country = _stops(values)[-1]
-    if country.value is None:
-        return unknown(country.written, country.why, f"{role}.country")
-    return country
-
-
-def _is_at_the_buyer_s(values: Values, role: str) -> bool:
-    """Whether a ship-to says no more than the buyer's own country, so that it is the buyer."""
-    country = values[f"{role}.country"].value
-    if country is not None and country != values["buyer.country"].value:
-        return False
-    if any(_is_stated(values[f"{role}.{attribute}"]) for attribute in ("city", "address")):
-        return False
-    name, buyer = values[f"{role}.name"].value, values["buyer.name"].value
-    if name is None:
-        return not _is_stated(values[f"{role}.business"])
-    return buyer is not None and names.same_name(name, buyer, reference.legal_forms())
-
-
-def _destinations_region(values: Values) -> Understood:
-    stops = _stops(values)
-    found: set[str] = set()
-    open_countries: set[str] | None = set()
-    needs: list[str] = []
-    written: list[str] = []
-    how: list[str] = []
-    at_buyer = False
-    for role, country in stops:
-        region = values[f"{role}.region"]
-        if region.value is None and _is_at_the_buyer_s(values, role):
-            region = values["buyer.region"]
-            at_buyer = region.value is not None or at_buyer
-        if region.value is not None:
-            found.add(region.value)
-            written.append(region.written)
-            how.append(region.how)
-        else:
-            needs.append(f"{role}.region")
-            if open_countries is not None and country.value is not None:
-                open_countries.add(country.value)
-            else:
-                open_countries = None
-    return Understood(
-        written="; ".join(written),
-        value=frozenset(found),
-        how="; ".join(part for part in how if part),
-        assumed=next((one.assumed for _, one in stops if one.assumed), "")
-        or ("the goods are taken to go to the buyer's own town" if at_buyer else ""),
-        partial="the region of a stop is not known" if needs else "",
-        needs=tuple(needs),
-        detail=None if open_countries is None else frozenset(open_countries),
-    )
-
-
 def _parties(attribute: str) -> Callable[[Values], Understood]:
     def derive(values: Values) -> Understood:
         stated = [
             (role, values[f"{role}.{attribute}"])
             for role in OTHERS
-            if _is_stated(values[f"{role}.{attribute}"])
+            if values[f"{role}.{attribute}"].is_stated
         ]
         found = frozenset(one.value for _, one in stated if one.value is not None)
         lost = [role for role, one in stated if one.value is None]
@@ -432,7 +237,7 @@ PAYMENT_COUNTRIES = ("payer.country", "payment.bank_country", "bank.country")
 
 def _payment_countries(values: Values) -> Understood:
     """What the order says of it: where it says nothing, no country, which is no gap in itself."""
-    stated = [(path, values[path]) for path in PAYMENT_COUNTRIES if _is_stated(values[path])]
+    stated = [(path, values[path]) for path in PAYMENT_COUNTRIES if values[path].is_stated]
     lost = [path for path, one in stated if one.value is None]
     return Understood(
         written="; ".join(one.written for _, one in stated),
@@ -456,10 +261,12 @@ def _for_parties() -> dict[str, Derivation]:
     for role in ROLES:
         own = f"{role}."
         places = _of(role, "city", "address")
-        table[own + "region"] = Derivation(_region(role), (places,), (own + "country", *places))
+        table[own + "region"] = Derivation(
+            whereabouts.region(role), (places,), (own + "country", *places)
+        )
         # Another part of the address can say more than the first: the value may change.
         table[own + "address_type"] = Derivation(
-            _address_type(role),
+            whereabouts.address_type(role),
             (_of(role, "address", "city"),),
             (own + "country", *places),
             assumes=True,
@@ -527,16 +334,16 @@ DERIVATIONS: Mapping[str, Derivation] = {
         _end_user_stated, (("end_user.name",),), ("end_user.name", "buyer.name")
     ),
     "destinations": Derivation(
-        _destinations,
+        whereabouts.destinations,
         ((*_PLACES, "transit_countries"),),
         (*_READ_OF_PLACES, "transit_countries"),
         assumes=True,
     ),
     "destination.country": Derivation(
-        _destination_country, (_PLACES,), _READ_OF_PLACES, assumes=True
+        whereabouts.destination_country, (_PLACES,), _READ_OF_PLACES, assumes=True
     ),
     "destinations.region": Derivation(
-        _destinations_region,
+        whereabouts.destinations_region,
         (tuple(path for path in _PLACES if path.endswith("region")),),
         (*_READ_OF_PLACES, *_NAMED),
         assumes=True,

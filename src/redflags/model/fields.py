@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from redflags.model.kinds import Kind
+from redflags.model.kind import Kind
 from redflags.model.transaction import SHORT_COLUMNS, Party, Transaction, group_model
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from redflags.values.understood import ABSENT, Understood, unknown
+from redflags.values.understood import Understood, unknown
 
 Values = Mapping[str, Understood]
 
@@ -20,10 +20,6 @@ NO_CONTROL = frozenset(
     }
 )  # fmt: skip
 """What is written for the control-list entry of goods that are on no list."""
-
-
-def _is_stated(value: Understood) -> bool:
-    return value is not ABSENT and not value.is_blank
 
 
 def exempt(values: Values) -> Understood:
@@ -43,9 +39,9 @@ def exempt(values: Values) -> Understood:
 def headings(values: Values) -> Understood:
     """The stated tariff code as a set, so that goods that are known without one have none."""
     code = values["hs_code"]
-    if not _is_stated(code) and values["product.family"].value is None:
+    if not code.is_stated and values["product.family"].value is None:
         return unknown(code.written, code.why, "hs_code")
-    if not _is_stated(code):
+    if not code.is_stated:
         return Understood(
             value=frozenset(),
             how="no tariff code is stated",
@@ -59,14 +55,14 @@ def headings(values: Values) -> Understood:
 def controlled(values: Values) -> Understood:
     """Whether the order treats the goods as listed, by a control-list entry or a licence."""
     code, licence = values["control_code"], values["licence.status"]
-    if _is_stated(code):
+    if code.is_stated:
         if code.value is None:
             return unknown(code.written, code.why, "control_code")
         if code.value not in NO_CONTROL:
             return replace(code, value="yes")
     if licence.value in ("held", "applied", "refused"):
         return replace(licence, value="yes", how=f"the licence is {licence.value}")
-    if _is_stated(code):
+    if code.is_stated:
         return replace(code, value="no")
     if values["product.family"].value is None:
         return unknown(code.written, code.why, "control_code")
@@ -84,7 +80,7 @@ def in_hand(values: Values) -> Understood:
         return replace(status, value="yes" if status.value in ("held", "exception") else "no")
     if number.value is not None:
         return replace(number, value="yes", how="the number of a licence is stated")
-    if _is_stated(status):
+    if status.is_stated:
         return unknown(status.written, status.why, "licence.status")
     if not status.is_blank and values["product.family"].value is None:
         return unknown(status.written, status.why, "licence.status")

@@ -13,7 +13,8 @@ from redflags import reference
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
 from redflags.model.judgements import AS_SHIPPED, Judgements
-from redflags.model.kinds import AS_WRITTEN, Notation, Notations, purchased
+from redflags.model.kinds import purchased
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.transaction import Transaction
 from redflags.values.codes import parse_licence_number
 from redflags.values.exchange import Rates, no_rates

@@ -13,7 +13,8 @@ from typing import Any
 
 from redflags import reference
 from redflags.model.fields import Field, columns, field_table
-from redflags.model.kinds import KINDS, Kind
+from redflags.model.kind import Kind
+from redflags.model.kinds import KINDS
 from redflags.rulebook import schema
 from redflags.rulebook.judgement_tables import JUDGEMENT_KINDS
 from redflags.rulebook.library import LONGEST_OPERAND

@@ -11,7 +11,8 @@ from redflags import reference
 from redflags.diagnostics import nearest
 from redflags.model.fields import Field, field_table
 from redflags.model.judgements import SiteFit, SiteScale
-from redflags.model.kinds import KINDS, Kind
+from redflags.model.kind import Kind
+from redflags.model.kinds import KINDS
 from redflags.rulebook.findings import Findings, quoted
 from redflags.rulebook.schema import Shapes
 from redflags.rulebook.tree import LimitTable, Named, PackSource, RuleList

@@ -6,7 +6,8 @@ import datetime
 import itertools
 from typing import Any
 
-from redflags.model.kinds import DATE, Kind
+from redflags.model.kind import Kind
+from redflags.model.kinds import DATE
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.judgement_tables import judgement_kind, read_judgements
 from redflags.rulebook.library import Library, texts_of

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from redflags.model.fields import Field
-from redflags.model.kinds import DATE, Kind
+from redflags.model.kind import Kind
+from redflags.model.kinds import DATE
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.library import Library, texts_of
 from redflags.rulebook.operators import SHAPES, Operator, sign

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from redflags import reference
-from redflags.model.kinds import Kind
+from redflags.model.kind import Kind
 from redflags.rulebook.tree import Entry, ListReference
 from redflags.values.dates import Age, compare_age
 from redflags.values.measures import Concentration

@@ -11,7 +11,7 @@ from pathlib import Path
 from redflags.errors import ConfigurationError
 from redflags.intake import Mapping as ColumnMapping
 from redflags.intake.digests import OrderDigests
-from redflags.model.kinds import Notation
+from redflags.model.notation import Notation
 from redflags.model.results import Difference, Digests, PackUsed, Run, Verification
 from redflags.policy import Policy
 from redflags.readers import Selection

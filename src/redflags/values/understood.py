@@ -36,6 +36,11 @@ class Understood:
         """Whether the field was given and says nothing: empty, or a placeholder such as “n/a”."""
         return self.value is None and self.why == NOT_STATED
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether the field was given and says something, understood or not."""
+        return self is not ABSENT and not self.is_blank
+
 
 def unknown(written: str, why: str, *needs: str) -> Understood:
     """An unknown value: what was written, why it says nothing, and what would settle it."""

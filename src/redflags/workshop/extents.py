@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redflags.model.fields import field_table
-from redflags.model.kinds import Kind
+from redflags.model.kind import Kind
 from redflags.rulebook.operators import OPERATORS, comparison_key, is_under, selected_entries
 from redflags.rulebook.tree import LimitTable, ListReference, Test
 from redflags.values.dates import Duration
