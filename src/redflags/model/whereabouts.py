@@ -64,6 +64,7 @@ def _type_of_address(address: str, town: str, country: str | None) -> Understood
 
 def address_type(role: str) -> Callable[[Values], Understood]:
     """The kind of place the address of a party names: a box, a free zone, a flat …."""
+
     def derive(values: Values) -> Understood:
         return _type_of_address(
             values[f"{role}.address"].written,
