@@ -53,10 +53,14 @@ def main() -> None:
 
 
 def measured(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak megabytes of a process."""
+    """Wall seconds and peak megabytes of a process; exit 1 is a check that found something."""
     before = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    told = process.stderr.read() if process.stderr is not None else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1) or b"Traceback" in told:
+        raise SystemExit(told.decode(errors="replace"))
     return time.perf_counter() - before, usage.ru_maxrss / 1024
 
 

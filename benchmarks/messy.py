@@ -99,7 +99,13 @@ class Nothing:
         return OpenLines(polars.Series([], dtype=polars.UInt32), [])
 
 read = gather_columns(
-    sys.argv[1:], Opening(), lambda notation: Nothing(), None, None, lambda step, share: None
+    sys.argv[1:],
+    Opening(),
+    lambda notation: Nothing(),
+    None,
+    None,
+    lambda frame: None,
+    lambda step, share: None,
 )
 assert not list(read.orders) and read.assessed
 """
@@ -138,13 +144,13 @@ def main() -> None:
 
 
 def measured(command: list[str]) -> tuple[float, float, float]:
-    """CPU seconds, wall seconds and peak megabytes of a process, which must not fail."""
+    """CPU seconds, wall seconds and peak megabytes of a process; exit 1 is a check that found something."""
     before = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     told = process.stderr.read() if process.stderr is not None else b""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
+    if process.returncode not in (0, 1) or b"Traceback" in told:
         raise SystemExit(told.decode(errors="replace"))
     wall = time.perf_counter() - before
     return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024
