@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +24,7 @@ from redflags.model.validity import expire
 from redflags.readers import Selection, TableSource, TextBatches
 from redflags.readers.formats import size_as_text
 from redflags.readers.selection import DEFAULT
+from redflags.rulebook.tree import Rule
 
 LARGE_FILE = 4_000_000
 """Bytes from which a file is read in columns: below, starting Polars takes longer than it saves."""
@@ -102,15 +103,17 @@ def judged_lines(
     number: str,
     records: Iterable[Record],
     judge: Callable[[Record], Verdicts],
-    sheet: WindowSheet | None,
+    sheet: Callable[[Collection[Rule]], WindowSheet | None],
 ) -> list[Line]:
     """The lines of one order, judged; those of rules across orders over what else is on the
-    sheet."""
+    sheet. It is asked for the windows of those rules that the lines alone leave open."""
+    judged = [(record, judge(record)) for record in records]
     order = OrderLines(number)
-    for record in records:
-        add_line(order, record, judge(record), sheet)
-    if sheet is not None:
-        settle_windows([order], sheet)
+    needed = sheet({rule.name: rule for _, one in judged for rule in across_rules(one)}.values())
+    for record, verdicts in judged:
+        add_line(order, record, verdicts, needed)
+    if needed is not None:
+        settle_windows([order], needed)
     return order.telling()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +51,7 @@ from redflags.readers import Selection
 from redflags.readers.selection import DEFAULT
 from redflags.reference import rates_of
 from redflags.rulebook import RuleBook, load_rules
+from redflags.rulebook.tree import Rule
 from redflags.run_record import (
     answers_used,
     few_digests,
@@ -121,6 +122,7 @@ class Screener:
         self.rates = rates_of(rates)
         self._rates_given = rates.source if isinstance(rates, RateTable) else rates
         self._judge = Judge(self.rules, lists_as_of, self.rates)
+        self._across = self.rules.across_rules
         self._line_engine: LineEngine = self._judge
         if engine == "durable":
             from redflags.engine.durable import DurableEngine
@@ -157,16 +159,25 @@ class Screener:
         if len(numbers) > 1:
             raise ValueError(f"these are lines of {len(numbers)} orders; check one at a time")
         number = str(next(iter(numbers), "order"))
-        sheet = self._sheet()
-        if sheet is not None:
-            for one in history:
-                _must_be_transaction(one, "the history holds transactions")
+        earlier = list(history)
+        for one in earlier:
+            _must_be_transaction(one, "the history holds transactions")
+
+        def sheet(asking: Collection[Rule]) -> WindowSheet | None:
+            # Of several lines of which no rule speaks, one that is of some window stands for all.
+            if not asking and (len(lines) == 1 or not self._across):
+                return None
+            made = WindowSheet(self._judge, list(asking) or self._across)
+            for one in earlier:
                 record = self._record(one)
                 own = record["order_id"].value
                 is_the_order = own in numbers if own is not None else any(one is of for of in given)
                 if not is_the_order:
-                    sheet.add(record, None if own is None else str(own))
-        return number, lines, judged_lines(number, lines, self._line_engine.verdicts, sheet)
+                    made.add(record, None if own is None else str(own))
+            return made
+
+        verdicts = self._line_engine.verdicts
+        return number, lines, judged_lines(number, lines, verdicts, sheet)
 
     def _record(self, transaction: Transaction) -> Record:
         record = record_of(transaction)
@@ -214,7 +225,7 @@ class Screener:
                 raise TypeError(f"{name} is a sequence of paths, not one path")
         opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         used = self._engine_for(paths, show_all)
-        book, sheet = CaseBook(self.policy, self.rules.across_rules), self._sheet()
+        book, sheet = CaseBook(self.policy, self._across), self._sheet()
         few: OrderDigests | None = None
 
         def asks_of(number: str) -> bool:
@@ -382,7 +393,7 @@ class Screener:
         for record in lines:
             expire(record, self.as_of)
         own = self._sheet() if sheet is None else sheet
-        judged = judged_lines(order_id, lines, self._judge.verdicts, own)
+        judged = judged_lines(order_id, lines, self._judge.verdicts, lambda asking: own)
         places = [place_of(record) for record in lines]
         plain = assess(order_id, judged, places, self._judge, self.policy)
         windows = None if sheet is None else windows_of(lines, judged)
@@ -396,7 +407,7 @@ class Screener:
 
     def _sheet(self) -> WindowSheet | None:
         """Where lines are gathered for the windows of rules across orders, if there are any."""
-        return WindowSheet(self._judge) if self.rules.across_rules else None
+        return WindowSheet(self._judge) if self._across else None
 
     def _engine_for(self, paths: Sequence[str], show_all: bool) -> Engine:
         """The engine for these files. That every order is to be listed needs every line's values,
