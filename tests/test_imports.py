@@ -67,6 +67,7 @@ MAY_IMPORT = {
         "engine",
         "intake",
         "readers",
+        "rulebook",
         "model",
         "errors",
     },

@@ -83,6 +83,10 @@ class LineEngine(Protocol):
         """The rules that are true or unknown for the line."""
 
 
+MOST_REMEMBERED = 20_000
+"""Answers about values that a screener remembers between orders."""
+
+
 class Screener:
     """Judges orders by a rule book. It may be used from several threads at once.
 
@@ -123,6 +127,7 @@ class Screener:
         self._rates_given = rates.source if isinstance(rates, RateTable) else rates
         self._judge = Judge(self.rules, lists_as_of, self.rates)
         self._across = self.rules.across_rules
+        self._memory: dict[object, object] = {}
         self._line_engine: LineEngine = self._judge
         if engine == "durable":
             from redflags.engine.durable import DurableEngine
@@ -180,7 +185,9 @@ class Screener:
         return number, lines, judged_lines(number, lines, verdicts, sheet)
 
     def _record(self, transaction: Transaction) -> Record:
-        record = record_of(transaction)
+        if len(self._memory) > MOST_REMEMBERED:
+            self._memory = {}
+        record = record_of(transaction, memory=self._memory)
         expire(record, self.as_of)
         return record
 

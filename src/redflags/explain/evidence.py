@@ -42,16 +42,24 @@ def place_of(record: Record) -> Plain:
     return place
 
 
-def deciding_tests(condition: Condition, record: Record, judge: Judge) -> Iterator[Test]:
+def deciding_tests(condition: Condition, record: Record, judge: Judge) -> Sequence[Test]:
     """The tests that decide a condition: of ``any`` that holds the parts that hold, of the others
     every part."""
+    return record.remembered(
+        ("deciding", id(condition)),
+        judge.reads_of(condition),
+        lambda: tuple(_deciding_tests(condition, record, judge)),
+    )
+
+
+def _deciding_tests(condition: Condition, record: Record, judge: Judge) -> Iterator[Test]:
     if isinstance(condition, Test):
         yield condition
     elif isinstance(condition, Named):
-        yield from deciding_tests(condition.block, record, judge)
+        yield from _deciding_tests(condition.block, record, judge)
     else:
         for part in _deciding_parts(condition, record, judge):
-            yield from deciding_tests(part, record, judge)
+            yield from _deciding_tests(part, record, judge)
 
 
 def _deciding_parts(group: Group, record: Record, judge: Judge) -> tuple[Condition, ...]:
@@ -271,7 +279,11 @@ class Need:
 
 def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, ...]:
     """The tests that leave a condition unknown."""
-    return tuple(open_tests(condition, lambda test: judge.verdict(test, record))[1])
+    return record.remembered(
+        ("wanting", id(condition)),
+        judge.reads_of(condition),
+        lambda: tuple(open_tests(condition, lambda test: judge.verdict(test, record))[1]),
+    )
 
 
 def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:

@@ -31,9 +31,15 @@ MOST_REMEMBERED = 200_000
 class Record(dict[str, Understood]):
     """The values of one line. A missing path is derived if it can be, otherwise it is
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
-    fields that were given empty: they are not stated where nothing else says what they are."""
+    fields that were given empty: they are not stated where nothing else says what they are.
 
-    __slots__ = ("_stated", "blanks", "file", "judgements", "known", "line", "rates", "row", "told")
+    ``memory`` can be shared by records that are judged alike: whatever is said of the same values
+    is said once. The caller keeps it small.
+    """
+
+    __slots__ = (
+        "_stated", "blanks", "file", "judgements", "known", "line", "memory", "rates", "row", "told",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -42,8 +48,10 @@ class Record(dict[str, Understood]):
         row: int | None = None,
         line: int | None = None,
         blanks: frozenset[str] = frozenset(),
+        memory: dict[object, Any] | None = None,
     ) -> None:
         super().__init__(values)
+        self.memory = memory
         self.blanks = blanks
         self._stated = frozenset(values)
         self.judgements = AS_SHIPPED
@@ -86,11 +94,22 @@ class Record(dict[str, Understood]):
 
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """What ``tell`` says of the fields in ``reads``, asked for once."""
-        key = (what, *reads)
-        if key not in self.told:
-            self.told[key] = tell()
-        found: Told = self.told[key]
-        return found
+        if self.memory is None:
+            key: tuple[object, ...] = (what, *reads)
+            if key not in self.told:
+                self.told[key] = tell()
+            found: Told = self.told[key]
+            return found
+        # Parsers give one object for one text. What is kept keeps its values too, so that no
+        # other object takes their ids.
+        stated, get = self._stated, dict.get
+        values = [get(self, path) if path in stated else None for path in reads]
+        key = (what, self.blanks, *map(id, values))
+        kept = self.memory.get(key)
+        if kept is None:
+            kept = self.memory[key] = (values, tell())
+        told: Told = kept[1]
+        return told
 
 
 class TextRecord(Record):
@@ -100,7 +119,7 @@ class TextRecord(Record):
     once. It holds at most :data:`MOST_REMEMBERED` answers.
     """
 
-    __slots__ = ("memory", "notation", "texts")
+    __slots__ = ("notation", "texts")
 
     def __init__(
         self,
@@ -111,10 +130,9 @@ class TextRecord(Record):
         line: int | None = None,
         memory: dict[object, Any] | None = None,
     ) -> None:
-        super().__init__({}, file, row, line)
+        super().__init__({}, file, row, line, memory=memory)
         self.texts = texts
         self.notation = notation
-        self.memory = memory
 
     def __missing__(self, path: str) -> Understood:
         text = self.texts.get(path)
@@ -173,8 +191,13 @@ class TextRecord(Record):
         return found
 
 
-def record_of(transaction: Transaction, notation: Notation = AS_WRITTEN) -> Record:
-    """The record of a transaction: its stated fields; a blank derived field is left to derive."""
+def record_of(
+    transaction: Transaction,
+    notation: Notation = AS_WRITTEN,
+    memory: dict[object, Any] | None = None,
+) -> Record:
+    """The record of a transaction: its stated fields; a blank derived field is left to derive.
+    ``memory`` is that of :class:`Record`."""
     values: dict[str, Understood] = {}
     blanks: set[str] = set()
     stated = transaction.__dict__
@@ -189,7 +212,7 @@ def record_of(transaction: Transaction, notation: Notation = AS_WRITTEN) -> Reco
         else:
             _keep(values, blanks, path, value)
     complete(values, notation)
-    return Record(values, blanks=frozenset(blanks))
+    return Record(values, blanks=frozenset(blanks), memory=memory)
 
 
 def _keep(values: dict[str, Understood], blanks: set[str], path: str, value: Understood) -> None:
