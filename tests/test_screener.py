@@ -21,6 +21,7 @@ from redflags import Assessment, Screener, Transaction
 from redflags.engine.judge import Judge
 from redflags.errors import InputError, OrderNotFoundError
 from redflags.explain.evidence import evidence_for
+from redflags.model.fields import field_table
 from redflags.model.record import record_of
 from redflags.rulebook.tree import Condition, Named, Test
 from redflags.scoring import is_at_least
@@ -263,3 +264,19 @@ def test_the_order_of_rules_changes_no_evidence(
     shuffler.shuffle(rules)
     other = replace(book, packs=(replace(pack, rules=tuple(rules)),))
     assert Screener(book).check(transaction) == Screener(other).check(transaction)
+
+
+@given(st.lists(st.tuples(st.sampled_from(ROWS), orders()), min_size=2, max_size=4))
+@settings(max_examples=25)
+def test_what_is_said_of_an_order_does_not_depend_on_the_orders_before_it(
+    pairs: list[tuple[dict[str, str], dict[str, str]]],
+) -> None:
+    # Mixed, so that orders have some values in common and others not.
+    column = {path: field.column for path, field in field_table().items()}
+    mixed = [
+        {**row, **{column[path]: text for path, text in order.items()}} for row, order in pairs
+    ]
+    given_orders = [Transaction.model_validate(one) for one in mixed]
+    warm = [screener().check(one) for one in (*given_orders, *given_orders)]
+    cold = [Screener(screener().rules).check(one) for one in given_orders]
+    assert warm == [*cold, *cold]
