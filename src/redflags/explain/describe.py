@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from redflags.explain.evidence import Plain, shorten
 from redflags.model.fields import field_table
 from redflags.model.record import Record
+from redflags.model.roles import ROLES
 from redflags.values.text import display
 
 
@@ -66,17 +67,7 @@ def _where(record: Record, role: str) -> str:
     return " ".join(part for part in (city, place) if part)
 
 
-_PATH_OF_THE_GOODS = (
-    "seller",
-    "exporter",
-    "buyer",
-    "intermediate_consignee",
-    "consignee",
-    "end_user",
-    "payer",
-    "forwarder",
-    "bank",
-)
+_PATH_OF_THE_GOODS = tuple(role for role in ROLES if role != "notify_party")
 """Roles in the order of the goods, then those that pay and carry."""
 
 
