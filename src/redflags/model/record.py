@@ -38,7 +38,8 @@ class Record(dict[str, Understood]):
     """
 
     __slots__ = (
-        "_stated", "blanks", "file", "judgements", "known", "line", "memory", "rates", "row", "told",
+        "_stated", "blanks", "file", "judgements", "known", "line", "memory", "rates", "row",
+        "told",
     )  # fmt: skip
 
     def __init__(
