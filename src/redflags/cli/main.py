@@ -21,6 +21,7 @@ from redflags.cli.fields import fields
 from redflags.cli.options import PipeClosedError
 from redflags.cli.questionnaire import questionnaire
 from redflags.cli.rules import coverage, list_rules, show_rule
+from redflags.cli.rules_diff import diff
 from redflags.cli.rules_lint import lint
 from redflags.cli.rules_new import new
 from redflags.cli.rules_test import run_tests
@@ -54,6 +55,7 @@ rules_app.command("show")(show_rule)
 rules_app.command("coverage")(coverage)
 rules_app.command("new", short_help="Write a commented rule with examples.")(new)
 rules_app.command("test", short_help="Run the examples of rules.")(run_tests)
+rules_app.command("diff", short_help="Compare two versions of rules.")(diff)
 rules_app.command("lint", short_help="Lint rule files: errors and advice.")(lint)
 
 
