@@ -104,7 +104,7 @@ def step_between(old: str, new: str) -> Step | None:
 
 
 def _numbers(version: str) -> tuple[int, ...] | None:
-    parts = version.partition("+")[0].partition("-")[0].split(".")
+    parts = version.partition("+")[0].split(".")
     if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts):
         return None
     if any(len(part) > 9 for part in parts):

@@ -270,7 +270,9 @@ class _Comparison:
 
     def _by_parts(self, one: Condition, is_so: bool, other: Condition, shall_be: bool) -> bool:
         if isinstance(one, Test) and isinstance(other, Test):
-            return self._reasoner.literal_implies(Asserted(one, is_so), Asserted(other, shall_be))
+            return self._reasoner.literal_implies(
+                Asserted(one, is_so), Asserted(other, shall_be)
+            ) or _follows_by_entries(one, is_so, other, shall_be)
         if not isinstance(other, Test):
             parts, inner, together = _opened(other, shall_be)
             follow = (self._follows(one, is_so, part, inner) for part in parts)
@@ -322,6 +324,31 @@ def _opened(condition: Group | Named, holds: bool) -> tuple[tuple[Condition, ...
     inner = holds if group.kind != "none" else not holds
     together = holds if group.kind != "any" else not holds
     return group.parts, inner, together
+
+
+def _follows_by_entries(one: Test, is_so: bool, other: Test, shall_be: bool) -> bool:
+    """Whether being in one list, or not in it, follows from the entries of two lists. An entry that
+    counts for a time lies in one of the same value that counts at least as long."""
+    lists = one.operand, other.operand
+    if one.field != other.field or not all(isinstance(it, ListReference) for it in lists):
+        return False
+    is_in = (one.operator == "in_list") == is_so
+    if ((other.operator == "in_list") == shall_be) != is_in:
+        return False
+    few, many = lists if is_in else lists[::-1]
+    spans: dict[str | None, list[Entry]] = {}
+    for entry in many.list.entries:
+        spans.setdefault(value_text(entry.value), []).append(entry)
+    return all(
+        any(_lies_in(entry, span) for span in spans.get(value_text(entry.value), ()))
+        for entry in few.list.entries
+    )
+
+
+def _lies_in(entry: Entry, span: Entry) -> bool:
+    begins = span.since is None or (entry.since is not None and entry.since >= span.since)
+    ends = span.until is None or (entry.until is not None and entry.until <= span.until)
+    return begins and ends
 
 
 def _where(across: Across) -> Hashable:

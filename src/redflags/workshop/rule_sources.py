@@ -75,7 +75,7 @@ def _read(source: SourceOfRules, beside: Sequence[tuple[Path, str]]) -> Reading:
 def rules_from(given: str) -> Iterator[SourceOfRules]:
     """The packs of a source, for as long as the block lasts."""
     path = Path(given)
-    if _exists(path):
+    if given and _exists(path):
         if path.is_file() and path.suffix.lower() in SUFFIXES:
             with rules_in_wheel(path, given) as (folder, name):
                 yield _source(given, folder, name)
