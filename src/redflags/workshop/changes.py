@@ -66,7 +66,7 @@ class OtherChange:
 @dataclass(frozen=True, slots=True)
 class PackStep:
     """A pack that both sides or one of them has, its versions, and the step that it deserves.
-    None stands for a side without it."""
+    None stands for a side without it, an empty version for a pack without a pack file."""
 
     name: str
     name_before: str | None

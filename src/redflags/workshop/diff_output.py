@@ -128,8 +128,10 @@ def _labelled(others: Sequence[OtherChange]) -> Iterator[tuple[str, OtherChange]
 def _pack_step(pack: PackStep) -> str:
     if pack.version is None or pack.version_before is None:
         return f"{pack.name} {'removed' if pack.version is None else 'added'}: {pack.step}"
-    stated = f"{pack.version_before} → {pack.version}"
-    if pack.version == pack.version_before:
+    stated = f"{pack.version_before or 'no version'} → {pack.version or 'no version'}"
+    if not pack.version and not pack.version_before:
+        stated = "(states no version)"
+    elif pack.version == pack.version_before:
         stated = f"still {pack.version}"
     warning = ", a smaller step than it deserves" if pack.is_too_small else ""
     return f"{pack.name} {stated}{warning}: {pack.step}"

@@ -138,16 +138,24 @@ def _pack_step(
     assert pack is not None
     names = {one.id for one in (old, new) if one is not None}
     step = step_of(_effects_of(names, rules, others))
-    stated = None if old is None or new is None else step_between(old.version, new.version)
+    before, after = _version(old), _version(new)
+    stated = step_between(before, after) if before and after else None
     is_too_small = stated is not None and STEPS.index(stated) < STEPS.index(step)
     return PackStep(
         pack.id,
         None if old is None else old.id,
-        None if new is None else new.version,
-        None if old is None else old.version,
+        after,
+        before,
         step,
         is_too_small,
     )
+
+
+def _version(pack: Pack | None) -> str | None:
+    """The version that a pack states; of one without a pack file empty, None without a pack."""
+    if pack is None:
+        return None
+    return pack.version if pack.title else ""
 
 
 def _effects_of(
