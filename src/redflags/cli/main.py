@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from redflags.cli.backtest import backtest
 from redflags.cli.case import case
 from redflags.cli.check import check
 from redflags.cli.columns import columns
@@ -47,6 +48,7 @@ app.command(short_help="Show one case: alerts that belong together.")(case)
 app.command(short_help="Show what the columns of a file are taken for.")(columns)
 app.command(short_help="Questions worth asking about one order.")(questionnaire)
 app.command(short_help="Repeat a run: the same, or what differs.")(verify)
+app.command(short_help="Try rules on orders whose outcome is known.")(backtest)
 app.command(short_help="List the columns that a file can have.")(fields)
 app.command(short_help="Print the JSON Schema of rule files, for editors.")(schema)
 app.add_typer(rules_app, name="rules")
