@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from redflags.cli.backtest import backtest
 from redflags.cli.case import case
 from redflags.cli.check import check
 from redflags.cli.columns import columns
@@ -21,6 +22,7 @@ from redflags.cli.fields import fields
 from redflags.cli.options import PipeClosedError
 from redflags.cli.questionnaire import questionnaire
 from redflags.cli.rules import coverage, list_rules, show_rule
+from redflags.cli.rules_diff import diff
 from redflags.cli.rules_lint import lint
 from redflags.cli.rules_new import new
 from redflags.cli.rules_test import run_tests
@@ -46,6 +48,7 @@ app.command(short_help="Show one case: alerts that belong together.")(case)
 app.command(short_help="Show what the columns of a file are taken for.")(columns)
 app.command(short_help="Questions worth asking about one order.")(questionnaire)
 app.command(short_help="Repeat a run: the same, or what differs.")(verify)
+app.command(short_help="Try rules on orders whose outcome is known.")(backtest)
 app.command(short_help="List the columns that a file can have.")(fields)
 app.command(short_help="Print the JSON Schema of rule files, for editors.")(schema)
 app.add_typer(rules_app, name="rules")
@@ -54,6 +57,7 @@ rules_app.command("show")(show_rule)
 rules_app.command("coverage")(coverage)
 rules_app.command("new", short_help="Write a commented rule with examples.")(new)
 rules_app.command("test", short_help="Run the examples of rules.")(run_tests)
+rules_app.command("diff", short_help="Compare two versions of rules.")(diff)
 rules_app.command("lint", short_help="Lint rule files: errors and advice.")(lint)
 
 

@@ -64,11 +64,13 @@ def read_rules(
     profile: str | None = DEFAULT_PROFILE,
     shipped: bool = True,
     instead: bool = False,
+    called: Mapping[str, str] | None = None,
 ) -> Reading:
     """As :func:`load_rules`, with the mistakes beside what could be read of the rest.
 
     With ``instead`` a pack in ``extra`` takes the place of the shipped one of the same id, so that
-    the source of a shipped pack can be read beside the others. Raises
+    the source of a shipped pack can be read beside the others. ``called`` says what a path in
+    ``extra`` is to be called in places, where that is not the path itself. Raises
     :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
     """
     findings = Findings()
@@ -86,7 +88,8 @@ def read_rules(
         if same in seen:
             continue
         seen.add(same)
-        draft = packs_of.read_given_pack(library, path, written)
+        name = written if called is None else called.get(written, written)
+        draft = packs_of.read_given_pack(library, path, name)
         if draft is not None:
             if instead:
                 drafts = [one for one in drafts if one.id != draft.id or one.origin != "shipped"]
