@@ -11,7 +11,7 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,9 @@ MOST_LISTED = 20_000
 
 MOST_PLAIN = 300
 """Alerts up to which the evidence stands in the page as plain JSON."""
+
+UNCHANGED = "as they were"
+"""What became of an order of which nothing did."""
 
 BLOCK = 40
 """Alerts in a block: enough to pack well, few enough to unpack at once."""
@@ -56,9 +59,11 @@ class Table:
 @dataclass(slots=True)
 class Alerts:
     """The alerts of a report as they stand in the page, the most urgent first. Of the orders
-    ``in_cases`` the parties are kept at hand."""
+    ``in_cases`` the parties are kept at hand. ``changes`` has what became of an order since an
+    earlier run, of those that are not as they were; None where none was compared."""
 
     in_cases: Collection[str] = ()
+    changes: Mapping[str, str] | None = None
     rules: Table = field(default_factory=Table)
     tests: Table = field(default_factory=Table)
     incompletes: Table = field(default_factory=Table)
@@ -109,6 +114,9 @@ class Alerts:
                 "participants": parties if in_case else [],
             }
         )
+        if self.changes is not None:
+            row = self.rows[-1]
+            row["change"] = self.changes.get(row["order"], UNCHANGED)
         self._details.append(
             orjson.dumps({"flags": flags, "conditions": conditions.values, **alert})
         )

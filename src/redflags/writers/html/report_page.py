@@ -18,6 +18,7 @@ from redflags.writers.html.elements import Child, Markup, asset, bdi, data_block
 from redflags.writers.html.packing import Alerts, Plain, loaded
 from redflags.writers.html.pictures import country_name, in_address
 from redflags.writers.html.run_section import run_section
+from redflags.writers.html.since_section import changes_of, since_section
 from redflags.writers.page import counted, listed, sentence
 
 SCRIPTS = ("dom.js", "pictures.js", "detail.js", "list.js", "page.js")
@@ -53,7 +54,10 @@ _HEADS = (
 
 def write_html(report: Report, stream: TextIO) -> None:
     """Write the report as one page that loads nothing from anywhere."""
-    alerts = Alerts({order for case in report.cases.plain() for order in case["orders"]})
+    alerts = Alerts(
+        {order for case in report.cases.plain() for order in case["orders"]},
+        None if report.baseline is None else changes_of(report.baseline),
+    )
     gaps = Gaps()
     for line in report.assessments.json():
         one = loaded(line)
@@ -141,6 +145,7 @@ def _body(report: Report, alerts: Alerts, gaps: Gaps) -> Child:
         ),
         element(
             "main",
+            _since(report, alerts),
             _today(report, alerts),
             _plots(report, alerts),
             _list(report, alerts),
@@ -153,6 +158,12 @@ def _body(report: Report, alerts: Alerts, gaps: Gaps) -> Child:
             element("p", SAYS_AND_DOES_NOT, class_="quiet"),
         ),
     ]
+
+
+def _since(report: Report, alerts: Alerts) -> Markup | None:
+    if report.baseline is None:
+        return None
+    return since_section(report.baseline, {row["order"] for row in alerts.rows})
 
 
 def _today(report: Report, alerts: Alerts) -> Markup:
@@ -328,6 +339,7 @@ def _list(report: Report, alerts: Alerts) -> Markup:
             filter_of("rule", "Rule"),
             filter_of("destination", "Goes to"),
             filter_of("month", "Month"),
+            filter_of("change", "Since then") if alerts.changes is not None else None,
             element("button", "Show all", id="reset", type="button"),
             id="filters",
             class_="filters",
