@@ -12,7 +12,7 @@ from redflags.writers.html.run_section import table
 from redflags.writers.page import counted, sentence
 
 MOST_CHANGED = 50
-"""Orders of one kind of change that the page tells; the list can be filtered for all that it has."""
+"""Orders of one kind of change that the section tells; the list has all that are alerts."""
 
 MOST_OPEN = 10
 """Orders up to which a kind stands open: what to do today must not be pushed far down."""
