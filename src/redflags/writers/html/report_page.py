@@ -111,6 +111,7 @@ def _data(report: Report, alerts: Alerts) -> Iterator[str]:
     codes |= {code for row in alerts.rows for code in row["countries"].values()}
     settings = {
         "line": report.run.settings.fail_on,
+        "worked_out": alerts.worked_out,
         "places": {code: country_name(code) for code in sorted(codes) if code},
     }
     yield data_block("settings", orjson.dumps(settings).decode())
@@ -321,8 +322,10 @@ def _list(report: Report, alerts: Alerts) -> Markup:
         element("h2", "Alerts", id="alerts"),
         element(
             "p",
-            f"The {len(alerts.rows):,} most urgent are listed; {alerts.left_out:,} more are in "
-            "the JSON and CSV of the same check.",
+            f"The {len(alerts.rows):,} most urgent are listed, as a page of more would be slow to "
+            f"open; {alerts.left_out:,} more are in the JSON, CSV and workbook of the same check "
+            "(redflags check -o report.json). What to do today and the plots, but for the bands, "
+            "speak of those that are listed.",
         )
         if alerts.left_out
         else None,
