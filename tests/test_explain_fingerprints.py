@@ -148,6 +148,78 @@ def test_both_kinds_of_record_have_the_same(
     assert len({flag.fingerprint for flag in lazy.flags}) == len(lazy.flags)
 
 
+ACROSS = """
+rules:
+  - id: several
+    title: Paste again
+    severity: medium
+    fact: network
+    why: It is ordered again.
+    source: judgement
+    across:
+      same: [%(same)s]
+      within: %(within)s
+      where: {product.family: aluminium-paste}
+      having: {count: {at_least: %(count)s}, sum(quantity): {at_least: 100 kg}}
+"""
+SEVERAL = {"same": "buyer", "within": "30 days", "count": "2"}
+HEADER = "order_id,date,buyer_name,buyer_registration,product,quantity"
+WINDOWS = (
+    ",2025-03-01,Example Phones Ltd,,aluminium paste,600 kg",
+    ",2025-03-05,Example Phones Ltd,,aluminium paste,700 kg",
+    ",2025-03-09,Example Phones Ltd,,aluminium paste,700 kg",
+    ",2025-03-01,Other Phones Ltd,,aluminium paste,600 kg",
+    ",2025-03-05,Other Phones Ltd,,aluminium paste,700 kg",
+    ",2025-03-05,,HRB 123456,aluminium paste,700 kg",
+    ",2025-03-05,,HRB 123456,aluminium paste,700 kg",
+)
+
+
+def of_windows(*rows: str, **changes: str) -> list[str]:
+    """The fingerprints of the flags of a rule across orders, one for each alert."""
+    found = redflags(
+        "check", "orders.csv", "-r", "rules.yaml", "--only-rules", "-f", "json",
+        files={
+            "orders.csv": "\n".join([HEADER, *rows]),
+            "rules.yaml": ACROSS % (SEVERAL | changes),
+        },
+    )  # fmt: skip
+    flags = [one["flags"] for one in json.loads(found.stdout)["assessments"] if one["flags"]]
+    assert all(len(one) == 1 for one in flags)
+    return sorted(one[0]["fingerprint"] for one in flags)
+
+
+def test_alerts_of_different_windows_differ() -> None:
+    """By whom, by the day with which the window ends, and by what the order brings to it."""
+    found = of_windows(*WINDOWS)
+    assert len(found) == 5
+    # Of one window, and the same in everything that is stated: the two without a name.
+    assert len(set(found)) == 4
+    larger = of_windows(*(row.replace("700 kg", "800 kg") for row in WINDOWS))
+    assert not set(found) & set(larger)
+
+
+def test_a_window_keeps_its_fingerprint_whatever_else_is_ordered() -> None:
+    """Other orders of the window come and go with how far files reach; later ones are none of
+    its business."""
+    one = of_windows(*WINDOWS[:2])
+    assert of_windows(*WINDOWS[1::-1]) == one
+    earlier = ",2025-02-20,Example Phones Ltd,,aluminium paste,900 kg"
+    assert set(one) <= set(of_windows(earlier, *WINDOWS[:2]))
+    later = ",2025-03-20,EXAMPLE PHONES LTD.,,paste of aluminium,1 t"
+    assert set(one) < set(of_windows(*WINDOWS[:2], later))
+    worded = [row.replace("700 kg", "0.7 t").replace("Phones Ltd", "PHONES") for row in WINDOWS[:2]]
+    assert of_windows(*worded) == one
+
+
+def test_the_bounds_of_a_window_are_no_part_of_a_fingerprint_and_its_key_is() -> None:
+    one = of_windows(*WINDOWS[:2])
+    assert of_windows(*WINDOWS[:2], within="60 days") == one
+    assert set(one) < set(of_windows(*WINDOWS[:2], count="1"))
+    assert of_windows(*WINDOWS[:2], same="buyer, product.family") != one
+    assert of_windows(*WINDOWS[:2], same="linked: [phone]") != one
+
+
 def fingerprints(name: str, text: str, *arguments: str) -> dict[str, tuple[str, list[str]]]:
     found = redflags("check", name, "-f", "json", *arguments, files={name: text})
     return {

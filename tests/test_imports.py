@@ -71,10 +71,12 @@ MAY_IMPORT = {
         "model",
         "errors",
     },
+    "second_look": {"files", "explain", "engine", "model"},
     "run_record": {"intake", "readers", "policy", "rulebook", "model"},
     "screener": {
         "cases",
         "run_record",
+        "second_look",
         "bulk",
         "files",
         "explain",

@@ -123,6 +123,42 @@ def test_a_report_of_before_there_were_fingerprints_is_compared_by_rules() -> No
     assert found["C"]["change"] == "raised"
 
 
+ACROSS = """
+rules:
+  - id: several
+    title: Paste again
+    severity: medium
+    fact: network
+    why: It is ordered again.
+    source: judgement
+    across:
+      same: [buyer]
+      within: 30 days
+      where: {product.family: aluminium-paste}
+      having: {count: {at_least: 2}}
+"""
+WINDOW = [
+    ["order_id", "date", "buyer_name", "product", "quantity"],
+    ["1", "2025-03-01", "Example Phones", "aluminium paste", "6 t"],
+    ["2", "2025-03-05", "Example Phones", "aluminium paste", "6 t"],
+    ["3", "2025-03-05", "Example Phones", "aluminium paste", "6 t"],
+]
+
+
+def test_a_window_of_more_orders_is_news_and_one_of_fewer_is_none() -> None:
+    few, many = own_run(WINDOW[:3], ACROSS), own_run(WINDOW, ACROSS)
+    grown = changes(WINDOW, few, ACROSS)
+    assert (grown["2"]["change"], grown["2"]["grown_flags"]) == ("changed", ["rules/several"])
+    assert grown["2"]["changed_flags"] == []
+    assert grown["3"]["change"] == "new"
+    assert "2: medium 35.0 as before; over more orders several" in compared(
+        WINDOW, few, rules=ACROSS
+    ).stdout.replace("\n           ", " ")
+    assert {number: one["change"] for number, one in changes(WINDOW[:3], many, ACROSS).items()} == {
+        "3": "gone"
+    }
+
+
 def test_fail_on_new_needs_a_baseline() -> None:
     found = redflags("check", "orders.csv", "--fail-on-new", files={"orders.csv": ORDERS})
     assert found.code == 2

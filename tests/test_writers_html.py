@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import random
 import re
 from itertools import pairwise
 from typing import Any
@@ -112,7 +113,33 @@ def test_beyond_the_most_listed_the_page_says_how_many_more(
 ) -> None:
     monkeypatch.setattr(packing, "MOST_LISTED", 2)
     told = page(report(*(assessment(order_id=f"O-{number}") for number in range(5))))
-    assert "The 2 most urgent are listed; 3 more are in the JSON and CSV" in told
+    assert "The 2 most urgent are listed" in told
+    assert "3 more are in the JSON, CSV and workbook of the same check" in told
+    assert told.count('"order":["O-0","O-1"]') == 1
+
+
+def test_a_page_of_long_alerts_ends_before_it_is_too_large() -> None:
+    """Texts that no packing makes short, of which a page can hold fewer."""
+    letters = random.Random(7)
+    many = [
+        assessment(
+            order_id=f"O-{number}",
+            flags=tuple(
+                flag(rule=f"p/{one}", conditions=(), sentence=letters.randbytes(4_000).hex())
+                for one in range(4)
+            ),
+        )
+        for number in range(900)
+    ]
+    told = page(report(*many))
+    assert 8_000_000 < len(told) < 15_000_000
+    assert re.search(r"The [0-9]+ most urgent are listed", told)
+
+
+def test_long_evidence_of_few_alerts_is_packed() -> None:
+    long = flag(conditions=(), sentence="x" * 40_000)
+    made = report(*(assessment(order_id=f"O-{n}", flags=(long,)) for n in range(100)))
+    assert '"packed":true' in page(made)
 
 
 def test_months_between_are_shown_and_many_become_years() -> None:

@@ -179,6 +179,40 @@ def test_without_scripts_the_alerts_can_be_read(chromium: Browser, example: Path
         watched.check()
 
 
+def test_what_is_new_since_an_earlier_run_is_listed_and_followed(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    from redflags.triage.baseline import with_baseline
+    from redflags.triage.earlier import read_report
+
+    rows = (ROOT / "examples" / "orders.csv").read_text("utf-8").splitlines(keepends=True)
+    before = "".join(row for row in rows if not row.startswith(("X-1036", "X-1047")))
+    before = before.replace("X-1012", "X-GONE")
+    (tmp_path / "before.csv").write_text(before, encoding="utf-8")
+    earlier = Screener().check_files([str(tmp_path / "before.csv")])
+    with open_output(tmp_path / "earlier.json") as stream:
+        write_report(earlier, "json", stream)
+    now = Screener().check_files([str(ROOT / "examples" / "orders.csv")])
+    made = with_baseline(now, read_report(str(tmp_path / "earlier.json")))
+    with opened(chromium, written(made, tmp_path / "report.html")) as watched:
+        page = watched.page
+        assert page.locator("main > section h2").first.inner_text().startswith("Since ")
+        page.click("button[data-filter=change][data-value=new]")
+        assert orders_shown(page) == ["X-1036", "X-1047", "X-1012"]
+        assert page.input_value("#filter-change") == "new"
+        page.locator("section[aria-labelledby=since] a", has_text="X-1047").click()
+        page.wait_for_selector("tr.detail .waterfall")
+        assert "Order X-1047" in page.inner_text("tr.detail")
+        page.locator("section[aria-labelledby=since] summary", has_text="1 gone").click()
+        assert page.locator("section[aria-labelledby=since]").get_by_text("X-GONE").is_visible()
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+        found = axe.run(page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] != "minor"] == []
+        watched.check()
+
+
 def three_orders(folder: Path) -> Path:
     """A report with a case: one buyer sends goods to two firms of one trade."""
     path = folder / "orders.csv"

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from redflags.model.case_file import file_of_order
 from redflags.model.report import Report
-from redflags.model.results import Ask, Participant
+from redflags.model.results import Ask, Baseline, OrderChange, Participant
 from redflags.writers import write_report
 from redflags.writers.case_file import write_case_file
 from redflags.writers.harmless import markdown_text, spreadsheet_cell
@@ -115,7 +115,32 @@ def made_of(text: str) -> Report:
             Participant(role="consignee", name=text, business=text, city=text, country=text),
         ),
     )
-    return report(one)
+    changed = OrderChange(
+        order_id=text,
+        change="new",
+        band="high",
+        band_before="none",
+        score=60.0,
+        score_before=0.0,
+        new_flags=(text,),
+        grown_flags=(text,),
+        parties=text,
+        goods=text,
+    )
+    gone = changed.model_copy(update={"change": "gone", "band": "none", "order_id": f"{text} "})
+    since = Baseline(
+        path=text,
+        sha256="0" * 64,
+        notes=(text,),
+        new=1,
+        raised=0,
+        lowered=0,
+        changed=0,
+        gone=1,
+        unchanged=0,
+        orders=(changed, gone),
+    )
+    return report(one).model_copy(update={"baseline": since})
 
 
 def text_of(made: Report, name: str) -> str:

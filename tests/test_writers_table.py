@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from redflags.model.report import Report
+from redflags.model.results import Flag, Lowered
 from redflags.writers.explanation import write_explanation
 from redflags.writers.table import write_table
 from tests.handmade_reports import assessment, flag, incomplete, place, report, stop, varied
@@ -41,6 +43,35 @@ def test_the_table_is_as_the_golden_file(width: int) -> None:
 def test_the_explanation_is_as_the_golden_file(width: int) -> None:
     expected = (GOLDEN / f"explanation-{width}.txt").read_text(encoding="utf-8")
     assert explanation(width) == expected
+
+
+def waterfall(*flags: Flag) -> str:
+    """The lines on how the score comes about, each paragraph on one line."""
+    stream = io.StringIO()
+    write_explanation(assessment(flags=flags), (), stream, width=120)
+    told = stream.getvalue().partition("How the score comes about")[2].partition("\n\n")[0]
+    return told.replace("\n           ", " ")
+
+
+def idle(number: int, **changes: Any) -> Flag:
+    return flag(rule=f"p/{number}", title=f"Sign {number}", severity="high", share=0, **changes)
+
+
+def test_flags_that_add_nothing_fold_into_one_line() -> None:
+    told = waterfall(flag(), *(idle(number) for number in range(7)), idle(8, fact="payer"))
+    assert told.count("+0.000") == 1
+    assert "8 more flags add nothing: of each fact only the strongest flag counts" in told
+    assert "(trade 7, payer 1)" in told
+    assert "low ones" not in told
+    assert "low ones" in waterfall(flag(), idle(1), idle(2).model_copy(update={"severity": "low"}))
+
+
+def test_one_flag_that_adds_nothing_and_one_that_was_lowered_say_why() -> None:
+    assert "another flag speaks of the same fact, trade" in waterfall(flag(), idle(1))
+    lowered = (Lowered(by=1322, because="A statement explains it."),)
+    told = waterfall(flag(), idle(1), idle(2), idle(3, lowered=lowered))
+    assert told.count("+0.000") == 2
+    assert "A statement explains it" in told
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120])

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from redflags.bystanders import Bystanders
 from redflags.engine.windows import WindowSheet, across_rules, settled
 from redflags.explain.evidence import Plain
-from redflags.files import Gathered, Opening, OrderLines, order_number, read_history
+from redflags.files import Gathered, Opening, OrderLines, Rows, order_number, read_history
 from redflags.intake import HeaderMap, open_order_batches
 from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
 from redflags.intake.digests import OrderDigests
@@ -127,7 +128,19 @@ def gather_columns(
             windows.judge(sheet, asked)
     orders = _orders(gathered, numbers, kept, opened, judge, as_of, windows)
     gathered.orders = _told(orders, kept.order_count(), progress)
+    gathered.read_again = partial(_read_again, opened, as_of)
     return gathered
+
+
+def _read_again(
+    read: Sequence[_Reading], as_of: datetime.date | None, rows: Rows
+) -> Iterator[TextRecord]:
+    """The records of some rows of the inputs, which are opened anew and read with what is known
+    of their notation."""
+    for reading in read:
+        wanted = rows.get(reading.source.name)
+        if wanted:
+            yield from reading.records_at(wanted, as_of)
 
 
 class _Reading(Closing):
@@ -167,6 +180,26 @@ class _Reading(Closing):
         self.source.close()
         self.source, self.header = self._open()
         return True
+
+    def records_at(self, rows: frozenset[int], as_of: datetime.date | None) -> Iterator[TextRecord]:
+        """The records of some rows, read once more in the notation that was settled."""
+        import polars as pl
+
+        wanted = pl.Series(sorted(rows), dtype=pl.UInt64).implode()
+        source, header = self._open()
+        with source:
+            for batch in order_batches(source, header):
+                chosen = batch.rows.cast(pl.UInt64).is_in(wanted)
+                for row, line, cells in zip(
+                    batch.rows.filter(chosen),
+                    batch.lines.filter(chosen),
+                    batch.frame.filter(chosen).iter_rows(named=True),
+                    strict=True,
+                ):
+                    texts = {path: text for path, text in cells.items() if text is not None}
+                    record = TextRecord(texts, self.notation, source.name, row, line)
+                    expire(record, as_of)
+                    yield record
 
     def close(self) -> None:
         """Close the table beneath."""

@@ -41,6 +41,9 @@ class Opening:
     selection: Selection = DEFAULT
 
 
+Rows = dict[str, frozenset[int]]
+"""Rows of files, by the file's name."""
+
 NO_VERDICTS = Verdicts((), ())
 
 
@@ -147,7 +150,8 @@ def settle_windows(orders: Iterable[OrderLines], sheet: WindowSheet) -> None:
 class Gathered:
     """What came of some files. ``orders`` come once, in the order of their first rows.
     ``quiet_orders`` counts those that do not come, as every rule is false on all their lines; it
-    is complete after the last one came."""
+    is complete after the last one came. ``read_again`` reads some rows, by file, once more, where
+    not all records are kept."""
 
     orders: Iterator[OrderLines] = field(default_factory=lambda: iter(()))
     quiet_orders: int = 0
@@ -158,6 +162,7 @@ class Gathered:
     inputs: list[InputRead] = field(default_factory=list)
     history: list[InputRead] = field(default_factory=list)
     present: list[frozenset[str]] = field(default_factory=list)
+    read_again: Callable[[Rows], Iterable[Record]] | None = None
 
     def close(self) -> None:
         """Raise :class:`InputError` if there were rows and none of them could be read."""

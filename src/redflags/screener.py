@@ -18,11 +18,10 @@ from redflags.explain.assess import Line, assess
 from redflags.explain.coverage import coverage
 from redflags.explain.evidence import Plain, place_of
 from redflags.explain.near import Explanation, close_rules
-from redflags.explain.what_if import TRIALS_IN_A_FILE, what_if, windows_of
+from redflags.explain.what_if import what_if, windows_of
 from redflags.files import (
     Gathered,
     Opening,
-    OrderLines,
     gather_rows,
     is_large,
     judged_lines,
@@ -59,6 +58,7 @@ from redflags.run_record import (
     packs_used,
     settings_used,
 )
+from redflags.second_look import SecondLook
 from redflags.values.exchange import RateTable
 from redflags.version import __version__
 from redflags.weights import BAND_NAMES
@@ -205,6 +205,7 @@ class Screener:
         fail_on: Band = "medium",
         min_score: float = 0.0,
         counterfactuals: bool | Container[str] = False,
+        most_counterfactuals: int | None = None,
         digests: OrderDigests | None = None,
         progress: Callable[[str, float], None] | None = None,
     ) -> Report:
@@ -215,9 +216,9 @@ class Screener:
         into which the windows of rules across orders reach; their orders are not assessed.
 
         ``counterfactuals`` works out for each alert, or for the orders of these numbers, what
-        would bring it below the band ``fail_on`` and which missing facts are worth asking for; for
-        an order of several lines in a large file only the latter. It takes some hundredths of a
-        second for each alert.
+        would bring it below the band ``fail_on`` and which missing facts are worth asking for. It
+        takes some hundredths of a second for each alert; with ``most_counterfactuals`` it is worked
+        out for so many, the most urgent, and for no other.
 
         ``digests`` takes the digest of every order. Without it a run that is read row by row
         keeps those of up to :data:`FEW_DIGESTS` lines in its record.
@@ -269,6 +270,7 @@ class Screener:
                 digests=few or digests,
             )
         counted, shown = _Counts(), Assessments()
+        second = SecondLook(shown, self._judge, fail_on, self.as_of, most_counterfactuals)
         for order in gathered.orders:
             lines = order.telling()
             one = assess(order.number, lines, order.places, self._judge, self.policy)
@@ -278,8 +280,10 @@ class Screener:
             said = show_all or one["flags"] or one["incomplete"]
             if one["stop"] or (said and one["score"] >= min_score):
                 if one["flags"] and asks_of(order.number):
-                    one["what_if"] = self._what_if_of(order, fail_on)
-                shown.add(one)
+                    second.add(one, order)
+                else:
+                    shown.add(one)
+        second.finish(gathered.read_again)
         shown.sort()
         settings = settings_used(
             self.rules,
@@ -312,19 +316,6 @@ class Screener:
             assessments=shown,
             cases=book.cases(min_score, None if sheet is None else sheet.days_of),
         )
-
-    def _what_if_of(self, order: OrderLines, fail_on: Band) -> Plain:
-        records = order.records or [line.record for line in order.lines]
-        found = what_if(
-            records,
-            self._judge,
-            fail_on,
-            self.as_of,
-            windows=windows_of(records, order.lines),
-            is_whole=len(records) == len(order.places),
-            most_trials=TRIALS_IN_A_FILE,
-        )
-        return found.model_dump()
 
     def what_if(
         self,

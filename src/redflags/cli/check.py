@@ -17,6 +17,9 @@ from redflags.weights import BAND_NAMES
 if TYPE_CHECKING:
     from redflags.model.report import Report
 
+MOST_ON_A_PAGE = 200
+"""Alerts, the most urgent, for which a page tells what would change them unasked: ten seconds."""
+
 _Line = Literal["low", "medium", "high", "critical"]
 
 
@@ -151,8 +154,9 @@ def check(
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),
             min_score=found.min_score,
-            # A page shows them beside each alert.
+            # A page shows them beside its alerts; of all only who asks for them waits.
             counterfactuals=counterfactuals or any(one == "html" for _, one in outputs),
+            most_counterfactuals=None if counterfactuals else MOST_ON_A_PAGE,
             digests=None if digests is None else collected,
             progress=progress,
         )

@@ -7,6 +7,11 @@ Dispositions, suppressions and comparisons of runs hang on them, so their form i
   legal forms away), of texts the folded text, of sets the sorted members, of all others their
   canonical text. A field that is not known counts as such. For whether goods suit a trade, and for
   the scale of a quantity, stand the trade, the goods and the quantity themselves.
+- Of a rule across orders the *window* counts, too: what its orders have in common, as the line
+  states it (of a party the name's key, or its registration number where it has no name), the day of
+  the line, with which the window ends, and the line's own value of whatever the rule measures. The
+  other orders of the window are no part of it: which of them are seen hangs on how far the files
+  and the history of a run reach, and not on the order.
 - The *fingerprint of a flag* is BLAKE2b with 16 bytes, in hexadecimal, over the JSON text of
   ``[FORM, "flag", order number, rule, facts of its lines]``, the lines sorted and each once.
 - The *fingerprint of an alert* is the same over ``[FORM, "alert", order number, fingerprints of
@@ -20,17 +25,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from redflags.engine.judge import Judge
 from redflags.explain.evidence import deciding_tests
-from redflags.model.fields import field_table
+from redflags.model.fields import field_table, roles
 from redflags.model.record import Record
 from redflags.rulebook.canonical import value_text
 from redflags.rulebook.operators import comparison_key
-from redflags.rulebook.tree import Rule, Test
+from redflags.rulebook.tree import Across, Rule, Test
 from redflags.values.dates import Age
 from redflags.values.understood import Understood
 
@@ -70,6 +75,8 @@ def _facts(rule: Rule, record: Record, judge: Judge) -> str:
         record.remembered(("facts", id(test)), judge.reads(test), partial(_facts_of, test, record))
         for test in deciding_tests(rule.when, record, judge)
     }
+    if rule.across is not None:
+        told.update(_facts_of_window(rule.across, record))
     return "[" + ",".join(sorted(told)) + "]"
 
 
@@ -80,6 +87,25 @@ def _facts_of(test: Test, record: Record) -> str:
     return ",".join(
         _json([path, _value(path, record[path])]) for one in paths for path in _behind(one, record)
     )
+
+
+def _facts_of_window(across: Across, record: Record) -> Iterator[str]:
+    """What says which window a line is in, and what it brings to it."""
+    for same in across.same:
+        yield _json(["same", same.kind, *same.by, *_said_of(same.path, record)])
+    if across.within is not None:
+        yield _json(["until", *_said_of("date", record)])
+    for having in across.having:
+        if having.field:
+            yield _json([having.measure, *_said_of(having.field, record)])
+
+
+def _said_of(path: str, record: Record) -> list[Any]:
+    """A field, or the party of a role, with its value."""
+    if path in roles():
+        named = f"{path}.name"
+        path = f"{path}.registration" if record[named].value is None else named
+    return [path, _value(path, record[path])]
 
 
 def _behind(path: str, record: Record) -> tuple[str, ...]:

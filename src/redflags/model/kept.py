@@ -42,23 +42,35 @@ class KeptJson:
         weakref.finalize(self, self._bytes.close)
         self._reading = threading.Lock()
         self._end = 0
+        self._is_at_end = True
         self._starts = array("Q")
+        self._lengths = array("Q")
 
     def add(self, plain: Any) -> int:
         """Keep a value; its number."""
+        self._starts.append(0)
+        self._lengths.append(0)
+        number = len(self._starts) - 1
+        self.put(number, plain)
+        return number
+
+    def put(self, number: int, plain: Any) -> None:
+        """Keep another value under a number that there is."""
         text = as_json(plain)
-        self._starts.append(self._end)
+        with self._reading:
+            if not self._is_at_end:
+                self._bytes.seek(self._end)
+                self._is_at_end = True
+            self._bytes.write(text)
+        self._starts[number], self._lengths[number] = self._end, len(text)
         self._end += len(text)
-        self._bytes.write(text)
-        return len(self._starts) - 1
 
     def text(self, number: int) -> bytes:
-        """A value as one line of JSON. To be called once all are added."""
-        start, after = self._starts[number], number + 1
-        end = self._starts[after] if after < len(self._starts) else self._end
+        """A value as one line of JSON."""
         with self._reading:
-            self._bytes.seek(start)
-            return self._bytes.read(end - start)
+            self._is_at_end = False
+            self._bytes.seek(self._starts[number])
+            return self._bytes.read(self._lengths[number])
 
     def plain(self, number: int) -> Any:
         """A value as it was given."""

@@ -41,10 +41,20 @@ class Assessments(KeptModels[Assessment]):
         self._order = range(len(rows))
         self._by_row: Sequence[int] | None = sorted(self._order, key=rows.__getitem__)
 
-    def add(self, plain: dict[str, Any]) -> None:
-        """Add an assessment as plain values under the names of its model."""
-        self._kept.add(plain)
+    def add(self, plain: dict[str, Any]) -> int:
+        """Add an assessment as plain values under the names of its model; its number."""
         self._keys.append((not plain["stop"], -plain["bits"], plain["order_id"]))
+        return self._kept.add(plain)
+
+    def plain(self, number: int) -> dict[str, Any]:
+        """The assessment that was added under a number, as plain values."""
+        found: dict[str, Any] = self._kept.plain(number)
+        return found
+
+    def put(self, number: int, plain: dict[str, Any]) -> None:
+        """Put an assessment that says more of the same order in the place of the one that was
+        added under a number."""
+        self._kept.put(number, plain)
 
     def sort(self) -> None:
         """Put the most urgent first. To be called once all are added."""

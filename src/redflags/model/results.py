@@ -429,6 +429,9 @@ class OrderChange(_Result):
     changed_flags: tuple[str, ...] = Field(
         default=(), description="Rules that do so on other facts than then"
     )
+    grown_flags: tuple[str, ...] = Field(
+        default=(), description="Rules across orders whose window holds more orders than then"
+    )
     parties: str = ""
     goods: str = ""
     fingerprint: str = ""

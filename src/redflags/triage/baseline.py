@@ -1,19 +1,21 @@
 """What is new since an earlier run: alerts that were not there, that changed, and that are gone.
 
 Orders are the same by their number; those without one by the fingerprint of their alert, so that a
-row that only moved is no news.
+row that only moved is no news. That the window of a rule across orders holds more orders than then
+is news, though the flag has the same fingerprint; that it holds fewer is not: a file that reaches
+less far back sees fewer.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from redflags.model.report import Report
 from redflags.model.results import Band, Baseline, OrderChange, Run
 from redflags.scoring import is_at_least
-from redflags.triage.earlier import EarlierOrder, EarlierReport, orders_now
+from redflags.triage.earlier import EarlierFlag, EarlierOrder, EarlierReport, orders_now
 from redflags.weights import BAND_NAMES
 
 Kind = Literal["new", "raised", "lowered", "changed", "gone"]
@@ -94,9 +96,9 @@ def _kind(before: EarlierOrder | None, after: EarlierOrder | None) -> Kind | Non
     rise = _urgency(after) - _urgency(before)
     if rise:
         return "raised" if rise > 0 else "lowered"
-    had_flags, has_flags = _flags(before), _flags(after)
-    if had_flags.keys() == has_flags.keys() and not any(
-        _differ(has_flags[rule], had_flags[rule]) for rule in has_flags
+    if before.flags.keys() == after.flags.keys() and not any(
+        _differ(flag, before.flags[rule]) or _has_grown(flag, before.flags[rule])
+        for rule, flag in after.flags.items()
     ):
         return None
     return "changed"
@@ -106,15 +108,12 @@ def _urgency(order: EarlierOrder) -> int:
     return BAND_NAMES.index(order.band) + order.stop
 
 
-def _flags(order: EarlierOrder) -> dict[str, str]:
-    return {rule: one.fingerprint for rule, one in order.flags.items()}
-
-
 def _change(kind: Kind, before: EarlierOrder | None, after: EarlierOrder | None) -> OrderChange:
     shown = after or before
     assert shown is not None
-    had = {} if before is None else _flags(before)
-    has = {} if after is None else _flags(after)
+    had: Mapping[str, EarlierFlag] = {} if before is None else before.flags
+    has: Mapping[str, EarlierFlag] = {} if after is None else after.flags
+    both = sorted(has.keys() & had.keys())
     return OrderChange(
         order_id=shown.order_id,
         change=kind,
@@ -124,18 +123,22 @@ def _change(kind: Kind, before: EarlierOrder | None, after: EarlierOrder | None)
         score_before=0.0 if before is None else before.score,
         new_flags=tuple(sorted(has.keys() - had.keys())),
         gone_flags=tuple(sorted(had.keys() - has.keys())),
-        changed_flags=tuple(
-            sorted(rule for rule in has.keys() & had.keys() if _differ(has[rule], had[rule]))
-        ),
+        changed_flags=tuple(rule for rule in both if _differ(has[rule], had[rule])),
+        grown_flags=tuple(rule for rule in both if _has_grown(has[rule], had[rule])),
         parties=shown.parties,
         goods=shown.goods,
         fingerprint=shown.fingerprint,
     )
 
 
-def _differ(one: str, other: str) -> bool:
+def _differ(one: EarlierFlag, other: EarlierFlag) -> bool:
     """Whether two flags rest on other facts; of a report without fingerprints nobody knows."""
-    return one != other and "" not in (one, other)
+    return one.fingerprint != other.fingerprint and "" not in (one.fingerprint, other.fingerprint)
+
+
+def _has_grown(now: EarlierFlag, then: EarlierFlag) -> bool:
+    """Whether the window of a rule across orders holds more orders than it did."""
+    return now.orders > then.orders > 0
 
 
 def _band(order: EarlierOrder | None) -> Band:

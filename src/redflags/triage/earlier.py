@@ -23,12 +23,14 @@ LARGEST = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class EarlierFlag:
-    """What an earlier report says of a flag: its share in thousandths of a bit, and on what facts
-    it rests; reports of before there were fingerprints have none."""
+    """What an earlier report says of a flag: its share in thousandths of a bit, on what facts it
+    rests, where reports had fingerprints already, and how many orders the window of a rule across
+    orders held; 0 for any other rule."""
 
     rule: str
     share: int
     fingerprint: str
+    orders: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,12 @@ class EarlierOrder:
             self.bits,
             self.stop,
             self.action,
-            tuple(sorted((one.rule, one.share, one.fingerprint) for one in self.flags.values())),
+            tuple(
+                sorted(
+                    (one.rule, one.share, one.fingerprint, one.orders)
+                    for one in self.flags.values()
+                )
+            ),
             tuple(sorted(self.needs.items())),
         )
 
@@ -133,7 +140,12 @@ def _foreign(path: str, why: str) -> ConfigurationError:
 
 def _order(plain: Mapping[str, Any]) -> EarlierOrder:
     flags = [
-        EarlierFlag(str(one["rule"]), int(one["share"]), str(one.get("fingerprint", "")))
+        EarlierFlag(
+            str(one["rule"]),
+            int(one["share"]),
+            str(one.get("fingerprint", "")),
+            int((one.get("window") or {}).get("count", 0)),
+        )
         for one in plain["flags"]
     ]
     if plain["band"] not in BAND_NAMES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol, TextIO
 
@@ -92,7 +93,13 @@ def _waterfall(flags: Sequence[Flag], assessment: Assessment, page: Page) -> Non
     page.blank()
     page.heading("How the score comes about (bits of evidence)")
     total = 0
+    idle = [flag for flag in flags if flag.kind != "stop" and not flag.share and not flag.lowered]
+    if len(idle) < 2:
+        idle = []
+    folded = {id(flag) for flag in idle}
     for flag in flags:
+        if id(flag) in folded:
+            continue
         if flag.kind == "stop":
             page.labelled("stop", f"{sentence(flag.title)} Not scored: it comes first.")
             continue
@@ -100,6 +107,8 @@ def _waterfall(flags: Sequence[Flag], assessment: Assessment, page: Page) -> Non
         page.labelled(
             f"{_signed(flag.share)}", f"{sentence(flag.title)}{_steps(flag)}", label_style="bold"
         )
+    if idle:
+        page.labelled("+0.000", _idle(idle), label_style="bold")
     page.labelled(
         f"= {_bits(assessment.bits)}",
         f"score 100 · (1 − 2^−{_bits(assessment.bits)}) = {assessment.score:.1f}, band "
@@ -108,6 +117,18 @@ def _waterfall(flags: Sequence[Flag], assessment: Assessment, page: Page) -> Non
     )
     if total != assessment.bits:
         page.paragraph(f"The shares add up to {_bits(total)}.", style="quiet")
+
+
+def _idle(flags: Sequence[Flag]) -> str:
+    """How many flags add nothing, and beside which facts they stand."""
+    facts = Counter(flag.fact or "no fact" for flag in flags)
+    told = ", ".join(f"{fact} {count}" for fact, count in facts.items())
+    lows = any(flag.severity == "low" for flag in flags)
+    capped = ", and low ones together no more than one medium" if lows else ""
+    return (
+        f"{len(flags)} more flags add nothing: of each fact only the strongest flag counts{capped} "
+        f"({told})."
+    )
 
 
 def _steps(flag: Flag) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from redflags.model.report import Report
-from redflags.model.results import Assessment, Flag
+from redflags.model.results import Assessment, Baseline, Flag
 from redflags.weights import BAND_NAMES
+from redflags.writers.baseline import by_kind, change_told, counts_told
 from redflags.writers.gaps import find_gaps
 from redflags.writers.harmless import markdown_text
 from redflags.writers.page import counted, listed, safe, sentence, where
@@ -27,6 +28,8 @@ def _lines(report: Report) -> Iterator[str]:
         "A score orders by urgency; it is no probability. A place says nothing about the people "
         "who live there. A flag states facts of an order and accuses nobody."
     )
+    if report.baseline is not None:
+        yield from _since(report.baseline)
     yield ""
     yield "| Order | Action | Urgency | What stands out | Parties | Goods |"
     yield "| --- | --- | --- | --- | --- | --- |"
@@ -43,6 +46,32 @@ def _lines(report: Report) -> Iterator[str]:
             yield from _alert(one)
     yield from _missing(report)
     yield from _summary(report)
+
+
+MOST_CHANGED = 50
+"""Orders of one kind of change that are told; the rest is a count."""
+
+
+def _since(found: Baseline) -> Iterator[str]:
+    """What is new, gone and changed since an earlier run."""
+    yield ""
+    yield f"## Since {markdown_text(found.path)}"
+    yield ""
+    yield f"Alerts: {counts_told(found)}."
+    for kind, orders in by_kind(found).items():
+        yield ""
+        for one in orders[:MOST_CHANGED]:
+            told = markdown_text(change_told(one))
+            yield f"- **{kind}** {markdown_text(one.order_id)}: {told}"
+        if len(orders) > MOST_CHANGED:
+            more = counted(len(orders) - MOST_CHANGED, "more order")
+            yield f"- and {more} {kind}; the JSON of the same check has them all"
+    if found.notes:
+        yield ""
+    for note in found.notes:
+        yield f"- note: {markdown_text(note)}"
+    yield ""
+    yield "## Alerts"
 
 
 def _cells(one: Assessment) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from redflags.errors import ConfigurationError
 from redflags.model.report import Report
-from redflags.model.results import Assessment
+from redflags.model.results import Assessment, Baseline
+from redflags.writers.baseline import counts_told
 from redflags.writers.flag_rows import COLUMNS, flag_rows
 from redflags.writers.harmless import spreadsheet_cell
 
@@ -28,6 +29,9 @@ NOTE = (
 
 _ALERTS = ("order_id", "band", "stop", "score", "action", "flags", "strongest", "parties",
            "goods", "destination", "date", "file", "rows")  # fmt: skip
+_CHANGES = ("order_id", "change", "band", "band_before", "score", "score_before", "new_flags",
+            "gone_flags", "changed_flags", "grown_flags", "parties", "goods",
+            "fingerprint")  # fmt: skip
 _QUESTIONS = ("order_id", "band", "of", "question", "answer", "by", "on", "document")
 
 
@@ -74,6 +78,8 @@ def write_xlsx(report: Report, stream: BinaryIO) -> None:
             flags.add([row[name] for name in COLUMNS])
         for of, text in _asked(assessment):
             questions.add([assessment.order_id, assessment.band, of, text, "", "", "", ""])
+    if report.baseline is not None:
+        sheets.append(_changes(book, report.baseline))
     for sheet in sheets:
         sheet.close()
     run = _Sheet(book, "Run", ("what", "value"), (28, 100))
@@ -81,6 +87,16 @@ def write_xlsx(report: Report, stream: BinaryIO) -> None:
         run.add([label, value])
     run.close()
     book.close()
+
+
+def _changes(book: Workbook, found: Baseline) -> _Sheet:
+    """The sheet of what is new, gone and changed since an earlier run."""
+    widths = (14, 10, 9, 11, 7, 11, 46, 46, 46, 46, 60, 40, 34)
+    sheet = _Sheet(book, "Changes", _CHANGES, widths)
+    for one in found.orders:
+        cells = (getattr(one, name) for name in _CHANGES)
+        sheet.add(["; ".join(cell) if isinstance(cell, tuple) else cell for cell in cells])
+    return sheet
 
 
 class _Sheet:
@@ -153,6 +169,12 @@ def _run(report: Report, sheets: Sequence[_Sheet]) -> Iterable[tuple[str, Any]]:
         yield f"orders in band {band}", count
     for one in run.inputs:
         yield "file", f"{one.path}, SHA-256 {one.sha256}"
+    if report.baseline is not None:
+        found = report.baseline
+        yield "compared with", f"{found.path}, SHA-256 {found.sha256}"
+        yield "since then", counts_told(found)
+        for note in found.notes:
+            yield "note", note
     for pack in run.packs:
         yield "pack", f"{pack.id} {pack.version}, SHA-256 {pack.sha256}"
     yield "rule book", f"SHA-256 {run.rules_sha256}"

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from redflags.model.case_file import CaseFile
 from redflags.model.results import Assessment, ConditionEvidence, Flag, Participant
+from redflags.weights import BAND_NAMES
 from redflags.writers.case_file import DECISION, DOES_NOT_SAY
 from redflags.writers.html.cases_section import case_facts, links_of, parties_table, timeline
 from redflags.writers.html.elements import Child, Markup, asset, bdi, clean, element, page
@@ -92,9 +93,8 @@ def _order(order: Assessment, *, several: bool) -> Markup:
         rows.append(("Date", order.date))
     if where(order.lines):
         rows.append(("Where", bdi(where(order.lines, most=50))))
-    plain = order.model_dump()
-    if plain.get("fingerprint"):
-        rows.append(("Fingerprint", element("code", plain["fingerprint"])))
+    if order.fingerprint:
+        rows.append(("Fingerprint", element("code", order.fingerprint)))
     return element(
         "section",
         element(
@@ -109,7 +109,7 @@ def _order(order: Assessment, *, several: bool) -> Markup:
         _participants(order),
         element("h3", counted(len(order.flags), "flag") + ", the strongest first"),
         [_flag(flag) for flag in order.flags],
-        _what_if(plain.get("what_if")),
+        _what_if(order),
         _incompletes(order),
     )
 
@@ -202,20 +202,31 @@ def _condition(one: ConditionEvidence) -> tuple[Child, ...]:
     )
 
 
-def _what_if(found: dict[str, Any] | None) -> Markup | None:
+def _what_if(order: Assessment) -> Markup | None:
     """What would change the assessment, where it was worked out."""
-    if not found:
+    found = order.what_if
+    if found is None:
         return None
-    told = [one["sentence"] for one in found["counterfactuals"]]
-    asked = [one["sentence"] for one in found["worth_asking"]]
-    if not told and not asked:
+    told = [one.sentence for one in found.counterfactuals]
+    asked = [one.sentence for one in found.worth_asking]
+    above = order.stop or BAND_NAMES.index(order.band) >= BAND_NAMES.index(found.line)
+    if not asked and not above:
         return None
+    none = (
+        "No small set of facts was found that would."
+        if found.is_complete
+        else "No set of facts was found that would; not all were tried."
+    )
     return element(
         "section",
-        element("h3", f"What would bring it below {found['line']}"),
-        element("ul", [element("li", bdi(sentence(one))) for one in told])
-        if told
-        else element("p", "No small set of facts was found that would."),
+        [
+            element("h3", f"What would bring it below {found.line}"),
+            element("ul", [element("li", bdi(sentence(one))) for one in told])
+            if told
+            else element("p", none),
+        ]
+        if above
+        else None,
         [
             element("h3", "Missing facts worth asking for"),
             element("ul", [element("li", bdi(sentence(one))) for one in asked]),

@@ -11,7 +11,7 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,19 @@ MOST_LISTED = 20_000
 """Alerts that a page lists, the most urgent; it says how many more there are."""
 
 MOST_PLAIN = 300
-"""Alerts up to which the evidence stands in the page as plain JSON."""
+"""Alerts up to which the evidence stands in the page as plain JSON, unless it is much."""
+
+MOST_PLAIN_BYTES = 3_000_000
+
+MOST_BYTES = 13_000_000
+"""Bytes of index and packed evidence, after which no further alert is listed: a page is to open
+within two seconds."""
+
+ONE_IN_THE_INDEX = 60
+"""Bytes that an alert takes in the index beside its texts."""
+
+UNCHANGED = "as they were"
+"""What became of an order of which nothing did."""
 
 BLOCK = 40
 """Alerts in a block: enough to pack well, few enough to unpack at once."""
@@ -40,8 +52,10 @@ _ACTIONS = ("escalate", "hold", "ask", "note")
 
 @dataclass(slots=True)
 class Table:
-    """Values that come again and again, each told by its number."""
+    """Values that come again and again, each told by its number; ``size`` is that of their keys,
+    where these are their JSON."""
 
+    size: int = 0
     values: list[Any] = field(default_factory=list)
     _numbers: dict[object, int] = field(default_factory=dict)
 
@@ -50,29 +64,39 @@ class Table:
         found = self._numbers.setdefault(value if key is None else key, len(self.values))
         if found == len(self.values):
             self.values.append(value)
+            self.size += len(key) if isinstance(key, bytes) else 0
         return found
 
 
 @dataclass(slots=True)
 class Alerts:
     """The alerts of a report as they stand in the page, the most urgent first. Of the orders
-    ``in_cases`` the parties are kept at hand."""
+    ``in_cases`` the parties are kept at hand. ``changes`` has what became of an order since an
+    earlier run, of those that are not as they were; None where none was compared."""
 
     in_cases: Collection[str] = ()
+    changes: Mapping[str, str] | None = None
     rules: Table = field(default_factory=Table)
     tests: Table = field(default_factory=Table)
     incompletes: Table = field(default_factory=Table)
     combinations: Table = field(default_factory=Table)
     rows: list[Plain] = field(default_factory=list)
     left_out: int = 0
-    _details: list[bytes] = field(default_factory=list)
+    worked_out: int = 0
+    _plain: list[bytes] = field(default_factory=list)
+    _packed: list[str] = field(default_factory=list)
+    _waiting: list[bytes] = field(default_factory=list)
+    _plain_size: int = 0
+    _size: int = 0
 
     def add(self, alert: Plain) -> None:
         """Add an alert, as an :class:`~redflags.model.results.Assessment` in plain values that
-        :func:`loaded` gave; they are taken apart."""
-        if len(self.rows) >= MOST_LISTED:
+        :func:`loaded` gave; they are taken apart. One that a page can hold no more is counted."""
+        size = self._size + self.rules.size + self.incompletes.size
+        if self.left_out or len(self.rows) >= MOST_LISTED or size > MOST_BYTES:
             self.left_out += 1
             return
+        self.worked_out += alert.get("what_if") is not None
         in_case = alert["order_id"] in self.in_cases
         parties = alert.get("participants", [])
         numbers = []
@@ -109,9 +133,27 @@ class Alerts:
                 "participants": parties if in_case else [],
             }
         )
-        self._details.append(
-            orjson.dumps({"flags": flags, "conditions": conditions.values, **alert})
-        )
+        if self.changes is not None:
+            row = self.rows[-1]
+            row["change"] = self.changes.get(row["order"], UNCHANGED)
+        texts = (self.rows[-1][name] for name in ("order", "parties", "goods"))
+        self._size += ONE_IN_THE_INDEX + sum(len(text.encode()) for text in texts)
+        self._keep(orjson.dumps({"flags": flags, "conditions": conditions.values, **alert}))
+
+    def _keep(self, evidence: bytes) -> None:
+        """Keep the evidence of one alert, as it is while there is little, and packed."""
+        self._waiting.append(evidence)
+        if len(self._waiting) == BLOCK:
+            self._pack()
+        if self._plain_size <= MOST_PLAIN_BYTES and len(self._plain) <= MOST_PLAIN:
+            self._plain_size += len(evidence)
+            self._plain.append(evidence)
+
+    def _pack(self) -> None:
+        packed = base64.b64encode(gzip.compress(_joined(self._waiting), 6, mtime=0)).decode()
+        self._size += len(packed)
+        self._packed.append(packed)
+        self._waiting = []
 
     def _condition(self, one: Plain, conditions: Table, lines: list[Plain]) -> int:
         """The number of a condition among those of its alert: several flags often share one."""
@@ -141,7 +183,7 @@ class Alerts:
 
     def blocks(self) -> Iterable[str]:
         """The data blocks of the page: index, rules, and the evidence of the alerts."""
-        packed = len(self.rows) > MOST_PLAIN
+        packed = len(self.rows) > MOST_PLAIN or self._plain_size > MOST_PLAIN_BYTES
         first = self.rows[0] if self.rows else {}
         names = [name for name in first if name not in ("countries", "participants", "families")]
         index = {
@@ -155,14 +197,19 @@ class Alerts:
         }
         yield data_block("alerts", orjson.dumps(index).decode())
         yield data_block("rules", orjson.dumps(self.rules.values).decode())
-        for number, start in enumerate(range(0, len(self._details), BLOCK)):
-            joined = b"[" + b",".join(self._details[start : start + BLOCK]) + b"]"
-            name = f"evidence-{number}"
-            if packed:
-                text = base64.b64encode(gzip.compress(joined, 6, mtime=0)).decode()
-                yield data_block(name, text, "application/gzip")
-            else:
-                yield data_block(name, joined.decode())
+        if packed:
+            if self._waiting:
+                self._pack()
+            for number, text in enumerate(self._packed):
+                yield data_block(f"evidence-{number}", text, "application/gzip")
+            return
+        for number, start in enumerate(range(0, len(self._plain), BLOCK)):
+            joined = _joined(self._plain[start : start + BLOCK])
+            yield data_block(f"evidence-{number}", joined.decode())
+
+
+def _joined(evidence: Sequence[bytes]) -> bytes:
+    return b"[" + b",".join(evidence) + b"]"
 
 
 def loaded(line: bytes) -> Plain:

@@ -18,6 +18,7 @@ from redflags.writers.html.elements import Child, Markup, asset, bdi, data_block
 from redflags.writers.html.packing import Alerts, Plain, loaded
 from redflags.writers.html.pictures import country_name, in_address
 from redflags.writers.html.run_section import run_section
+from redflags.writers.html.since_section import changes_of, since_section
 from redflags.writers.page import counted, listed, sentence
 
 SCRIPTS = ("dom.js", "pictures.js", "detail.js", "list.js", "page.js")
@@ -53,7 +54,10 @@ _HEADS = (
 
 def write_html(report: Report, stream: TextIO) -> None:
     """Write the report as one page that loads nothing from anywhere."""
-    alerts = Alerts({order for case in report.cases.plain() for order in case["orders"]})
+    alerts = Alerts(
+        {order for case in report.cases.plain() for order in case["orders"]},
+        None if report.baseline is None else changes_of(report.baseline),
+    )
     gaps = Gaps()
     for line in report.assessments.json():
         one = loaded(line)
@@ -107,6 +111,7 @@ def _data(report: Report, alerts: Alerts) -> Iterator[str]:
     codes |= {code for row in alerts.rows for code in row["countries"].values()}
     settings = {
         "line": report.run.settings.fail_on,
+        "worked_out": alerts.worked_out,
         "places": {code: country_name(code) for code in sorted(codes) if code},
     }
     yield data_block("settings", orjson.dumps(settings).decode())
@@ -141,6 +146,7 @@ def _body(report: Report, alerts: Alerts, gaps: Gaps) -> Child:
         ),
         element(
             "main",
+            _since(report, alerts),
             _today(report, alerts),
             _plots(report, alerts),
             _list(report, alerts),
@@ -153,6 +159,12 @@ def _body(report: Report, alerts: Alerts, gaps: Gaps) -> Child:
             element("p", SAYS_AND_DOES_NOT, class_="quiet"),
         ),
     ]
+
+
+def _since(report: Report, alerts: Alerts) -> Markup | None:
+    if report.baseline is None:
+        return None
+    return since_section(report.baseline, {row["order"] for row in alerts.rows})
 
 
 def _today(report: Report, alerts: Alerts) -> Markup:
@@ -310,8 +322,10 @@ def _list(report: Report, alerts: Alerts) -> Markup:
         element("h2", "Alerts", id="alerts"),
         element(
             "p",
-            f"The {len(alerts.rows):,} most urgent are listed; {alerts.left_out:,} more are in "
-            "the JSON and CSV of the same check.",
+            f"The {len(alerts.rows):,} most urgent are listed, as a page of more would be slow to "
+            f"open; {alerts.left_out:,} more are in the JSON, CSV and workbook of the same check "
+            "(redflags check -o report.json). What to do today and the plots, but for the bands, "
+            "speak of those that are listed.",
         )
         if alerts.left_out
         else None,
@@ -328,6 +342,7 @@ def _list(report: Report, alerts: Alerts) -> Markup:
             filter_of("rule", "Rule"),
             filter_of("destination", "Goes to"),
             filter_of("month", "Month"),
+            filter_of("change", "Since then") if alerts.changes is not None else None,
             element("button", "Show all", id="reset", type="button"),
             id="filters",
             class_="filters",

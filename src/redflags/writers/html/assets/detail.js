@@ -99,20 +99,31 @@ function incompletesOf(evidence) {
       " more that would not lift the band"), h("ul", {}, rest.map(item))) : null);
 }
 
-function whatIfOf(evidence) {
+/* Whether a band is at or above the line of the run. */
+const isAtTheLine = (row) => row.stop || BANDS.indexOf(row.band) >= BANDS.indexOf(settings.line);
+
+function whatIfOf(evidence, row) {
   const found = evidence.what_if;
-  if (!found) return null;
+  const head = h("h4", {}, "What would bring it below " + (found ? found.line : settings.line));
+  if (!found) {
+    return isAtTheLine(row) ? h("section", {}, head, h("p", {},
+      "Not worked out here" + (settings.worked_out ? `: it is for the ${counted(settings.worked_out, "alert")} that are most urgent` : "")
+      + ". redflags explain with the number of this order works it out, and redflags check --counterfactuals for every alert.")) : null;
+  }
   const item = (one) => h("li", {}, bdi(sentence(one.sentence)));
   const checkable = found.counterfactuals.filter((one) => one.can_be_checked);
   const terms = found.counterfactuals.filter((one) => !one.can_be_checked);
+  const none = found.is_complete ? "No small set of facts was found that would."
+    : "No set of facts was found that would; not all were tried.";
   return h("section", {},
-    h("h4", {}, "What would bring it below " + found.line),
-    checkable.length ? h("ul", { class: "what-if" }, checkable.map(item)) : null,
-    terms.length ? [h("p", { class: "quiet" }, "With terms of the order that no enquiry can change:"),
-      h("ul", { class: "what-if" }, terms.map(item))] : null,
-    found.counterfactuals.length ? h("p", { class: "quiet" },
-      "Each was judged again with these facts; they count only once they are shown to be so.")
-      : h("p", {}, "No small set of facts was found that would."),
+    isAtTheLine(row) ? [head,
+      checkable.length ? h("ul", { class: "what-if" }, checkable.map(item)) : null,
+      terms.length ? [h("p", { class: "quiet" }, "With terms of the order that no enquiry can change:"),
+        h("ul", { class: "what-if" }, terms.map(item))] : null,
+      found.counterfactuals.length ? h("p", { class: "quiet" },
+        "Each was judged again with these facts; they count only once they are shown to be so."
+        + (found.is_complete ? "" : " There may be more: not all were tried."))
+        : h("p", {}, none)] : null,
     found.worth_asking.length ? [h("h4", {}, "Missing facts worth asking for"),
       h("ul", {}, found.worth_asking.map(item))] : null);
 }
@@ -137,7 +148,7 @@ function detailOf(row, evidence) {
       evidence.fingerprint ? [h("dt", {}, "Fingerprint"), h("dd", {}, h("code", {}, evidence.fingerprint))] : null),
     flowPicture(evidence, row.destination),
     waterfall(flags, row),
-    whatIfOf(evidence),
+    whatIfOf(evidence, row),
     questionsOf(flags),
     h("section", {}, h("h4", {}, counted(flags.length, "flag") + ", the strongest first"),
       flags.map((one) => flagCard(one, files.size > 1, evidence.lines.length))),

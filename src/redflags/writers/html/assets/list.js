@@ -7,6 +7,7 @@ const combinations = index.combinations;
 const STEP = 100;
 const BANDS = ["none", "low", "medium", "high", "critical"];
 const ACTIONS = ["note", "ask", "hold", "escalate"];
+const CHANGES = ["new", "raised", "changed", "lowered", "as they were"];
 
 const alerts = Array.from({ length: index.count }, (_, number) => {
   const row = { number };
@@ -61,6 +62,7 @@ const FILTERS = {
 };
 const text = (name) => (a, b) => a[name].localeCompare(b[name], undefined, { numeric: true });
 const gravest = (row) => Math.max(-1, ...combinations[row.actions].map((one) => ACTIONS.indexOf(one)));
+if (index.columns.change) FILTERS.change = (row, value) => row.change === value;
 const ORDERS = {
   urgency: (a, b) => a.stop - b.stop || a.bits - b.bits || b.number - a.number,
   action: (a, b) => gravest(a) - gravest(b) || ORDERS.urgency(a, b),
@@ -86,7 +88,8 @@ function rowOf(row) {
     h("td", { class: row.order.length < 16 ? "short" : null }, h("button", { type: "button", class: "opener", "aria-expanded": String(open),
       "aria-controls": open ? "detail-" + row.number : null }, bdi(row.order))),
     h("td", { "data-label": "urgency", class: "short" }, chip(word), " ",
-      h("span", { class: "number" }, row.score.toFixed(1))),
+      h("span", { class: "number" }, row.score.toFixed(1)),
+      row.change && row.change !== CHANGES[CHANGES.length - 1] ? h("small", {}, " ", row.change) : null),
     h("td", { "data-label": "action", class: "words" }, combinations[row.actions].join(", ") || "none"),
     h("td", { "data-label": "flags" }, sentence(row.titles[0] || ""), more > 0
       ? h("small", {}, ` and ${more} more`) : null),

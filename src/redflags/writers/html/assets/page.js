@@ -23,6 +23,10 @@ function offerAll() {
   offer("destination", [...goes].sort((a, b) => b[1] - a[1]).map(([code, count]) =>
     [code, `${code === "–" ? "not known" : countryName(code)} (${count})`]));
   const months = tally(alerts.map((row) => row.date.slice(0, 7) || "–"));
+  const changes = tally(alerts.map((row) => row.change));
+  if (FILTERS.change) {
+    offer("change", CHANGES.filter((one) => changes.has(one)).map((one) => [one, `${one} (${changes.get(one)})`]));
+  }
   offer("month", [...months].sort().map(([month, count]) => [month, `${month === "–" ? "no date" : month} (${count})`]));
 }
 
