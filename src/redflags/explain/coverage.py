@@ -36,8 +36,10 @@ def _helpful(book: RuleBook, have: frozenset[str]) -> list[HelpfulColumn]:
         never = [rule for rule in book.rules if not rule_can_hold(rule, have)]
         uses = {rule.name: _fields_of_rule(rule) - have for rule in never}
         wanted = sorted(frozenset().union(*uses.values()) if uses else frozenset())
+        # A field can help only rules that rest on it.
         unlocked = {
-            path: sum(rule_can_hold(rule, have | {path}) for rule in never) for path in wanted
+            path: sum(rule_can_hold(one, have | {path}) for one in never if path in uses[one.name])
+            for path in wanted
         }
         named = {path: sum(path in used for used in uses.values()) for path in wanted}
         best = max(wanted, key=lambda path: (unlocked[path], named[path]), default=None)
