@@ -1,0 +1,43 @@
+"""What an overlay changes of the packs in force, as everything after the loader sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redflags.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One local change of a pack.
+
+    ``verb`` is ``set``, ``add``, ``remove`` or ``disable``; ``of`` says what ``target`` is the full
+    name of: a rule, list, condition, table, mitigation or pack. ``what`` is the change as a clause;
+    ``author`` and ``date`` are those of the change, else of its overlay, and may be empty.
+    ``is_in_force`` is False for a change of a shipped pack that the profile leaves out;
+    ``has_effect`` is False where the pack says the same without it.
+    """
+
+    overlay: str
+    verb: str
+    of: str
+    target: str
+    what: str
+    reason: str
+    author: str
+    date: str
+    place: Place
+    is_in_force: bool = True
+    has_effect: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A file of local changes. ``origin`` is the file as it was named; ``sha256`` the hash of what
+    it says, whatever its layout."""
+
+    id: str
+    title: str
+    origin: str
+    sha256: str
+    changes: tuple[Change, ...]
