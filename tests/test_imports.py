@@ -70,7 +70,7 @@ MAY_IMPORT = {
         "model",
         "errors",
     },
-    "run_record": {"intake", "readers", "policy", "rulebook", "model"},
+    "run_record": {"explain", "intake", "readers", "policy", "rulebook", "model"},
     "screener": {
         "cases",
         "run_record",

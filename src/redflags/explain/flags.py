@@ -80,7 +80,14 @@ def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) ->
         "source": _citations(rule),
         "lines": lines or [place_of(record)],
         "window": window,
+        "shaped_by": shaped_by(rule),
     }
+
+
+def shaped_by(rule: Rule) -> Sequence[Plain]:
+    """The local changes that shape a rule, each as a
+    :class:`~redflags.model.results.LocalChange`."""
+    return [local_change(one) for one in rule.shaped_by] if rule.shaped_by else ()
 
 
 @lru_cache(maxsize=1_000)

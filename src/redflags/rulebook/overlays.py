@@ -275,7 +275,8 @@ def _is_value(library: Library, node: Node, what: str) -> bool:
         if not node.items:
             library.findings.report("RF204", f"{what} is empty", node.place)
             return False
-        return all([shapes.text(item, f"a member of {what}") is not None for item in node.items])
+        read = [shapes.text(item, f"a member of {what}") for item in node.items]
+        return None not in read
     if isinstance(node, TextNode):
         return shapes.text(node, what) is not None
     shapes.wrong_shape(node, f"{what} is a text or a list of texts")
