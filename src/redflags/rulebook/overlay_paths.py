@@ -70,7 +70,7 @@ class Paths:
         if len(path) > LONGEST_PATH:
             return Lost(f"the path has more than {LONGEST_PATH} characters")
         self._lost.clear()
-        return self._step(root, path.strip(), None, None)
+        return self._step(root, path, None, None)
 
     def _step(self, node: Node, rest: str, spot: Spot | None, field: str | None) -> Spot | Lost:
         if not rest:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 from redflags.diagnostics import Place
 from redflags.model.fields import field_table
+from redflags.model.kinds import KINDS
 from redflags.rulebook.changes import Change, Overlay
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.judgement_tables import judgement_kind
 from redflags.rulebook.library import Library
+from redflags.rulebook.lists import read_entry
 from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.overlay_paths import Lost, Paths, Spot
 from redflags.rulebook.overlays import OverlayDraft, Wish
@@ -135,6 +137,9 @@ class Overlaying:
         draft = self._library.packs.get(pack)
         if draft is None and pack in self._shipped:
             self.note(wish, "the pack is not in force", in_force=False, effect=False)
+            if wish.of == "list":
+                for node in wish.entries:
+                    read_entry(self._library, KINDS["text"], node)  # as far as can be said
             return False
         if wish.of == "pack":
             things: Iterable[str] = self._library.packs
@@ -389,7 +394,7 @@ def rule_id(node: Node) -> str:
 
 def first_key(path: str) -> str:
     """The first key of a path."""
-    return path.strip().partition(".")[0].partition("[")[0]
+    return path.partition(".")[0].partition("[")[0]
 
 
 def texts(node: Node) -> object:

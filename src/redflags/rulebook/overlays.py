@@ -14,16 +14,25 @@ from redflags.model.kinds import DATE
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.library import Library
 from redflags.rulebook.packs import Unreadable, file_nodes, unless_refused
+from redflags.rulebook.rules import (
+    SEVERITY_OF_A_SIGN,
+    STATUS_OF_A_RULE,
+    WEIGHT_OF_A_SIGN,
+    read_weight,
+)
 from redflags.rulebook.schema import (
     FILE_KEYS,
     KEYS_OF_VERBS,
     NEW_VALUE_KEYS,
     OVERLAY_KEYS,
+    SETTABLE,
+    STATUSES,
     TARGETS,
     VERBS,
     Keys,
 )
 from redflags.rulebook.yaml_text import MappingNode, Node, SequenceNode, TextNode, read_text
+from redflags.weights import SEVERITIES
 
 MOST_CHANGES = 5_000
 """Changes that an overlay may hold; one with more is a pack of its own."""
@@ -248,7 +257,7 @@ def _settings(library: Library, found: _Found, first: Wish) -> list[Wish]:
             remedy = "write {to: the new value, was: the value that the pack has}"
             library.findings.report("RF203", message, path.place, path.width, remedy)
             continue
-        if new is not None and _is_value(library, new, "the new value"):
+        if new is not None and _may_be(library, first.of, path.value, new):
             wishes.append(_with(first, path=path, value=new, was=was, place=path.place))
     return wishes
 
@@ -266,6 +275,20 @@ def _with(
         wish.overlay, wish.verb, wish.of, wish.name, wish.signed, place or wish.place,
         path or wish.path, value, was, entries,
     )  # fmt: skip
+
+
+def _may_be(library: Library, of: str, path: str, node: Node) -> bool:
+    """Whether a new value may stand at a path, as far as can be said without the pack."""
+    if not SETTABLE.get(of, {}).get(path):
+        return _is_value(library, node, "the new value")
+    if of == "rule" and path == "severity":
+        legal = tuple(SEVERITIES)
+        return library.shapes.word(node, SEVERITY_OF_A_SIGN, legal, "RF208") is not None
+    if of == "rule" and path == "status":
+        return library.shapes.word(node, STATUS_OF_A_RULE, STATUSES, "RF210") is not None
+    if of == "rule" and path == "weight":
+        return read_weight(library, node, WEIGHT_OF_A_SIGN) is not None
+    return library.shapes.text(node, f"the {path} of a {of}") is not None
 
 
 def _is_value(library: Library, node: Node, what: str) -> bool:
