@@ -58,8 +58,9 @@ def _changed(
         message = f"the change leaves {listed.name} empty"
         library.findings.report("RF405", message, wishes[0].place)
         return listed
+    new = {id(node) for node in more}
     for wish in wishes:
-        effect = wish.verb == "remove" or any(node in more for node in wish.entries)
+        effect = wish.verb == "remove" or any(id(node) in new for node in wish.entries)
         overlaying.note(wish, entries_in_words(wish), effect=effect)
     return replace(listed, entries=(*kept, *(read[id(node)] for node in more)))
 

@@ -145,8 +145,7 @@ class Overlaying:
             things: Iterable[str] = self._library.packs
             is_there = name in self._library.packs
         elif wish.of == "mitigation":
-            # Their names are known once they are read: see report_mitigations.
-            return draft is not None
+            return True  # their names are known once they are read: see report_mitigations
         else:
             things = self._of(wish.of)
             is_there = name in things
@@ -296,10 +295,12 @@ class Overlaying:
         if not kept and not more:
             wish = entries.wishes[0]
             self._library.findings.report("RF405", "the change leaves the list empty", wish.place)
+            return
         entries.node.items[:] = [*kept, *more]
+        new = {id(node) for node in more}
         for wish in entries.wishes:
             path = wish.path.value if wish.path is not None else ""
-            effect = wish.verb == "remove" or any(one in more for one in wish.entries)
+            effect = wish.verb == "remove" or any(id(one) in new for one in wish.entries)
             self.note(wish, f"{path} {entries_in_words(wish)}", effect=effect)
 
     def sorted_entries(
@@ -356,12 +357,13 @@ class Overlaying:
                     self._contradiction(wishes[0], others[0], "switched off", "changed")
 
     def _disable(self, of: str, name: str, wishes: list[Wish]) -> None:
-        pack = self._library.packs[name.partition("/")[0]]
         what = "switched off"
         if of == "rule":
+            pack = self._library.packs[name.partition("/")[0]]
             own = name.partition("/")[2]
             pack.rules[:] = [node for node in pack.rules if rule_id(node) != own]
         elif of == "pack":
+            pack = self._library.packs[name]
             what = f"switched off, with {_rules(len(pack.rules))}"
             pack.rules.clear()
             pack.mitigations.clear()

@@ -187,6 +187,8 @@ def _wishes(library: Library, overlay: str, verb: str, node: Node, whole: Signed
         return []
     signed = _signed(library, found, what, whole)
     named = [one for one in VERBS[verb] if one in found]
+    if not named and any(key in TARGETS for key in _keys(node)):
+        return []  # the wrong thing is named, which is reported
     if not named:
         message = f"{what} names no {or_list(VERBS[verb])}"
         remedy = f"add `{VERBS[verb][0]}`: {TARGETS[VERBS[verb][0]]}"
@@ -211,6 +213,10 @@ def _wishes(library: Library, overlay: str, verb: str, node: Node, whole: Signed
         return []
     entries = _entries(library, found["entries"], first)
     return [_with(first, entries=entries)] if entries else []
+
+
+def _keys(node: Node) -> list[str]:
+    return [key.value for key, _ in node.entries] if isinstance(node, MappingNode) else []
 
 
 def _path(
