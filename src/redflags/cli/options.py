@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from redflags.model.notation import Notation
     from redflags.readers import Selection
     from redflags.rulebook import RuleBook
+    from redflags.rulebook.loader import Reading
     from redflags.screener import Engine, Screener
 
 Rules = Annotated[
@@ -125,12 +126,17 @@ def settings(config: str | None, *groups: Any, **flags: Any) -> Configuration:
 
 def rule_book(found: Configuration) -> RuleBook:
     """The rules in force. Raises ``RuleBookError`` or ``ConfigurationError``."""
+    return rule_reading(found).rule_book()
+
+
+def rule_reading(found: Configuration) -> Reading:
+    """The rules in force with the files that they were read from. Raises ``ConfigurationError``."""
     from redflags.errors import ConfigurationError
-    from redflags.rulebook import DEFAULT_PROFILE, load_rules
+    from redflags.rulebook.loader import DEFAULT_PROFILE, read_rules
 
     if found.only_rules and not found.rules:
         raise ConfigurationError("--only-rules needs --rules, which names the rules to use")
-    return load_rules(
+    return read_rules(
         found.rules,
         profile=DEFAULT_PROFILE if found.profile is None else found.profile,
         shipped=not found.only_rules,
