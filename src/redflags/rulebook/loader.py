@@ -12,6 +12,7 @@ from typing import TypeVar
 from redflags.errors import RuleBookError
 from redflags.rulebook import packs as packs_of
 from redflags.rulebook.canonical import book_hash, pack_hash
+from redflags.rulebook.changes import Repeated
 from redflags.rulebook.conditions import read_conditions
 from redflags.rulebook.findings import Findings
 from redflags.rulebook.judgement_tables import extend_tables, judgements_of, together
@@ -32,11 +33,13 @@ DEFAULT_PROFILE = "exporter"
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a load made of its files: the rule book of all that could be read, everything that has
-    a name, and every mistake. With mistakes the rule book is in parts and is not to be used."""
+    a name, and every mistake. With mistakes the rule book is in parts and is not to be used.
+    ``repeated`` are the entries that overlays add to lists that have them."""
 
     book: RuleBook
     library: Library
     findings: Findings
+    repeated: tuple[Repeated, ...] = ()
 
     def rule_book(self) -> RuleBook:
         """The rule book. Raises :class:`RuleBookError` where there are mistakes."""
@@ -72,11 +75,13 @@ def read_rules(
     shipped: bool = True,
     instead: bool = False,
     overlays: Sequence[Path | str] = (),
+    overlay_texts: Mapping[str, str] | None = None,
 ) -> Reading:
     """As :func:`load_rules`, with the mistakes beside what could be read of the rest.
 
     With ``instead`` a pack in ``extra`` takes the place of the shipped one of the same id, so that
-    the source of a shipped pack can be read beside the others. Raises
+    the source of a shipped pack can be read beside the others. ``overlay_texts`` are overlays that
+    are in no file, by names for their places. Raises
     :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
     """
     findings = Findings()
@@ -99,7 +104,7 @@ def read_rules(
             if instead:
                 drafts = [one for one in drafts if one.id != draft.id or one.origin != "shipped"]
             drafts.append(draft)
-    local = read_overlays(library, overlays, {})
+    local = read_overlays(library, overlays, overlay_texts or {})
     return _resolve(library, drafts, profile if shipped else None, local)
 
 
@@ -154,7 +159,7 @@ def _resolve(
     judgements = together([pack.judgements for pack in packs])
     sha256 = "" if findings.any_found else book_hash(packs)
     book = RuleBook(packs, profile, sha256, judgements, overlaying.overlays())
-    return Reading(book, library, findings)
+    return Reading(book, library, findings, tuple(overlaying.repeated))
 
 
 def _overlaid(library: Library, packs: Sequence[Pack], overlaying: Overlaying) -> tuple[Pack, ...]:

@@ -54,6 +54,9 @@ def _changed(
     kept = [entry for entry in listed.entries if not removed or key(entry.value) not in removed]
     there = {_whole(entry, key(entry.value)) for entry in listed.entries}
     more = [node for node in added if whole_of(node) not in there]
+    for node in added:
+        if whole_of(node) in there:
+            overlaying.repeat(wishes[0], node, None)
     if not kept and not more:
         message = f"the change leaves {listed.name} empty"
         library.findings.report("RF405", message, wishes[0].place)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from redflags.diagnostics import Place
 from redflags.model.fields import field_table
 from redflags.model.kinds import KINDS
-from redflags.rulebook.changes import Change, Overlay
+from redflags.rulebook.changes import Change, Overlay, Repeated
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.judgement_tables import judgement_kind
 from redflags.rulebook.library import Library
@@ -64,6 +64,7 @@ class Overlaying:
         self._disabled: dict[tuple[str, str], list[Wish]] = {}
         self._touched: dict[tuple[str, str], list[Wish]] = {}
         self.lists: dict[str, list[Wish]] = {}
+        self.repeated: list[Repeated] = []
         self.made: dict[int, Change] = {}
         """The change that came of each wish, by the wish's id."""
 
@@ -93,15 +94,18 @@ class Overlaying:
                 draft.origin,
                 draft.sha256,
                 tuple(self.made[id(wish)] for wish in draft.wishes if id(wish) in self.made),
+                draft.place,
             )
             for draft in self._drafts
         )
 
-    def note(self, wish: Wish, what: str, *, in_force: bool = True, effect: bool = True) -> None:
+    def note(
+        self, wish: Wish, what: str, *, in_force: bool = True, effect: bool = True, stops: int = 0
+    ) -> None:
         """Keep the change that a wish came to."""
         self.made[id(wish)] = Change(
             wish.overlay, wish.verb, wish.of, wish.name.value, what, wish.signed.reason,
-            wish.signed.author, wish.signed.date, wish.place, in_force, effect,
+            wish.signed.author, wish.signed.date, wish.place, in_force, effect, stops,
         )  # fmt: skip
 
     # Finding the place of a change.
@@ -292,6 +296,9 @@ class Overlaying:
         added, removed = found
         kept = [item for item in entries.node.items if entries.key_of(item) not in removed]
         more = [node for node in added if entries.key_of(node) not in own]
+        for node in added:
+            if entries.key_of(node) in own:
+                self.repeat(entries.wishes[0], node, None)
         if not kept and not more:
             wish = entries.wishes[0]
             self._library.findings.report("RF405", "the change leaves the list empty", wish.place)
@@ -321,7 +328,9 @@ class Overlaying:
         for wish in sorted(wishes, key=_place_of):
             for node in wish.entries:
                 if wish.verb == "add":
-                    added.setdefault((whole_of or value_of)(node), node)
+                    other = added.setdefault((whole_of or value_of)(node), node)
+                    if other is not node:
+                        self.repeat(wish, node, other.place)
                     continue
                 removed.setdefault(value_of(node), node)
                 if value_of(node) not in own:
@@ -337,6 +346,10 @@ class Overlaying:
                 self._library.findings.report("RF705", message, second)
                 is_right = False
         return (list(added.values()), set(removed)) if is_right else None
+
+    def repeat(self, wish: Wish, node: Node, first: Place | None) -> None:
+        """Keep an added entry that the list has already."""
+        self.repeated.append(Repeated(wish.name.value, entry_text(node), node.place, first))
 
     def _not_there(self, node: Node, own: Mapping[object, str]) -> None:
         text = entry_text(node)
@@ -357,18 +370,21 @@ class Overlaying:
                     self._contradiction(wishes[0], others[0], "switched off", "changed")
 
     def _disable(self, of: str, name: str, wishes: list[Wish]) -> None:
-        what = "switched off"
+        what, stops = "switched off", 0
         if of == "rule":
             pack = self._library.packs[name.partition("/")[0]]
             own = name.partition("/")[2]
+            stops = sum(_is_stop(node) for node in pack.rules if rule_id(node) == own)
+            what += ", a stop" if stops else ""
             pack.rules[:] = [node for node in pack.rules if rule_id(node) != own]
         elif of == "pack":
             pack = self._library.packs[name]
+            stops = sum(map(_is_stop, pack.rules))
             what = f"switched off, with {_rules(len(pack.rules))}"
             pack.rules.clear()
             pack.mitigations.clear()
         for wish in wishes:
-            self.note(wish, what)
+            self.note(wish, what, stops=stops)
 
     @property
     def mitigations(self) -> dict[str, list[Wish]]:
@@ -392,6 +408,13 @@ def rule_id(node: Node) -> str:
             if key.value == "id" and isinstance(value, TextNode):
                 return value.value
     return ""
+
+
+def _is_stop(node: Node) -> bool:
+    return isinstance(node, MappingNode) and any(
+        key.value == "kind" and isinstance(value, TextNode) and value.value == "stop"
+        for key, value in node.entries
+    )
 
 
 def first_key(path: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from redflags.diagnostics import Place
 from redflags.model.kinds import DATE
-from redflags.rulebook.findings import or_list, quoted
+from redflags.rulebook.findings import Findings, or_list, quoted
 from redflags.rulebook.library import Library
 from redflags.rulebook.packs import Unreadable, file_nodes, unless_refused
 from redflags.rulebook.rules import (
@@ -25,6 +25,7 @@ from redflags.rulebook.schema import (
     KEYS_OF_VERBS,
     NEW_VALUE_KEYS,
     OVERLAY_KEYS,
+    OVERLAY_ONLY,
     SETTABLE,
     STATUSES,
     TARGETS,
@@ -73,6 +74,7 @@ class OverlayDraft:
     title: str
     origin: str
     sha256: str
+    place: Place
     wishes: tuple[Wish, ...]
 
 
@@ -146,7 +148,7 @@ def _overlay(library: Library, node: Node | Unreadable | None, file: str) -> lis
         return []
     head = [own, title, whole.author, whole.date]
     sha256 = hashlib.sha256(_json([head, sorted(said, key=_json)]).encode("utf-8", "replace"))
-    return [OverlayDraft(own, title, file, sha256.hexdigest(), tuple(wishes))]
+    return [OverlayDraft(own, title, file, sha256.hexdigest(), name.place, tuple(wishes))]
 
 
 _json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
@@ -326,3 +328,25 @@ def _entries(library: Library, entry: tuple[TextNode, Node], wish: Wish) -> tupl
 
 def _is_something(node: Node) -> bool:
     return isinstance(node, MappingNode) or (isinstance(node, TextNode) and bool(node.value))
+
+
+def is_overlay_text(text: str) -> bool:
+    """Whether a text is meant as an overlay: it has keys of one, and none of a rule file."""
+    if not any(f"{key}:" in text for key in OVERLAY_ONLY):
+        return False
+    return _is_overlay(read_text(text, "", Findings()))
+
+
+def is_overlay_file(path: str) -> bool:
+    """Whether a file is meant as an overlay; one that cannot be read is none."""
+    if not path.endswith((".yaml", ".yml")) or not os.path.isfile(path):
+        return False
+    library = Library(Findings())
+    return _is_overlay(file_nodes(library, Path(path), path))
+
+
+def _is_overlay(node: Node | Unreadable | None) -> bool:
+    if not isinstance(node, MappingNode):
+        return False
+    keys = {key.value for key, _ in node.entries}
+    return not keys.isdisjoint(OVERLAY_ONLY) and keys.isdisjoint(FILE_KEYS)
