@@ -15,7 +15,7 @@ OVERLAY_CODES: tuple[tuple[str, str, str, str], ...] = (
         "nothing of this name to change",
         "No pack has a rule, list, condition, table or mitigation of this name. An update may have "
         "renamed it or taken it away.",
-        "write its full name, such as car-2020/telecoms-retail, or delete the change",
+        "write its full name (pack/name) as the pack has it now, or delete the change",
     ),
     (
         "RF703",

@@ -253,7 +253,9 @@ class Overlaying:
 
     def _contradiction(self, first: Wish, other: Wish, one: str, two: str) -> None:
         first, other = sorted((first, other), key=_place_of)
-        message = f"{other.of} {quoted(other.name.value)} is {two} here, and {one} in {first.place}"
+        path = "" if other.path is None else f"{quoted(other.path.value)} of "
+        message = f"{path}{other.of} {quoted(other.name.value)} is {two} here, and {one} in "
+        message += str(first.place)
         self._library.findings.report("RF705", message, other.place)
 
     # Lists inside rules and conditions.

@@ -12,7 +12,7 @@ from redflags.model.results import Assessment, ConditionEvidence, Flag
 from redflags.writers.formats import check_named_once
 from redflags.writers.harmless import markdown_text
 from redflags.writers.json_text import json_text
-from redflags.writers.local_changes import change_lines, change_text, overlay_text
+from redflags.writers.local_changes import change_lines, changed_text, overlay_text
 from redflags.writers.page import counted, listed, sentence, where
 
 FORMATS = ("html", "md", "json")
@@ -185,7 +185,7 @@ def _markdown_flag(flag: Flag) -> Iterator[str]:
     for lowered in flag.lowered:
         yield f"- counts less: {markdown_text(sentence(lowered.because))}"
     for change in flag.shaped_by:
-        yield f"- {markdown_text(change_text(change, flag.rule))}"
+        yield f"- {markdown_text(changed_text(change, flag.rule))}"
 
 
 def condition_text(condition: ConditionEvidence) -> str:

@@ -12,13 +12,18 @@ MOST_CHANGES = 50
 
 
 def change_text(change: LocalChange, rule: str = "") -> str:
-    """A local change as sentences: which overlay changes what, why, by whom, and where it stands.
-    ``rule`` is the rule that is spoken of, whose name need not be said again."""
+    """A local change as a clause and a sentence: which overlay changes what, why, by whom, and
+    where it stands. ``rule`` is the rule that is spoken of, whose name need not be said again."""
     of = "" if change.target == rule else f"{change.of} {change.target} "
     by = ", ".join(part for part in (change.author, change.date) if part)
     where = f"{by}; {change.place}" if by else change.place
-    said = f"Changed here, by the overlay {change.overlay}: {of}{change.change}."
+    said = f"by the overlay {change.overlay}: {of}{change.change}."
     return f"{said} {sentence(change.reason)} ({where})"
+
+
+def changed_text(change: LocalChange, rule: str = "") -> str:
+    """A local change of a rule as sentences."""
+    return f"Changed here, {change_text(change, rule)}"
 
 
 def shaped_text(assessment: Assessment) -> str:

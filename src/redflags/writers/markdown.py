@@ -10,7 +10,7 @@ from redflags.model.results import Assessment, Flag
 from redflags.weights import BAND_NAMES
 from redflags.writers.gaps import find_gaps
 from redflags.writers.harmless import markdown_text
-from redflags.writers.local_changes import change_lines, change_text, overlay_text, shaped_text
+from redflags.writers.local_changes import change_lines, changed_text, overlay_text, shaped_text
 from redflags.writers.page import counted, listed, safe, sentence, where
 
 
@@ -93,7 +93,7 @@ def _flag(flag: Flag) -> Iterator[str]:
     for lowered in flag.lowered:
         yield f"  Counts less: {markdown_text(sentence(lowered.because))}"
     for change in flag.shaped_by:
-        yield f"  {markdown_text(change_text(change, flag.rule))}"
+        yield f"  {markdown_text(changed_text(change, flag.rule))}"
 
 
 def _code(name: str) -> str:

@@ -19,7 +19,7 @@ import orjson
 
 from redflags.model.results import LocalChange
 from redflags.writers.html.elements import clean, data_block
-from redflags.writers.local_changes import change_text
+from redflags.writers.local_changes import changed_text
 
 Plain = dict[str, Any]
 
@@ -84,7 +84,7 @@ class Alerts:
             of_rule = {name: flag.pop(name) for name in _OF_THE_RULE}
             if flag.get("shaped_by"):
                 of_rule["changed"] = [
-                    clean(change_text(LocalChange.model_validate(one), of_rule["rule"]))
+                    clean(changed_text(LocalChange.model_validate(one), of_rule["rule"]))
                     for one in flag["shaped_by"]
                 ]
             flag.pop("shaped_by", None)
