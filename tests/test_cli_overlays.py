@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -119,6 +121,15 @@ def test_an_explanation_and_a_case_file_tell_them(tmp_path: Path) -> None:
                 assert change in told
 
 
+def test_a_row_of_a_table_of_flags_tells_them() -> None:
+    found = run("check", "orders.csv", *WITH, "-f", "csv")
+    head, first, *_ = csv.reader(io.StringIO(found.stdout))
+    assert first[head.index("shaped_by")] == "; ".join(f"house: {one}" for one in CHANGES[:3])
+    without = run("check", "orders.csv", *OWN, "-f", "csv")
+    head, first, *_ = csv.reader(io.StringIO(without.stdout))
+    assert first[head.index("shaped_by")] == ""
+
+
 @pytest.mark.parametrize("engine", ["judge", "columnar"])
 def test_every_engine_is_shaped_alike(engine: str) -> None:
     report: dict = report_of(*WITH, "--engine", engine)  # type: ignore[type-arg]
@@ -216,6 +227,14 @@ def test_an_overlay_of_own_rules_is_linted_beside_them() -> None:
     found = run("rules", "lint", "rules.yaml", "house.yaml", "--alone")
     assert "RF" not in found.stdout
     assert "1 pack and 1 overlay" in found.stderr
+    stop = RULES.replace("severity: medium\n    fact: place", "kind: stop")
+    off = run("rules", "lint", "rules.yaml", "house.yaml", "--alone", rules__yaml=stop)
+    assert "house.yaml:14:5: RL804: a stop is switched off: rules/place" in off.stdout
+    allowed = HOUSE.replace("disable:\n", "disable:\n  # redflags: allow RL804, because so\n")
+    off = run("rules", "lint", "rules.yaml", "house.yaml", "--alone", rules__yaml=stop,
+              house__yaml=allowed)  # fmt: skip
+    assert "RL804" not in off.stdout
+    assert "RL002" not in off.stdout
     wrong = run("rules", "lint", "house.yaml")
     assert wrong.code == 2
     assert "RF702" in wrong.stdout

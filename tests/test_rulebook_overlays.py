@@ -354,6 +354,7 @@ MISTAKES = [
     (setting("when.any: [x]"), "RF703", 4, 14, "[1] to [2]"),
     (setting("'when.any[3].buyer.country': {to: AE, was: TR}"), "RF703", 4, 14, "[2]"),
     (setting("'when.product.family[1]': {to: urea, was: urea}"), "RF703", 4, 14, "whole list"),
+    (setting("'when.any[1]buyer.country': {to: AE, was: TR}"), "RF703", 4, 14, "[2]"),
     (setting("when.quantity.at_least.x: 5 kg"), "RF703", 4, 14, "x"),
     (entries("remove", "list: rules/shops", "bakery"), "RF707", 4, 15, "bakery"),
     (entries("remove", "list: rules/words", "gft"), "RF707", 4, 15, "`gift`"),

@@ -17,7 +17,7 @@ from redflags.rulebook.yaml_text import MappingNode, Node, SequenceNode, TextNod
 LONGEST_PATH = 300
 """Characters that a path may have."""
 
-_INDEX = re.compile(r"\[([0-9]{1,4})\]\.?", re.ASCII)
+_INDEX = re.compile(r"\[([0-9]{1,4})\](?:\.|(?=\[)|\Z)", re.ASCII)
 _END = re.compile(r"[.\[]|\Z")
 
 
