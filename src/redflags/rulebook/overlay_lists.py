@@ -9,7 +9,8 @@ from redflags.model.kinds import KINDS
 from redflags.rulebook.library import Library
 from redflags.rulebook.lists import read_entry
 from redflags.rulebook.operators import comparison_key
-from redflags.rulebook.overlaying import Overlaying, entries_in_words
+from redflags.rulebook.overlay_nodes import entries_in_words
+from redflags.rulebook.overlaying import Overlaying
 from redflags.rulebook.overlays import Wish
 from redflags.rulebook.tree import Entry, RuleList
 from redflags.rulebook.yaml_text import Node

@@ -19,22 +19,35 @@ from redflags.rulebook.judgement_tables import judgement_kind
 from redflags.rulebook.library import Library
 from redflags.rulebook.lists import read_entry
 from redflags.rulebook.operators import comparison_key
+from redflags.rulebook.overlay_nodes import (
+    MOST_SHOWN,
+    adder,
+    entries_in_words,
+    entry_text,
+    first_key,
+    has_key,
+    in_rules,
+    is_stop,
+    place_of,
+    rule_id,
+    shown,
+    texts,
+)
 from redflags.rulebook.overlay_paths import Lost, Paths, Spot
 from redflags.rulebook.overlays import OverlayDraft, Wish
 from redflags.rulebook.schema import RULE_KEYS, SETTABLE
 from redflags.rulebook.yaml_text import MappingNode, Node, SequenceNode, TextNode
 from redflags.values.text import fold
 
-_MOST_SHOWN = 5
-_NO_SOURCE_OF_KEYS: Mapping[str, bool] = {}
-
 
 @dataclass(slots=True)
 class _Slot:
-    """One place where something is set, with every wish for it."""
+    """One place where something is set, with every wish for it. ``path`` is the field whose value
+    stands there, None where it is that of none."""
 
     put: Callable[[Node], None]
     old: Node | None
+    path: str | None = None
     wishes: list[Wish] = field(default_factory=list)
 
 
@@ -82,8 +95,7 @@ class Overlaying:
                 self._contradiction(whole.wishes[0], entries.wishes[0], "set", "changed in part")
             else:
                 self._change_inner(entries)
-        for (of, name), wishes in self._disabled.items():
-            self._disable(of, name, wishes)
+        self._disable()
 
     def overlays(self) -> tuple[Overlay, ...]:
         """What was carried out, by overlay."""
@@ -159,10 +171,11 @@ class Overlaying:
 
     def _unknown(self, wish: Wish, legal: Iterable[str]) -> None:
         name = wish.name
-        there = list(legal)
+        is_worth_it = not self._library.findings.is_full(name.place)
+        there = list(legal) if is_worth_it else []
         own = name.value.rpartition("/")[2]
         same = sorted(one for one in there if "/" in one and one.partition("/")[2] == own)
-        remedy = f"write its full name: {or_list(same[:_MOST_SHOWN])}" if same else ""
+        remedy = f"write its full name: {or_list(same[:MOST_SHOWN])}" if same else ""
         self._library.findings.unknown_word(
             "RF702", f"there is no {wish.of} {quoted(name.value)}", name.value,
             [] if same else there, name.place, name.width, remedy,
@@ -214,11 +227,15 @@ class Overlaying:
         if isinstance(found, Spot):
             inner = found.node
             if isinstance(inner, TextNode | SequenceNode):
-                return found.key, _Slot(found.put, inner)
+                return found.key, _Slot(found.put, inner, found.field)
             return None  # a refused part, which is reported
-        legal = SETTABLE.get(wish.of, _NO_SOURCE_OF_KEYS)
-        if isinstance(node, MappingNode) and legal.get(path.value) and not _has(node, path.value):
-            return (id(node), path.value), _Slot(_adder(node, path), None)
+        legal = SETTABLE.get(wish.of, {})
+        if (
+            isinstance(node, MappingNode)
+            and legal.get(path.value)
+            and not has_key(node, path.value)
+        ):
+            return (id(node), path.value), _Slot(adder(node, path), None)
         assert isinstance(found, Lost)
         self._library.findings.report("RF703", found.message, path.place, path.width, found.remedy)
         return None
@@ -226,7 +243,7 @@ class Overlaying:
     # Setting a value.
 
     def _set(self, slot: _Slot) -> None:
-        wishes = sorted(slot.wishes, key=_place_of)
+        wishes = sorted(slot.wishes, key=place_of)
         first = wishes[0]
         assert first.value is not None
         for other in wishes[1:]:
@@ -252,7 +269,7 @@ class Overlaying:
             self.note(wish, what, effect=effect)
 
     def _contradiction(self, first: Wish, other: Wish, one: str, two: str) -> None:
-        first, other = sorted((first, other), key=_place_of)
+        first, other = sorted((first, other), key=place_of)
         path = "" if other.path is None else f"{quoted(other.path.value)} of "
         message = f"{path}{other.of} {quoted(other.name.value)} is {two} here, and {one} in "
         message += str(first.place)
@@ -271,14 +288,13 @@ class Overlaying:
             return
         found = self._inner.get(key)
         if found is None:
-            found = _Entries(slot.old, self._key_in(path.value))
+            found = _Entries(slot.old, self._key_for(slot.path))
             self._inner[key] = found
         found.wishes.append(wish)
 
-    def _key_in(self, path: str) -> Callable[[Node], object]:
-        """By what the members of a list at a path are the same."""
-        fields = [one for one in field_table() if f".{one}." in f".{path}."]
-        kind = field_table()[max(fields, key=len)].kind.member if fields else None
+    def _key_for(self, path: str | None) -> Callable[[Node], object]:
+        """By what the values of a field are the same; without a field, texts."""
+        kind = None if path is None else field_table()[path].kind.member
 
         def key(node: Node) -> object:
             text = node.value if isinstance(node, TextNode) else ""
@@ -327,7 +343,7 @@ class Overlaying:
         added: dict[object, Node] = {}
         removed: dict[object, Node] = {}
         is_right = True
-        for wish in sorted(wishes, key=_place_of):
+        for wish in sorted(wishes, key=place_of):
             for node in wish.entries:
                 if wish.verb == "add":
                     other = added.setdefault((whole_of or value_of)(node), node)
@@ -363,30 +379,36 @@ class Overlaying:
     # Switching off.
 
     def _refuse_disabled(self) -> None:
+        """Report changes of rules that are switched off."""
+        of_packs: dict[str, list[Wish]] = {}
+        for (of, name), wishes in self._touched.items():
+            if of == "rule":
+                of_packs.setdefault(name.partition("/")[0], []).extend(wishes)
         for (of, name), wishes in self._disabled.items():
-            for (of_touched, touched), others in self._touched.items():
-                is_of_it = of_touched == "rule" and (
-                    touched == name if of == "rule" else touched.startswith(f"{name}/")
-                )
-                if is_of_it and of in ("rule", "pack"):
-                    self._contradiction(wishes[0], others[0], "switched off", "changed")
+            changed = self._touched.get(("rule", name)) if of == "rule" else of_packs.get(name)
+            if changed and of != "mitigation":
+                self._contradiction(wishes[0], changed[0], "switched off", "changed")
 
-    def _disable(self, of: str, name: str, wishes: list[Wish]) -> None:
-        what, stops = "switched off", 0
-        if of == "rule":
-            pack = self._library.packs[name.partition("/")[0]]
-            own = name.partition("/")[2]
-            stops = sum(_is_stop(node) for node in pack.rules if rule_id(node) == own)
-            what += ", a stop" if stops else ""
-            pack.rules[:] = [node for node in pack.rules if rule_id(node) != own]
-        elif of == "pack":
-            pack = self._library.packs[name]
-            stops = sum(map(_is_stop, pack.rules))
-            what = f"switched off, with {_rules(len(pack.rules))}"
-            pack.rules.clear()
-            pack.mitigations.clear()
-        for wish in wishes:
-            self.note(wish, what, stops=stops)
+    def _disable(self) -> None:
+        off = {name for of, name in self._disabled if of == "rule"}
+        stops = {name for name in off if is_stop(self._of("rule")[name])}
+        for pack in self._library.packs.values():
+            wishes = self._disabled.get(("pack", pack.id), [])
+            for wish in wishes:
+                what = f"switched off, with {in_rules(len(pack.rules))}"
+                self.note(wish, what, stops=sum(map(is_stop, pack.rules)))
+            if wishes:
+                pack.rules.clear()
+                pack.mitigations.clear()
+            elif off:
+                pack.rules[:] = [
+                    node for node in pack.rules if f"{pack.id}/{rule_id(node)}" not in off
+                ]
+        for (of, name), wishes in self._disabled.items():
+            for wish in wishes if of != "pack" else ():
+                is_a_stop = of == "rule" and name in stops
+                what = "switched off, a stop" if is_a_stop else "switched off"
+                self.note(wish, what, stops=int(is_a_stop))
 
     @property
     def mitigations(self) -> dict[str, list[Wish]]:
@@ -401,77 +423,3 @@ class Overlaying:
             if name not in known and name.partition("/")[0] not in cleared:
                 for wish in wishes:
                     self._unknown(wish, known)
-
-
-def rule_id(node: Node) -> str:
-    """The id of a rule as it is written; empty where there is none."""
-    if isinstance(node, MappingNode):
-        for key, value in node.entries:
-            if key.value == "id" and isinstance(value, TextNode):
-                return value.value
-    return ""
-
-
-def _is_stop(node: Node) -> bool:
-    return isinstance(node, MappingNode) and any(
-        key.value == "kind" and isinstance(value, TextNode) and value.value == "stop"
-        for key, value in node.entries
-    )
-
-
-def first_key(path: str) -> str:
-    """The first key of a path."""
-    return path.partition(".")[0].partition("[")[0]
-
-
-def texts(node: Node) -> object:
-    """What a value says: two that say the same are equal."""
-    if isinstance(node, SequenceNode):
-        return [texts(item) for item in node.items]
-    return " ".join(node.value.split()) if isinstance(node, TextNode) else ""
-
-
-def shown(node: Node | None) -> str:
-    """A value for use in a sentence."""
-    if isinstance(node, SequenceNode):
-        members = [item.value for item in node.items if isinstance(item, TextNode)]
-        more = f" and {len(members) - _MOST_SHOWN} more" if len(members) > _MOST_SHOWN else ""
-        return quoted(", ".join(members[:_MOST_SHOWN])).strip("`") + more
-    return quoted(node.value).strip("`") if isinstance(node, TextNode) else ""
-
-
-def entry_text(node: Node) -> str:
-    """The value of an entry as it is written."""
-    if isinstance(node, MappingNode):
-        for key, value in node.entries:
-            if key.value == "value" and isinstance(value, TextNode):
-                return value.value.strip()
-        return ""
-    return node.value.strip() if isinstance(node, TextNode) else ""
-
-
-def entries_in_words(wish: Wish) -> str:
-    """What a wish does to a list, as a clause: ``also holds …``."""
-    names = [entry_text(node) for node in wish.entries]
-    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-    told = ", ".join(quoted(name).strip("`") for name in names[:_MOST_SHOWN]) + more
-    return f"also holds {told}" if wish.verb == "add" else f"no longer holds {told}"
-
-
-def _rules(count: int) -> str:
-    return "its only rule" if count == 1 else f"all its {count} rules"
-
-
-def _place_of(wish: Wish) -> Place:
-    return wish.place
-
-
-def _has(node: MappingNode, name: str) -> bool:
-    return any(key.value == name for key, _ in node.entries)
-
-
-def _adder(node: MappingNode, path: TextNode) -> Callable[[Node], None]:
-    def add(value: Node) -> None:
-        node.entries.append((path, value))
-
-    return add

@@ -199,7 +199,7 @@ def severity_beside_weight(subject: Subject) -> Iterator[Raised]:
             reason: Our shops sell paint too.
     """
     for change in _changes(subject):
-        if change.verb != "set" or not change.what.startswith("severity is "):
+        if change.of != "rule" or not change.what.startswith("severity is "):
             continue
         rule = subject.reading.book.rule(change.target)
         if rule is None or rule.severity is None or rule.weight == SEVERITIES[rule.severity]:

@@ -9,7 +9,7 @@ from redflags.diagnostics import Place
 from redflags.rulebook.changes import Change
 from redflags.rulebook.library import PackDraft
 from redflags.rulebook.loader import Reading
-from redflags.rulebook.overlaying import entry_text, rule_id
+from redflags.rulebook.overlay_nodes import entry_text, rule_id
 from redflags.rulebook.tree import Entry, Rule
 from redflags.rulebook.yaml_text import MappingNode, Node, SequenceNode, TextNode
 
