@@ -461,6 +461,8 @@ def test_a_file_given_twice_counts_once_and_a_missing_one_is_a_mistake(tmp_path:
     assert found.sha256 != load_rules().sha256
     changed = [rule.name for rule in found.rules if rule.shaped_by]
     assert changed == ["car-2020/phone-retailer-bulk-aluminium"]
+    with pytest.raises(TypeError, match="a sequence of paths"):
+        load_rules(overlays=str(path))
     with pytest.raises(RuleBookError) as caught:
         load_rules(overlays=[tmp_path / "none.yaml", tmp_path])
     assert [one.code for one in caught.value.diagnostics] == ["RF113", "RF113"]

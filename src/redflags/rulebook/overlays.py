@@ -85,7 +85,11 @@ def read_overlays(
     library: Library, paths: Sequence[Path | str], texts: Mapping[str, str]
 ) -> list[OverlayDraft]:
     """The overlays of some files, and of texts by their names; each file once, in an order that
-    does not depend on the one in which they are given."""
+    does not depend on the one in which they are given.
+
+    Raises ``TypeError`` for one path in place of a sequence of them."""
+    if isinstance(paths, str | os.PathLike):
+        raise TypeError("overlays is a sequence of paths, not one path")
     findings = library.findings
     drafts: list[OverlayDraft] = []
     seen: set[str] = set()

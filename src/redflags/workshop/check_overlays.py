@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from redflags.rulebook.changes import Change
+from redflags.rulebook.findings import quoted
+from redflags.rulebook.schema import SETTABLE
+from redflags.rulebook.tree import Rule
 from redflags.weights import SEVERITIES
 from redflags.workshop.checks import ADVICE, ERROR, Raised, check
-from redflags.workshop.subject import Subject
+from redflags.workshop.example_run import run_example
+from redflags.workshop.subject import Subject, across_of
 
 
 def _changes(subject: Subject) -> Iterator[Change]:
@@ -206,3 +210,52 @@ def severity_beside_weight(subject: Subject) -> Iterator[Raised]:
             continue
         message = f"{rule.name} weighs {rule.weight}, whatever its severity"
         yield Raised(message, change.place, rule.name)
+
+
+def _to_blame(rule: Rule) -> Change:
+    """The first change of a rule that can turn its verdict, not its wording or weight alone."""
+    wording = {key for key, is_text in SETTABLE["rule"].items() if is_text}
+    turning = [one for one in rule.shaped_by if one.what.partition(" ")[0] not in wording]
+    return (turning or rule.shaped_by)[0]
+
+
+@check("RL807", "a documented case that is flagged no more", ADVICE, is_whole=True)
+def case_no_longer_flagged(subject: Subject) -> Iterator[Raised]:
+    """A rule has an example that it flags, often the case in the report that it rests on. With the
+    local changes it does not. That may be what the house wants; it should be known.
+
+    To do: change less, or allow the finding with a comment that says who accepted it.
+
+    Bad:
+
+        overlay: house
+        author: Export control
+        date: 2026-11-02
+        set:
+          - rule: car-2020/phone-retailer-bulk-aluminium
+            change:
+              when.quantity.at_least: {to: 9 t, was: 100 kg}
+            reason: We sell in lots of ten tonnes.
+
+    Good:
+
+        overlay: house
+        author: Export control
+        date: 2026-11-02
+        set:
+          - rule: car-2020/phone-retailer-bulk-aluminium
+            change:
+              when.quantity.at_least: {to: 250 kg, was: 100 kg}
+            reason: Our smallest drum holds 200 kg.
+    """
+    for rule in subject.all_rules:
+        if not rule.shaped_by or across_of(rule) is not None:
+            continue
+        for example in rule.examples:
+            if example.expect != "flag":
+                continue
+            ran = run_example(rule, example, subject.record(example), subject.judge)
+            if not ran.passed:
+                message = f"{rule.name} no longer flags its example {quoted(example.name)}: "
+                message += "; ".join(one.sentence for one in ran.decided[:2]) or ran.outcome
+                yield Raised(message, _to_blame(rule).place, rule.name)

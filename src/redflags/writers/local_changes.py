@@ -32,7 +32,9 @@ def shaped_text(assessment: Assessment) -> str:
     if not shaped:
         return ""
     names = sorted({change.overlay for flag in shaped for change in flag.shaped_by})
-    return f"{', '.join(names)} shapes {len(shaped)} of {counted(len(assessment.flags), 'flag')}"
+    verb = "shapes" if len(names) == 1 else "shape"
+    of_all = f"{len(shaped)} of {counted(len(assessment.flags), 'flag')}"
+    return f"{', '.join(names)} {verb} {of_all}"
 
 
 def overlay_text(overlay: OverlayUsed) -> str:
