@@ -30,6 +30,7 @@ from redflags.policy import ACTIONS, DEFAULT  # noqa: E402
 from redflags.rulebook import schema  # noqa: E402
 from redflags.rulebook.across import MEASURES  # noqa: E402
 from redflags.rulebook.codes import CODES  # noqa: E402
+from redflags.rulebook.findings import or_list  # noqa: E402
 from redflags.rulebook.operators import (  # noqa: E402
     NOT_SUPPORTED,
     OPERATORS,
@@ -152,8 +153,12 @@ Part of the language, but not of this version: {codes(NOT_SUPPORTED)}.
 """
 
 
+def _or(names: Iterable[str]) -> str:
+    return or_list(code(one) for one in names)
+
+
 def rule_file_page() -> str:
-    """Every key of rule files, pack files and profiles."""
+    """Every key of rule files, pack files, profiles and overlays."""
     parts: tuple[tuple[str, str, Any], ...] = (
         ("Rule file", "The keys at the left margin of a rule file.", schema.FILE_KEYS),
         ("Rule", "One entry under `rules`. Required: `id`, `title`, `when` or `across`; of a "
@@ -179,6 +184,17 @@ def rule_file_page() -> str:
         ("Source of a pack", "One entry under `sources` of `pack.yaml`, after its id.",
          schema.PACK_SOURCE_KEYS),
         ("Profile", "One entry of `profiles.yaml`, after its name.", schema.PROFILE_KEYS),
+        ("Overlay", "The keys at the left margin of an overlay. Required: `overlay`. See "
+         "[change shipped rules](../how-to/local-changes.md).", schema.OVERLAY_KEYS),
+        ("Target of a change", "What one entry under `set`, `add`, `remove` or `disable` is of. "
+         "One of them is required: of `set` " + _or(schema.VERBS["set"]) + "; of `add` and "
+         "`remove` " + _or(schema.VERBS["add"]) + "; of `disable` "
+         + _or(schema.VERBS["disable"]) + ".", schema.TARGETS),
+        ("Change", "The other keys of one entry under `set`, `add` or `remove`. Required: "
+         "`reason`, and `change` or `entries`. `disable` has `reason`, `author` and `date` alone.",
+         {**schema.SET_KEYS, **schema.REMOVE_KEYS}),
+        ("New value", "A value under `change`, where it says what it replaces.",
+         schema.NEW_VALUE_KEYS),
     )  # fmt: skip
     keys = "\n".join(
         f"## {title}\n\n{text}\n\n"

@@ -72,7 +72,7 @@ MAY_IMPORT = {
         "errors",
     },
     "second_look": {"files", "explain", "engine", "model"},
-    "run_record": {"intake", "readers", "policy", "rulebook", "model"},
+    "run_record": {"explain", "intake", "readers", "policy", "rulebook", "model"},
     "screener": {
         "cases",
         "run_record",

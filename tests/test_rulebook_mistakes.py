@@ -204,7 +204,7 @@ MISTAKES = [
     (ACROSS + COUNT + "    examples: [{name: a, orders: [], expect: flag}]\n", "RF203", 11, 16, "given"),
     # what is not supported yet
     (RULE + "      buyer.name: {similar_to_list: people}\n", "RF902", 7, 20, "not supported yet"),
-    ("disable:\n  - car-2020/a-rule\n", "RF903", 1, 1, "not supported yet"),
+    ("disable:\n  - car-2020/a-rule\n", "RF701", 1, 1, "stands in a rule file"),
 ]  # fmt: skip
 
 

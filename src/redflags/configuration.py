@@ -25,6 +25,7 @@ class Configuration:
     rules: tuple[str, ...] = ()
     only_rules: bool = False
     profile: str | None = None
+    overlay: tuple[str, ...] = ()
     format: str | None = None
     output: tuple[str, ...] = ()
     keep_years: int = 5
@@ -133,6 +134,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "rules": _texts,
     "only_rules": _yes_no,
     "profile": _text,
+    "overlay": _texts,
     "format": _text,
     "output": _texts,
     "keep_years": _years,
@@ -263,8 +265,9 @@ def _from_table(table: Mapping[str, Any], path: Path) -> dict[str, Any]:
                 f"{path}: {_unknown(f'setting {name[:60]!r}', name, _READERS)}"
             )
         found[name] = _read(name, value, f"{path}: {name}")
-    if "rules" in found:
-        found["rules"] = tuple(str(path.parent / one) for one in found["rules"])
+    for name in ("rules", "overlay"):
+        if name in found:
+            found[name] = tuple(str(path.parent / one) for one in found[name])
     for name in ("mapping", "rates"):
         if name in found:
             found[name] = str(path.parent / found[name])

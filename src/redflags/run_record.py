@@ -10,11 +10,21 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from redflags.explain.flags import local_change
 from redflags.intake import Mapping
 from redflags.intake.answers import Answers
 from redflags.intake.digests import OrderDigests
 from redflags.model.notation import Notation
-from redflags.model.results import Band, Digests, FileUsed, ListUsed, PackUsed, Settings
+from redflags.model.results import (
+    Band,
+    Digests,
+    FileUsed,
+    ListUsed,
+    LocalChange,
+    OverlayUsed,
+    PackUsed,
+    Settings,
+)
 from redflags.policy import Policy
 from redflags.readers import Selection
 from redflags.rulebook import RuleBook
@@ -44,6 +54,22 @@ def _pack_used(pack: Pack) -> PackUsed:
             for one in parts.lists
         ),
         other_hashes=dict(parts.others),
+    )
+
+
+def overlays_used(book: RuleBook) -> tuple[OverlayUsed, ...]:
+    """Each overlay with what it changes."""
+    return tuple(
+        OverlayUsed(
+            id=one.id,
+            title=one.title,
+            path=one.origin,
+            sha256=one.sha256,
+            changes=tuple(
+                LocalChange.model_validate(local_change(change)) for change in one.changes
+            ),
+        )
+        for one in book.overlays
     )
 
 

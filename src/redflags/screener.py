@@ -55,6 +55,7 @@ from redflags.run_record import (
     answers_used,
     few_digests,
     mapping_used,
+    overlays_used,
     packs_used,
     settings_used,
 )
@@ -308,6 +309,7 @@ class Screener:
                 inputs=tuple(gathered.inputs),
                 settings=settings,
                 history=tuple(gathered.history),
+                overlays=overlays_used(self.rules),
                 mapping=mapping_used(mapping),
                 answers=answers_used(mapping),
                 digests=None if few is None else few_digests(few),

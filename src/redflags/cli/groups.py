@@ -23,6 +23,7 @@ class RuleOptions:
     rules: options.Rules = None
     only_rules: options.OnlyRules = None
     profile: options.Profile = None
+    overlay: options.Overlays = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from redflags.model.notation import Notation
     from redflags.readers import Selection
     from redflags.rulebook import RuleBook
+    from redflags.rulebook.loader import Reading
     from redflags.screener import Engine, Screener
 
 Rules = Annotated[
@@ -32,6 +33,12 @@ OnlyRules = Annotated[
     typer.Option("--only-rules", help="Use the rules of --rules alone, no shipped packs."),
 ]
 Profile = Annotated[str | None, typer.Option(metavar="NAME", help="The shipped packs for a trade.")]
+Overlays = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--overlay", metavar="FILE", help="Local changes to the rules in force. Repeatable."
+    ),
+]
 AsOf = Annotated[
     str | None, typer.Option(metavar="DATE", help="Use this day (2026-01-31) as today.")
 ]
@@ -106,8 +113,9 @@ def settings(config: str | None, *groups: Any, **flags: Any) -> Configuration:
     groups of options, whose fields count as flags."""
     for group in groups:
         flags.update({one.name: getattr(group, one.name) for one in fields(group)})
-    if not flags.get("rules"):
-        flags["rules"] = None
+    for name in ("rules", "overlay"):
+        if not flags.get(name):
+            flags[name] = None
     found = load_configuration(flags, config=config)
     if found.as_of is not None:
         return found
@@ -118,14 +126,22 @@ def settings(config: str | None, *groups: Any, **flags: Any) -> Configuration:
 
 def rule_book(found: Configuration) -> RuleBook:
     """The rules in force. Raises ``RuleBookError`` or ``ConfigurationError``."""
+    return rule_reading(found).rule_book()
+
+
+def rule_reading(found: Configuration) -> Reading:
+    """The rules in force with the files that they were read from. Raises ``ConfigurationError``."""
     from redflags.errors import ConfigurationError
-    from redflags.rulebook import load_rules
+    from redflags.rulebook.loader import DEFAULT_PROFILE, read_rules
 
     if found.only_rules and not found.rules:
         raise ConfigurationError("--only-rules needs --rules, which names the rules to use")
-    if found.profile is None:
-        return load_rules(found.rules, shipped=not found.only_rules)
-    return load_rules(found.rules, profile=found.profile, shipped=not found.only_rules)
+    return read_rules(
+        found.rules,
+        profile=DEFAULT_PROFILE if found.profile is None else found.profile,
+        shipped=not found.only_rules,
+        overlays=found.overlay,
+    )
 
 
 def screener(found: Configuration) -> Screener:

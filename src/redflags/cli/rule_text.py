@@ -8,6 +8,7 @@ from typing import TextIO
 from redflags.diagnostics import nearest
 from redflags.errors import ConfigurationError
 from redflags.rulebook.across_words import having_in_words, when_parts, window_in_words
+from redflags.rulebook.changes import Change
 from redflags.rulebook.tree import Across, Condition, Named, Rule, RuleBook, Test
 from redflags.writers.explanation import citation
 from redflags.writers.page import Page, counted
@@ -26,12 +27,25 @@ def find_rule(book: RuleBook, name: str) -> Rule:
     several = [rule.name for rule in book.rules if rule.id == name]
     if several:
         raise ConfigurationError(f"several packs have a rule {name!r}: {', '.join(several)}")
+    for change in switched_off(book):
+        if name in (change.target, change.target.partition("/")[2]):
+            raise ConfigurationError(
+                f"the overlay {change.overlay} switches the rule {change.target} off: "
+                f"{change.reason} ({change.place})"
+            )
     legal = {rule.id: rule.name for rule in book.rules} | {
         rule.name: rule.name for rule in book.rules
     }
     close = nearest(name[:100], legal)
     help_ = f"did you mean {legal[close]}?" if close else "`redflags rules list` names them"
     raise ConfigurationError(f"there is no rule {name[:100]!r}; {help_}")
+
+
+def switched_off(book: RuleBook) -> list[Change]:
+    """The rules, packs and mitigations that overlays switch off, by full name."""
+    changes = [change for overlay in book.overlays for change in overlay.changes]
+    off = [change for change in changes if change.verb == "disable" and change.is_in_force]
+    return sorted(off, key=lambda change: (change.target, change.place))
 
 
 def write_list(book: RuleBook, stream: TextIO) -> None:
@@ -45,7 +59,19 @@ def write_list(book: RuleBook, stream: TextIO) -> None:
             grade = "stop" if rule.is_stop else f"{rule.severity}"
             page.labelled(grade, rule.title, label_style=grade)
             fact = f"   fact {rule.fact}" if rule.fact else ""
-            page.labelled("", f"{rule.name}{fact}   {rule.status}", style="quiet")
+            page.labelled("", f"{rule.name}{fact}   {rule.status}{_shaped(rule)}", style="quiet")
+    off = switched_off(book)
+    if off:
+        page.blank()
+        page.heading("Switched off by overlays")
+        for change in off:
+            page.labelled(change.of, f"{change.target}: {change.reason}")
+            page.labelled("", f"{change.overlay}   {change.place}", style="quiet")
+
+
+def _shaped(rule: Rule) -> str:
+    names = sorted({change.overlay for change in rule.shaped_by})
+    return f"   changed by {', '.join(names)}" if names else ""
 
 
 def write_rule(rule: Rule, stream: TextIO) -> None:
@@ -81,6 +107,10 @@ def write_rule(rule: Rule, stream: TextIO) -> None:
     for example in rule.examples:
         told = f"{example.name}: {example.expect} ({_given(example.given)})"
         page.labelled("example", told + _beside(example.orders))
+    for change in rule.shaped_by:
+        own = "" if change.target == rule.name else f"{change.of} {change.target}: "
+        page.labelled("changed", f"{own}{change.what}, by the overlay {change.overlay}")
+        page.labelled("", f"{change.reason} ({change.place})", style="quiet")
     if rule.notes:
         page.labelled("notes", " ".join(rule.notes.split()))
     page.labelled("place", str(rule.place), style="quiet")

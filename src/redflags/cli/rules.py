@@ -27,6 +27,14 @@ def list_rules(
 @grouped
 def show_rule(
     name: Annotated[str, typer.Argument(metavar="ID", help="A rule, as pack/id or id.")],
+    resolved: Annotated[
+        bool,
+        typer.Option(
+            "--resolved",
+            help="Write out the lists, tables and conditions it refers to, and where each line "
+            "stands; a star marks the lines of an overlay.",
+        ),
+    ] = False,
     *,
     chosen: RuleOptions,
     config: options.Config = None,
@@ -35,9 +43,18 @@ def show_rule(
     from redflags.cli.rule_text import find_rule, write_rule
 
     found = options.settings(config, chosen)
-    rule = find_rule(options.rule_book(found), name)
+    if not resolved:
+        rule = find_rule(options.rule_book(found), name)
+        with options.standard_output(is_data=False) as stream:
+            write_rule(rule, stream)
+        return
+    from redflags.cli.rule_resolved import write_resolved
+    from redflags.workshop.resolved import resolved as resolved_lines
+
+    reading = options.rule_reading(found)
+    rule = find_rule(reading.rule_book(), name)
     with options.standard_output(is_data=False) as stream:
-        write_rule(rule, stream)
+        write_resolved(rule, resolved_lines(reading, rule), stream)
 
 
 @grouped

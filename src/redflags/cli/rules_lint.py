@@ -18,7 +18,8 @@ def lint(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH...", help="Rule files or folders of packs. None: the shipped packs."
+            metavar="PATH...",
+            help="Rule files, folders of packs, overlays. None: the shipped packs.",
         ),
     ] = None,
     strict: Annotated[

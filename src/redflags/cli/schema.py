@@ -9,25 +9,27 @@ import typer
 from redflags.cli import options
 from redflags.errors import ConfigurationError
 
-SUBJECTS = ("rules", "list", "pack", "profiles")
+SUBJECTS = ("rules", "list", "pack", "profiles", "overlay")
 """What there is a schema of."""
 
 
 def schema(
     of: Annotated[
-        str, typer.Argument(metavar="OF", help="rules, list, pack or profiles.")
+        str, typer.Argument(metavar="OF", help="rules, list, pack, profiles or overlay.")
     ] = "rules",
     rules: options.Rules = None,
     only_rules: options.OnlyRules = None,
     config: options.Config = None,
 ) -> None:
-    """Print the JSON Schema (2020-12) of a rule file, a list, pack.yaml or profiles.yaml.
+    """Print the JSON Schema (2020-12) of a rule file, a list, pack.yaml, profiles.yaml or an
+    overlay.
 
-    The names of lists in force, those of --rules among them, are offered by the editor.
+    The names of rules and lists in force, those of --rules among them, are offered by the editor.
     """
     import json
 
     from redflags.rulebook import json_schema
+    from redflags.rulebook.overlay_schema import overlay_schema
     from redflags.rulebook.packs import shipped_folders
 
     if of not in SUBJECTS:
@@ -40,7 +42,11 @@ def schema(
         found = json_schema.profiles_schema(folder.name for folder in shipped_folders())
     else:
         settings = options.settings(config, rules=rules, only_rules=only_rules)
-        make = json_schema.rule_file_schema if of == "rules" else json_schema.list_schema
+        make = {
+            "rules": json_schema.rule_file_schema,
+            "list": json_schema.list_schema,
+            "overlay": overlay_schema,
+        }[of]
         found = make(options.rule_book(settings))
     with options.standard_output(is_data=True) as stream:
         stream.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")

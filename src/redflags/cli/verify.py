@@ -28,6 +28,10 @@ def verify(
             "--rules", "-r", metavar="PATH", help="Where the added rules are now. Repeatable."
         ),
     ] = None,
+    overlay: Annotated[
+        list[str] | None,
+        typer.Option("--overlay", metavar="FILE", help="Where the overlays are now. Repeatable."),
+    ] = None,
     mapping: options.MappingFile = None,
     answers: options.AnswersFile = None,
     history: options.History = None,
@@ -55,7 +59,10 @@ def verify(
     earlier = read_report(run)
     recorded = earlier.run.settings
     book = load_rules(
-        rules or recorded.rules, profile=recorded.profile, shipped=not recorded.only_rules
+        rules or recorded.rules,
+        profile=recorded.profile,
+        shipped=not recorded.only_rules,
+        overlays=overlay or [one.path for one in earlier.run.overlays],
     )
     if history is None:
         history = [one.path for one in earlier.run.history]

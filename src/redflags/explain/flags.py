@@ -13,6 +13,7 @@ from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
 from redflags.explain.windows import in_one_clause, window_evidence
 from redflags.model.fields import field_table
 from redflags.model.record import Record
+from redflags.rulebook.changes import Change
 from redflags.rulebook.tree import Lowering, Mitigation, Rule
 from redflags.values.text import display
 
@@ -79,6 +80,31 @@ def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) ->
         "source": _citations(rule),
         "lines": lines or [place_of(record)],
         "window": window,
+        "shaped_by": shaped_by(rule),
+    }
+
+
+def shaped_by(rule: Rule) -> Sequence[Plain]:
+    """The local changes that shape a rule, each as a
+    :class:`~redflags.model.results.LocalChange`."""
+    return [local_change(one) for one in rule.shaped_by] if rule.shaped_by else ()
+
+
+@lru_cache(maxsize=1_000)
+def local_change(change: Change) -> Plain:
+    """A local change as plain values, which nobody changes."""
+    return {
+        "overlay": change.overlay,
+        "verb": change.verb,
+        "of": change.of,
+        "target": change.target,
+        "change": change.what,
+        "reason": change.reason,
+        "author": change.author,
+        "date": change.date,
+        "place": str(change.place),
+        "in_force": change.is_in_force,
+        "has_effect": change.has_effect,
     }
 
 

@@ -92,6 +92,22 @@ class WindowEvidence(_Result):
     links: tuple[WindowLink, ...] = ()
 
 
+class LocalChange(_Result):
+    """One change of an overlay: what it changes of the packs, why, and who answers for it."""
+
+    overlay: str = Field(description="Name of the overlay")
+    verb: Literal["set", "add", "remove", "disable"]
+    of: str = Field(description="What is changed: rule, list, condition, table, mitigation, pack")
+    target: str = Field(description="Its full name, pack/name")
+    change: str = Field(description="The change as a clause")
+    reason: str
+    author: str = ""
+    date: str = ""
+    place: str = Field(description="Where it stands: file:line:column")
+    in_force: bool = Field(default=True, description="Whether the pack that it changes is in force")
+    has_effect: bool = Field(default=True, description="False: the pack says so already")
+
+
 class Flag(_Result):
     """A rule that came out true, with its evidence. A stop has no severity, fact and weight."""
 
@@ -115,6 +131,9 @@ class Flag(_Result):
     fingerprint: str = Field(
         default="",
         description="The same for the same rule on the same facts of the same order, in every run",
+    )
+    shaped_by: tuple[LocalChange, ...] = Field(
+        default=(), description="Local changes of the rule, or of what it refers to"
     )
 
 
@@ -316,6 +335,16 @@ class FileUsed(_Result):
     sha256: str = Field(description="Hash of what it says, whatever its layout")
 
 
+class OverlayUsed(_Result):
+    """A file of local changes that shaped the rules of the run."""
+
+    id: str
+    title: str = ""
+    path: str
+    sha256: str = Field(description="Hash of what it says, whatever its layout")
+    changes: tuple[LocalChange, ...] = ()
+
+
 class Digests(_Result):
     """Where the digest of each order stands: in a file, or here."""
 
@@ -342,6 +371,9 @@ class Run(_Result):
     settings: Settings
     history: tuple[InputRead, ...] = Field(
         default=(), description="Inputs of earlier orders, into which windows reach"
+    )
+    overlays: tuple[OverlayUsed, ...] = Field(
+        default=(), description="Local changes to the packs, by the name of their overlay"
     )
     mapping: FileUsed | None = None
     answers: FileUsed | None = None
@@ -461,6 +493,7 @@ class Difference(_Result):
         "rule",
         "list",
         "pack",
+        "overlay",
         "mapping",
         "answers",
         "history",

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from redflags.rulebook.overlay_codes import OVERLAY_CODES
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -427,18 +429,13 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "Only a rule with `across` sees other transactions.",
         "delete `orders`, or give the rule `across`",
     ),
+    *OVERLAY_CODES,
     # What the rule language has and this version does not do yet.
     (
         "RF902",
         "similar_to_list is not supported yet",
         "Screening against watch lists is part of the language but not of this version.",
         "take the condition out for now",
-    ),
-    (
-        "RF903",
-        "overlays are not supported yet",
-        "Changes of other packs are part of the language but not of this version.",
-        "take the key out for now",
     ),
 )
 

@@ -9,13 +9,26 @@ where the loader understands other words for them too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from redflags import reference
 from redflags.model.fields import Field, columns, field_table
 from redflags.model.kind import Kind
 from redflags.model.kinds import KINDS
 from redflags.rulebook import schema
+from redflags.rulebook.json_shapes import (
+    DIALECT,
+    NAME_TEXT,
+    TEXT,
+    VALUE,
+    Schema,
+    closed,
+    described,
+    free_names,
+    offered,
+    one_or_several,
+    ref_to,
+    weight,
+)
 from redflags.rulebook.judgement_tables import JUDGEMENT_KINDS
 from redflags.rulebook.library import LONGEST_OPERAND
 from redflags.rulebook.operators import OPERATORS, Operator, fitting_operators
@@ -23,24 +36,6 @@ from redflags.rulebook.reference_lists import REFERENCE_LISTS
 from redflags.rulebook.tree import RuleBook
 from redflags.weights import SEVERITIES
 
-Schema = dict[str, Any]
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-_LONGEST_NAME = 80
-_MOST_OFFERED = 400
-"""Words of one vocabulary that an editor is offered."""
-
-_TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-_VALUE: Schema = {**_TEXT, "maxLength": LONGEST_OPERAND}
-_NAME: Schema = {
-    "type": ["string", "integer", "boolean"],
-    "pattern": NAME,
-    "maxLength": _LONGEST_NAME,
-    "minimum": 0,
-}
 _WITH_UNIT = r"[^0-9\s.,'+-]"
 """What a quantity or an amount has beside its number."""
 
@@ -50,16 +45,16 @@ def rule_file_schema(book: RuleBook | None = None) -> Schema:
     properties: dict[str, Schema] = {
         key: {"description": meaning} for key, meaning in schema.FILE_KEYS.items()
     }
-    properties["lists"] |= _named(_ref("list"))
-    properties["conditions"] |= _named(_ref("block"))
-    properties["tables"] |= _named(_ref("table"))
+    properties["lists"] |= free_names(ref_to("list"))
+    properties["conditions"] |= free_names(ref_to("block"))
+    properties["tables"] |= free_names(ref_to("table"))
     properties["mitigations"] |= {
         "anyOf": [
-            _named(_ref("mitigation")),
-            {"type": "array", "items": _ref("mitigation")},
+            free_names(ref_to("mitigation")),
+            {"type": "array", "items": ref_to("mitigation")},
         ]
     }
-    properties["rules"] |= {"type": ["array", "null"], "items": _ref("rule")}
+    properties["rules"] |= {"type": ["array", "null"], "items": ref_to("rule")}
     return {
         "$schema": DIALECT,
         "title": "redflags: rule file",
@@ -74,31 +69,31 @@ def list_schema(book: RuleBook | None = None) -> Schema:
     """The schema of one list, as it stands after its name."""
     found = _definitions(_Names(book))
     kept = {name: found[name] for name in ("list", "entry", "text")}
-    return {"$schema": DIALECT, "title": "redflags: list", **_ref("list"), "$defs": kept}
+    return {"$schema": DIALECT, "title": "redflags: list", **ref_to("list"), "$defs": kept}
 
 
 def pack_schema() -> Schema:
     """The schema of ``pack.yaml``."""
-    source = _mapping(
-        {key: _text(meaning) for key, meaning in schema.PACK_SOURCE_KEYS.items()},
+    source = closed(
+        {key: described(meaning) for key, meaning in schema.PACK_SOURCE_KEYS.items()},
         required=[key for key in schema.PACK_SOURCE_KEYS if key != "url"],
     )
-    properties = {key: _text(meaning) for key, meaning in schema.PACK_KEYS.items()}
-    properties["id"] = {"description": schema.PACK_KEYS["id"], **_NAME}
-    properties["sources"] = {"description": schema.PACK_KEYS["sources"], **_named(source)}
+    properties = {key: described(meaning) for key, meaning in schema.PACK_KEYS.items()}
+    properties["id"] = {"description": schema.PACK_KEYS["id"], **NAME_TEXT}
+    properties["sources"] = {"description": schema.PACK_KEYS["sources"], **free_names(source)}
     return {
         "$schema": DIALECT,
         "title": "redflags: pack",
-        **_mapping(properties, required=["id", "title", "version"]),
+        **closed(properties, required=["id", "title", "version"]),
     }
 
 
 def profiles_schema(packs: Iterable[str]) -> Schema:
     """The schema of ``profiles.yaml``; ``packs`` are the ids of the shipped packs."""
     chosen = {"anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": sorted(packs)}}]}
-    profile = _mapping(
+    profile = closed(
         {
-            "title": _text(schema.PROFILE_KEYS["title"]),
+            "title": described(schema.PROFILE_KEYS["title"]),
             "packs": {"description": schema.PROFILE_KEYS["packs"], **chosen},
         },
         required=list(schema.PROFILE_KEYS),
@@ -127,7 +122,7 @@ def _definitions(names: _Names) -> dict[str, Schema]:
     kinds = {field.kind.name: field.kind for field in field_table().values()}
     tests = {f"test of {name}": _test(kind, names) for name, kind in sorted(kinds.items())}
     return {
-        "text": _TEXT,
+        "text": TEXT,
         "block": _block(),
         "rule": _rule(names),
         "mitigation": _mitigation(),
@@ -138,68 +133,29 @@ def _definitions(names: _Names) -> dict[str, Schema]:
     }
 
 
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
-
-
-def _text(meaning: str) -> Schema:
-    return {"description": meaning, **_TEXT}
-
-
-def _named(of: Schema) -> Schema:
-    """A mapping of free names; nothing after the colon is an empty one."""
-    return {
-        "type": ["object", "null"],
-        "propertyNames": {"pattern": NAME, "maxLength": _LONGEST_NAME},
-        "additionalProperties": of,
-    }
-
-
-def _mapping(properties: Mapping[str, Any], required: Iterable[str] = ()) -> Schema:
-    found: Schema = {
-        "type": "object",
-        "properties": dict(properties),
-        "additionalProperties": False,
-    }
-    needed = list(required)
-    return {**found, "required": needed} if needed else found
-
-
-def _one_or_several(of: Schema, least: int = 1) -> Schema:
-    return {"anyOf": [of, {"type": "array", "items": of, "minItems": least}]}
-
-
-def _offered(words: Iterable[str], otherwise: Schema) -> Schema:
-    """Words that an editor offers, and anything else that the loader may understand."""
-    found = list(words)
-    if not found or len(found) > _MOST_OFFERED:
-        return otherwise
-    return {"anyOf": [{"enum": found}, otherwise]}
-
-
 def _block() -> Schema:
     groups = {
-        key: {"description": meaning, "type": "array", "minItems": 1, "items": _ref("block")}
+        key: {"description": meaning, "type": "array", "minItems": 1, "items": ref_to("block")}
         for key, meaning in (
             ("all", "all of these blocks must hold"),
             ("any", "one of these blocks must hold"),
             ("none", "none of these blocks may hold"),
         )
     }
-    holds = _one_or_several(_TEXT)
+    holds = one_or_several(TEXT)
     fields = {path: _field(field) for path, field in field_table().items()}
     properties = {
         **groups,
         "holds": {"description": "named conditions that must hold", **holds},
         **fields,
     }
-    return {**_mapping(properties), "minProperties": 1}
+    return {**closed(properties), "minProperties": 1}
 
 
 def _field(field: Field) -> Schema:
     return {
         "description": f"{field.meaning}. {field.kind.title}; such as {field.example}",
-        **_ref(f"test of {field.kind.name}"),
+        **ref_to(f"test of {field.kind.name}"),
     }
 
 
@@ -213,7 +169,7 @@ def _test(kind: Kind, names: _Names) -> Schema:
         }
         for one in fitting
     }
-    ways: list[Schema] = [{**_mapping(operators), "minProperties": 1}]
+    ways: list[Schema] = [{**closed(operators), "minProperties": 1}]
     if "is" in operators:
         ways.append(_value(kind))
     if "in" in operators:
@@ -223,26 +179,26 @@ def _test(kind: Kind, names: _Names) -> Schema:
 
 def _value(kind: Kind) -> Schema:
     member = kind.member
-    plain = _VALUE
+    plain = VALUE
     if member.name in ("quantity", "money"):
         plain = {"type": "string", "pattern": _WITH_UNIT, "maxLength": LONGEST_OPERAND}
     words = member.vocabulary() if member.vocabulary is not None else ()
-    return _offered(words, plain)
+    return offered(words, plain)
 
 
 def _shape_of_list(kind: Kind, operator: Operator, names: _Names) -> Schema:
-    name = _offered(names.lists.get(kind.member.name, ()), _TEXT)
+    name = offered(names.lists.get(kind.member.name, ()), TEXT)
     chosen = {
         "type": "object",
         "properties": {"list": name},
         "required": ["list"],
-        "additionalProperties": _one_or_several(_TEXT),
+        "additionalProperties": one_or_several(TEXT),
     }
     return {"anyOf": [name, chosen]}
 
 
 def _shape_of_bound(kind: Kind, operator: Operator, names: _Names) -> Schema:
-    table = _mapping({"table": _TEXT}, required=["table"])
+    table = closed({"table": TEXT}, required=["table"])
     return {"anyOf": [_value(kind), table]}
 
 
@@ -251,15 +207,15 @@ def _shape_of_range(kind: Kind, operator: Operator, names: _Names) -> Schema:
 
 
 def _shape_of_phrases(kind: Kind, operator: Operator, names: _Names) -> Schema:
-    listed = _mapping({"list": _offered(names.lists.get("text", ()), _TEXT)}, required=["list"])
-    return {"anyOf": [_one_or_several(_TEXT), listed]}
+    listed = closed({"list": offered(names.lists.get("text", ()), TEXT)}, required=["list"])
+    return {"anyOf": [one_or_several(TEXT), listed]}
 
 
 def _shape_of_fields(kind: Kind, operator: Operator, names: _Names) -> Schema:
     same = [
         path for path, field in field_table().items() if field.kind.member.name == kind.member.name
     ]
-    return _one_or_several({"enum": same})
+    return one_or_several({"enum": same})
 
 
 _SHAPES: Mapping[str, Callable[[Kind, Operator, _Names], Schema]] = {
@@ -272,8 +228,8 @@ _SHAPES: Mapping[str, Callable[[Kind, Operator, _Names], Schema]] = {
     "list": _shape_of_list,
     "bound": _shape_of_bound,
     "range": _shape_of_range,
-    "date": lambda kind, operator, names: {**_VALUE, "examples": ["2022-02-24"]},
-    "prefixes": lambda kind, operator, names: _one_or_several(_VALUE),
+    "date": lambda kind, operator, names: {**VALUE, "examples": ["2022-02-24"]},
+    "prefixes": lambda kind, operator, names: one_or_several(VALUE),
     "phrases": _shape_of_phrases,
     "fields": _shape_of_fields,
     "yes-no": lambda kind, operator, names: {"enum": ["yes", "no"]},
@@ -281,64 +237,55 @@ _SHAPES: Mapping[str, Callable[[Kind, Operator, _Names], Schema]] = {
 """The schema of each shape of operand."""
 
 
-def _weight() -> Schema:
-    return {
-        "anyOf": [
-            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-            {"type": "string", "pattern": r"^\s*0?\.(?=[0-9]*[1-9])[0-9]{1,12}\s*$"},
-        ]
-    }
-
-
 def _lowering() -> dict[str, Schema]:
     keys = schema.LOWERING_KEYS
     return {
-        "when": {"description": keys["when"], **_ref("block")},
+        "when": {"description": keys["when"], **ref_to("block")},
         "by": {
             "description": keys["by"],
-            "anyOf": [{"enum": list(SEVERITIES)}, _weight()],
+            "anyOf": [{"enum": list(SEVERITIES)}, weight()],
         },
-        "because": _text(keys["because"]),
+        "because": described(keys["because"]),
     }
 
 
 def _mitigation() -> Schema:
     keys = schema.MITIGATION_KEYS
     properties = {
-        "id": {"description": keys["id"], **_NAME},
+        "id": {"description": keys["id"], **NAME_TEXT},
         "fact": {"description": keys["fact"], "enum": list(reference.base_facts())},
         **_lowering(),
     }
-    return _mapping(properties, required=[key for key in keys if key != "id"])
+    return closed(properties, required=[key for key in keys if key != "id"])
 
 
 def _rule(names: _Names) -> Schema:
     properties: dict[str, Schema] = {
         key: {"description": meaning} for key, meaning in schema.RULE_KEYS.items()
     }
-    properties["id"] |= _NAME
+    properties["id"] |= NAME_TEXT
     for key in ("title", "why", "notes"):
-        properties[key] |= _TEXT
+        properties[key] |= TEXT
     properties["kind"] |= {"enum": list(schema.KINDS_OF_RULES)}
     properties["severity"] |= {"enum": list(SEVERITIES)}
-    properties["weight"] |= _weight()
+    properties["weight"] |= weight()
     properties["fact"] |= {"enum": list(reference.base_facts())}
     properties["status"] |= {"enum": list(schema.STATUSES)}
     properties["source"] |= _sources(names)
-    properties["when"] |= _ref("block")
+    properties["when"] |= ref_to("block")
     properties["lowers"] |= {
         "type": ["array", "null"],
-        "items": _mapping(_lowering(), required=schema.LOWERING_KEYS),
+        "items": closed(_lowering(), required=schema.LOWERING_KEYS),
     }
     properties["ask"] |= {
         "type": ["array", "null"],
-        "items": _mapping(
+        "items": closed(
             {
                 "of": {
                     "description": schema.QUESTION_KEYS["of"],
                     "enum": list(schema.ADDRESSEES),
                 },
-                "text": _text(schema.QUESTION_KEYS["text"]),
+                "text": described(schema.QUESTION_KEYS["text"]),
             },
             required=schema.QUESTION_KEYS,
         ),
@@ -346,7 +293,7 @@ def _rule(names: _Names) -> Schema:
     properties["examples"] |= {"type": ["array", "null"], "items": _example()}
     weighed = ("severity", "weight", "fact", "lowers")
     return {
-        **_mapping(properties, required=["id", "title"]),
+        **closed(properties, required=["id", "title"]),
         "anyOf": [{"required": ["when"]}, {"required": ["across"]}],
         "if": {"properties": {"kind": {"const": "stop"}}, "required": ["kind"]},
         "then": {"properties": dict.fromkeys(weighed, False)},
@@ -355,39 +302,39 @@ def _rule(names: _Names) -> Schema:
 
 
 def _sources(names: _Names) -> Schema:
-    document = _offered(sorted(names.sources), _TEXT)
-    source = _mapping(
+    document = offered(sorted(names.sources), TEXT)
+    source = closed(
         {
             "document": {"description": schema.SOURCE_KEYS["document"], **document},
             "flags": {
                 "description": schema.SOURCE_KEYS["flags"],
-                **_one_or_several({"enum": list(reference.red_flag_catalogue())}, least=0),
+                **one_or_several({"enum": list(reference.red_flag_catalogue())}, least=0),
             },
-            "note": _text(schema.SOURCE_KEYS["note"]),
+            "note": described(schema.SOURCE_KEYS["note"]),
         },
         required=["document"],
     )
-    return _one_or_several({"anyOf": [document, source]})
+    return one_or_several({"anyOf": [document, source]})
 
 
 def _example() -> Schema:
     texts = {"anyOf": [{"type": ["string", "number", "boolean", "null"]},
-                       {"type": "array", "items": _TEXT}]}  # fmt: skip
-    order = _mapping(dict.fromkeys((*field_table(), *columns()), texts))
+                       {"type": "array", "items": TEXT}]}  # fmt: skip
+    order = closed(dict.fromkeys((*field_table(), *columns()), texts))
     properties: dict[str, Schema] = {
         key: {"description": meaning} for key, meaning in schema.EXAMPLE_KEYS.items()
     }
-    properties["name"] |= _TEXT
+    properties["name"] |= TEXT
     properties["given"] |= order
     properties["expect"] |= {"enum": list(schema.EXPECTATIONS)}
     optional = {"given"} if len(properties) > 3 else set()
     required = [key for key in ("name", "given", "expect") if key not in optional]
-    return _mapping(properties, required=required)
+    return closed(properties, required=required)
 
 
 def _list() -> Schema:
     properties: dict[str, Schema] = {
-        key: {"description": meaning, **_TEXT} for key, meaning in schema.LIST_KEYS.items()
+        key: {"description": meaning, **TEXT} for key, meaning in schema.LIST_KEYS.items()
     }
     properties["kind"] = {"description": schema.LIST_KEYS["kind"], "enum": list(KINDS)}
     properties["reference"] = {
@@ -398,10 +345,10 @@ def _list() -> Schema:
         "description": schema.LIST_KEYS["entries"],
         "type": "array",
         "minItems": 1,
-        "items": _ref("entry"),
+        "items": ref_to("entry"),
     }
     return {
-        **_mapping(properties),
+        **closed(properties),
         "oneOf": [{"required": ["kind", "source", "entries"]}, {"required": ["reference"]}],
         "if": {"required": ["entries"]},
         "then": {"properties": {"reference": False}},
@@ -409,14 +356,14 @@ def _list() -> Schema:
 
 
 def _entry() -> Schema:
-    keys = {key: _text(meaning) for key, meaning in schema.ENTRY_KEYS.items()}
-    return {"anyOf": [_VALUE, _mapping(keys, required=["value"])]}
+    keys = {key: described(meaning) for key, meaning in schema.ENTRY_KEYS.items()}
+    return {"anyOf": [VALUE, closed(keys, required=["value"])]}
 
 
 def _table() -> Schema:
     sized = [name for name, kind in KINDS.items() if kind.order]
     properties: dict[str, Schema] = {
-        key: {"description": meaning, **_TEXT} for key, meaning in schema.TABLE_KEYS.items()
+        key: {"description": meaning, **TEXT} for key, meaning in schema.TABLE_KEYS.items()
     }
     properties["kind"] = {
         "description": schema.TABLE_KEYS["kind"],
@@ -425,18 +372,18 @@ def _table() -> Schema:
     rows: Schema = {"type": "array", "minItems": 1}
     properties["rows"] = {"description": schema.TABLE_KEYS["rows"], **rows}
     limits = {
-        path: _one_or_several(_VALUE, least=0)
+        path: one_or_several(VALUE, least=0)
         for path, field in field_table().items()
         if not field.kind.order
     }
-    row_of_limits = _mapping({**limits, "limit": _VALUE}, required=["limit"])
+    row_of_limits = closed({**limits, "limit": VALUE}, required=["limit"])
     fits = _row(schema.FIT_ROW_KEYS, ("business", "family"), required=("business", "family", "fit"))
     scales = _row(
         schema.SCALE_ROW_KEYS, ("family",), required=("family", "retail_below", "bulk_from")
     )
     of_kind = {name: {"properties": {"kind": {"const": name}}} for name in JUDGEMENT_KINDS}
     return {
-        **_mapping(properties, required=["kind", "source", "rows"]),
+        **closed(properties, required=["kind", "source", "rows"]),
         "if": of_kind["fit"],
         "then": {"properties": {"rows": {"items": fits}, "extends": False}},
         "else": {
@@ -452,8 +399,8 @@ def _row(keys: schema.Keys, several: Iterable[str], required: Iterable[str]) -> 
     properties = {
         key: {
             "description": meaning,
-            **(_one_or_several(_VALUE, least=0) if key in many else _VALUE),
+            **(one_or_several(VALUE, least=0) if key in many else VALUE),
         }
         for key, meaning in keys.items()
     }
-    return _mapping(properties, required=required)
+    return closed(properties, required=required)

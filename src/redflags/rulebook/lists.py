@@ -52,7 +52,7 @@ def read_list(library: Library, name: str, node: Node) -> RuleList | None:
         return None
     if kind is None:
         return None
-    entries = [_entry(library, kind, item) for item in items]
+    entries = [read_entry(library, kind, item) for item in items]
     kept = tuple(entry for entry in entries if entry is not None)
     if len(kept) < len(entries):
         return None
@@ -92,7 +92,8 @@ def _shipped(
     )
 
 
-def _entry(library: Library, kind: Kind, node: Node) -> Entry | None:
+def read_entry(library: Library, kind: Kind, node: Node) -> Entry | None:
+    """One entry of a list of a kind; None if it was reported."""
     shapes = library.shapes
     if isinstance(node, TextNode):
         value = library.value(kind, node, "the entry", "RF402")

@@ -12,12 +12,17 @@ from typing import TypeVar
 from redflags.errors import RuleBookError
 from redflags.rulebook import packs as packs_of
 from redflags.rulebook.canonical import book_hash, pack_hash
+from redflags.rulebook.changes import Repeated
 from redflags.rulebook.conditions import read_conditions
 from redflags.rulebook.findings import Findings
 from redflags.rulebook.judgement_tables import extend_tables, judgements_of, together
 from redflags.rulebook.library import Library, PackDraft
 from redflags.rulebook.lists import read_list, read_table
+from redflags.rulebook.overlay_lists import change_lists
+from redflags.rulebook.overlaying import Overlaying
+from redflags.rulebook.overlays import OverlayDraft, read_overlays
 from redflags.rulebook.rules import read_mitigation, read_rule
+from redflags.rulebook.shaping import Shaping, facts_of, shaped_rules
 from redflags.rulebook.tree import Mitigation, Pack, PackSource, Rule, RuleBook
 from redflags.rulebook.yaml_text import MappingNode, Node, TextNode, read_text
 
@@ -28,11 +33,13 @@ DEFAULT_PROFILE = "exporter"
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a load made of its files: the rule book of all that could be read, everything that has
-    a name, and every mistake. With mistakes the rule book is in parts and is not to be used."""
+    a name, and every mistake. With mistakes the rule book is in parts and is not to be used.
+    ``repeated`` are the entries that overlays add to lists that have them."""
 
     book: RuleBook
     library: Library
     findings: Findings
+    repeated: tuple[Repeated, ...] = ()
 
     def rule_book(self) -> RuleBook:
         """The rule book. Raises :class:`RuleBookError` where there are mistakes."""
@@ -46,16 +53,19 @@ def load_rules(
     *,
     profile: str | None = DEFAULT_PROFILE,
     shipped: bool = True,
+    overlays: Sequence[Path | str] = (),
 ) -> RuleBook:
     """The rule book of the shipped packs of a profile and of the packs in ``extra``.
 
     ``extra`` names folders or files; each is a pack and always in force. ``profile`` None takes
-    every shipped pack; ``shipped=False`` takes none.
+    every shipped pack; ``shipped=False`` takes none. ``overlays`` names files of local changes to
+    these packs; their order makes no difference.
 
     Raises :class:`RuleBookError` with every mistake of every file, and
     :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
     """
-    return read_rules(extra, profile=profile, shipped=shipped).rule_book()
+    reading = read_rules(extra, profile=profile, shipped=shipped, overlays=overlays)
+    return reading.rule_book()
 
 
 def read_rules(
@@ -65,12 +75,15 @@ def read_rules(
     shipped: bool = True,
     instead: bool = False,
     called: Mapping[str, str] | None = None,
+    overlays: Sequence[Path | str] = (),
+    overlay_texts: Mapping[str, str] | None = None,
 ) -> Reading:
     """As :func:`load_rules`, with the mistakes beside what could be read of the rest.
 
     With ``instead`` a pack in ``extra`` takes the place of the shipped one of the same id, so that
     the source of a shipped pack can be read beside the others. ``called`` says what a path in
-    ``extra`` is to be called in places, where that is not the path itself. Raises
+    ``extra`` is to be called in places, where that is not the path itself. ``overlay_texts`` are
+    overlays that are in no file, by names for their places. Raises
     :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
     """
     findings = Findings()
@@ -94,40 +107,85 @@ def read_rules(
             if instead:
                 drafts = [one for one in drafts if one.id != draft.id or one.origin != "shipped"]
             drafts.append(draft)
-    return _resolve(library, drafts, profile if shipped else None)
+    local = read_overlays(library, overlays, overlay_texts or {})
+    return _resolve(library, drafts, profile if shipped else None, local)
 
 
-def parse_rules(text: str, name: str = "rules.yaml") -> RuleBook:
-    """The rule book of one text, as one pack named after the stem of ``name``.
+def parse_rules(
+    text: str, name: str = "rules.yaml", *, overlays: Mapping[str, str] | None = None
+) -> RuleBook:
+    """The rule book of one text, as one pack named after the stem of ``name``. ``overlays`` are
+    the texts of local changes by the names of their files.
 
     Raises :class:`RuleBookError` with every mistake.
     """
-    return read_rules_text(text, name).rule_book()
+    return read_rules_text(text, name, overlays=overlays).rule_book()
 
 
-def read_rules_text(text: str, name: str = "rules.yaml") -> Reading:
+def read_rules_text(
+    text: str, name: str = "rules.yaml", *, overlays: Mapping[str, str] | None = None
+) -> Reading:
     """As :func:`parse_rules`, with the mistakes beside what could be read of the rest."""
     findings = Findings()
     library = Library(findings)
     node = packs_of.unless_refused(findings, name, read_text(text, name, findings))
-    return _resolve(library, [packs_of.read_text_pack(library, node, name)], None)
+    local = read_overlays(library, (), overlays or {})
+    return _resolve(library, [packs_of.read_text_pack(library, node, name)], None, local)
 
 
-def _resolve(library: Library, drafts: Sequence[PackDraft], profile: str | None) -> Reading:
+def _resolve(
+    library: Library,
+    drafts: Sequence[PackDraft],
+    profile: str | None,
+    local: Sequence[OverlayDraft],
+) -> Reading:
     findings = library.findings
     for draft in drafts:
         first = library.packs.setdefault(draft.id, draft)
         if first is not draft:
             message = f"{draft.origin} and {first.origin} both have the id `{draft.id}`"
             findings.report("RF501", message, None)
+    shipped = [folder.name for folder in packs_of.shipped_folders()] if local else ()
+    overlaying = Overlaying(library, local, shipped)
+    overlaying.change_nodes()
     _read_all(library, lambda draft: draft.lists, library.lists, read_list)
+    change_lists(library, overlaying)
     _read_all(library, lambda draft: draft.tables, library.tables, read_table)
     extend_tables(library)
     read_conditions(library)
     packs = tuple(_pack(library, draft) for draft in library.packs.values())
+    if local:
+        packs = _overlaid(library, packs, overlaying)
+    packs = tuple(
+        pack if findings.any_found else replace(pack, sha256=pack_hash(pack)) for pack in packs
+    )
     judgements = together([pack.judgements for pack in packs])
     sha256 = "" if findings.any_found else book_hash(packs)
-    return Reading(RuleBook(packs, profile, sha256, judgements), library, findings)
+    book = RuleBook(packs, profile, sha256, judgements, overlaying.overlays())
+    return Reading(book, library, findings, tuple(overlaying.repeated))
+
+
+def _overlaid(library: Library, packs: Sequence[Pack], overlaying: Overlaying) -> tuple[Pack, ...]:
+    """The packs without the mitigations that are switched off, and with rules that know what
+    shapes them."""
+    mitigations = [one for pack in packs for one in pack.mitigations]
+    overlaying.report_mitigations(one.name for one in mitigations)
+    gone = overlaying.mitigations
+    extended = {
+        one.name: one.extends if "/" in one.extends else f"{name.partition('/')[0]}/{one.extends}"
+        for name, one in library.tables.items()
+        if one is not None and one.extends
+    }
+    changes = [change for overlay in overlaying.overlays() for change in overlay.changes]
+    shaping = Shaping(changes, extended, facts_of(mitigations))
+    return tuple(
+        replace(
+            pack,
+            rules=shaped_rules(pack.rules, shaping),
+            mitigations=tuple(one for one in pack.mitigations if one.name not in gone),
+        )
+        for pack in packs
+    )
 
 
 Thing = TypeVar("Thing")
@@ -149,7 +207,7 @@ def _pack(library: Library, draft: PackDraft) -> Pack:
     rules = _rules(library, draft)
     own = f"{draft.id}/"
     lists = [one for name, one in library.lists.items() if one and name.startswith(own)]
-    pack = Pack(
+    return Pack(
         id=draft.id,
         title=draft.title,
         version=draft.version,
@@ -162,7 +220,6 @@ def _pack(library: Library, draft: PackDraft) -> Pack:
         origin=draft.origin,
         judgements=judgements_of(library, draft.id),
     )
-    return pack if library.findings.any_found else replace(pack, sha256=pack_hash(pack))
 
 
 @cache

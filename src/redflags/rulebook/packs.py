@@ -12,7 +12,7 @@ from redflags.rulebook.findings import Findings, or_list, quoted
 from redflags.rulebook.library import Library, PackDraft
 from redflags.rulebook.schema import (
     FILE_KEYS,
-    OVERLAY_KEYS,
+    OVERLAY_ONLY,
     PACK_KEYS,
     PACK_SOURCE_KEYS,
     PROFILE_KEYS,
@@ -34,11 +34,11 @@ PROFILES_FILE = "profiles.yaml"
 _ENDINGS = (".yaml", ".yml")
 
 
-class _Unreadable:
+class Unreadable:
     """Stands for a file that could not be read, which is reported."""
 
 
-_UNREADABLE = _Unreadable()
+_UNREADABLE = Unreadable()
 
 
 def shipped_rules() -> Path:
@@ -62,7 +62,7 @@ def shipped_sources() -> dict[str, PackSource]:
     for folder in shipped_folders():
         library = Library(Findings())
         draft = PackDraft(folder.name, "shipped")
-        _read_pack_file(library, draft, _nodes(library, folder / PACK_FILE, folder.name))
+        _read_pack_file(library, draft, file_nodes(library, folder / PACK_FILE, folder.name))
         for name, source in draft.sources.items():
             sources.setdefault(name, source)
     return sources
@@ -90,11 +90,11 @@ def read_given_pack(library: Library, path: Path, written: str) -> PackDraft | N
         _report_unreadable(library.findings, written, error)
         return None
     draft = PackDraft(pack_name(path.stem), written)
-    _add_rule_file(library, draft, _nodes(library, path, written))
+    _add_rule_file(library, draft, file_nodes(library, path, written))
     return draft
 
 
-def read_text_pack(library: Library, node: Node | _Unreadable | None, name: str) -> PackDraft:
+def read_text_pack(library: Library, node: Node | Unreadable | None, name: str) -> PackDraft:
     """A pack of one text."""
     draft = PackDraft(pack_name(Path(name).stem), name)
     _add_rule_file(library, draft, node)
@@ -114,10 +114,10 @@ def _read_folder(library: Library, folder: Path, shown: str, origin: str) -> Pac
     prefix = f"{shown}/" if shown else ""
     pack_file = folder / PACK_FILE
     if pack_file in files:
-        _read_pack_file(library, draft, _nodes(library, pack_file, prefix + PACK_FILE))
+        _read_pack_file(library, draft, file_nodes(library, pack_file, prefix + PACK_FILE))
     for file in files:
         if file.name not in (PACK_FILE, PROFILES_FILE):
-            _add_rule_file(library, draft, _nodes(library, file, prefix + file.name))
+            _add_rule_file(library, draft, file_nodes(library, file, prefix + file.name))
     if not files:
         inner = sorted(one.parent.name for one in folder.glob(f"*/{PACK_FILE}"))
         remedy = f"it holds the packs {or_list(inner[:5])}: give one of them" if inner else ""
@@ -126,7 +126,7 @@ def _read_folder(library: Library, folder: Path, shown: str, origin: str) -> Pac
     return draft
 
 
-def _nodes(library: Library, path: Path, shown: str) -> Node | _Unreadable | None:
+def file_nodes(library: Library, path: Path, shown: str) -> Node | Unreadable | None:
     """The nodes of a file; None if there is nothing in it."""
     try:
         with path.open("rb") as file:
@@ -137,7 +137,7 @@ def _nodes(library: Library, path: Path, shown: str) -> Node | _Unreadable | Non
     return unless_refused(library.findings, shown, read_bytes(data, shown, library.findings))
 
 
-def unless_refused(findings: Findings, file: str, node: Node | None) -> Node | _Unreadable | None:
+def unless_refused(findings: Findings, file: str, node: Node | None) -> Node | Unreadable | None:
     """The node, or the sign of a file that was refused as a whole."""
     return _UNREADABLE if node is None and findings.has_any_in(file) else node
 
@@ -148,8 +148,8 @@ def _report_unreadable(findings: Findings, shown: str, error: Exception) -> None
     findings.report("RF113", message, Place(shown, 1, 1))
 
 
-def _read_pack_file(library: Library, draft: PackDraft, node: Node | _Unreadable | None) -> None:
-    if isinstance(node, _Unreadable):
+def _read_pack_file(library: Library, draft: PackDraft, node: Node | Unreadable | None) -> None:
+    if isinstance(node, Unreadable):
         draft.is_partial = True
         return
     if node is None:
@@ -185,8 +185,8 @@ def _pack_source(shapes: Shapes, key: TextNode, node: Node) -> PackSource | None
     return PackSource(key.value, title, year, read, verified, url)
 
 
-def _add_rule_file(library: Library, draft: PackDraft, node: Node | _Unreadable | None) -> None:
-    if isinstance(node, _Unreadable):
+def _add_rule_file(library: Library, draft: PackDraft, node: Node | Unreadable | None) -> None:
+    if isinstance(node, Unreadable):
         draft.is_partial = True
         return
     if node is None or (isinstance(node, TextNode) and not node.value):
@@ -206,9 +206,10 @@ def _add_rule_file(library: Library, draft: PackDraft, node: Node | _Unreadable 
                 "lists": draft.lists, "tables": draft.tables, "conditions": draft.conditions
             }[key.value]  # fmt: skip
             _add_named(shapes, things, key.value.removesuffix("s"), value)
-        elif key.value in OVERLAY_KEYS:
-            message = f"`{key.value}` is not supported yet"
-            library.findings.report("RF903", message, key.place, key.width)
+        elif key.value in OVERLAY_ONLY:
+            message = f"`{key.value}` stands in a rule file, and changes what packs have"
+            remedy = "give the file with --overlay, without rules in it"
+            library.findings.report("RF701", message, key.place, key.width, remedy)
         else:
             shapes.unknown_key(key, FILE_KEYS, "a rule file")
 
@@ -247,9 +248,9 @@ def chosen_packs(library: Library, profile: str | None, available: Mapping[str, 
     if profile is None:
         return list(available)
     path = shipped_rules() / PROFILES_FILE
-    node = _nodes(library, path, PROFILES_FILE)
+    node = file_nodes(library, path, PROFILES_FILE)
     if not isinstance(node, MappingNode):
-        if not isinstance(node, _Unreadable | RefusedNode):
+        if not isinstance(node, Unreadable | RefusedNode):
             message = "profiles.yaml has no profiles"
             library.findings.report("RF202", message, Place(PROFILES_FILE, 1, 1))
         return []

@@ -45,6 +45,10 @@ JUDGEMENT = "judgement"
 
 ShippedSources = Callable[[], Mapping[str, PackSource]]
 
+SEVERITY_OF_A_SIGN, STATUS_OF_A_RULE = "the severity of a sign", "the status of a rule"
+WEIGHT_OF_A_SIGN = "the weight of a sign"
+"""What findings call them, wherever they are set."""
+
 REQUIRED_OF_EXAMPLES = ("name", "given", "expect")
 
 _Found = Mapping[str, tuple[TextNode, Node]]
@@ -72,7 +76,7 @@ def read_rule(
     name = shapes.name(found["id"][1], "the id of a rule") if "id" in found else None
     title = shapes.plain(found, "title", "a rule")
     kind = _word(library, found, "kind", "the kind of a rule", KINDS_OF_RULES, "RF209") or "sign"
-    status = _word(library, found, "status", "the status of a rule", STATUSES, "RF210") or "draft"
+    status = _word(library, found, "status", STATUS_OF_A_RULE, STATUSES, "RF210") or "draft"
     strength = _strength(library, found, kind, node)
     across = _across(library, pack, found)
     when = _when(library, pack, found, across, node)
@@ -128,20 +132,19 @@ def _strength(library: Library, found: _Found, kind: str, node: Node) -> _Streng
     for key in ("severity", "fact"):
         if key not in found:
             findings.report("RF212", f"the sign has no `{key}`", node.place)
-    severity = _word(
-        library, found, "severity", "the severity of a sign", tuple(SEVERITIES), "RF208"
-    )
+    severity = _word(library, found, "severity", SEVERITY_OF_A_SIGN, tuple(SEVERITIES), "RF208")
     fact = _word(
         library, found, "fact", "the fact of a sign", tuple(reference.base_facts()), "RF211"
     )
     weight = SEVERITIES[severity] if severity is not None else None
     if "weight" in found:
-        weight = _weight(library, found["weight"][1], "the weight of a sign")
+        weight = read_weight(library, found["weight"][1], WEIGHT_OF_A_SIGN)
     bits = 0 if weight is None else bits_of_weight(weight)
     return _Strength(severity, fact, weight, bits)
 
 
-def _weight(library: Library, node: Node, what: str) -> float | None:
+def read_weight(library: Library, node: Node, what: str) -> float | None:
+    """A weight between 0 and 1; None if it was reported."""
     text = library.shapes.text(node, what)
     if text is None:
         return None
@@ -194,7 +197,7 @@ def _lowering(library: Library, pack: PackDraft, found: _Found) -> Lowering | No
     if by in SEVERITIES:
         weight = SEVERITIES[by]
     elif by and by[:1] in "0123456789.-+":
-        weight = _weight(library, found["by"][1], "`by` of the lowering")
+        weight = read_weight(library, found["by"][1], "`by` of the lowering")
     elif by:
         text = found["by"][1]
         assert isinstance(text, TextNode)

@@ -26,8 +26,86 @@ FILE_KEYS: Keys = {
 }
 """The keys of a rule file."""
 
-OVERLAY_KEYS = ("overlay", "set", "add", "remove", "disable")
-"""Keys of overlays, which this version refuses."""
+OVERLAY_KEYS: Keys = {
+    "overlay": "name of the overlay",
+    "title": "what the overlay is for",
+    "author": "who answers for its changes",
+    "date": "day on which they were decided, such as 2026-01-31",
+    "set": "other values in rules, conditions, tables and lists",
+    "add": "more entries of lists",
+    "remove": "entries that a list no longer has",
+    "disable": "rules, packs and mitigations that are switched off",
+}
+"""The keys of an overlay."""
+
+OVERLAY_ONLY = ("overlay", "set", "add", "remove", "disable")
+"""Keys of an overlay that no other file has."""
+
+_CHANGE_KEYS: Keys = {
+    "reason": "why, for whoever reads it next year",
+    "author": "who answers for this change, if not the author of the overlay",
+    "date": "day on which it was decided, if not that of the overlay",
+}
+_PATH_KEY: Keys = {"path": "where a list stands in a rule or condition: when.product.family.in"}
+
+TARGETS: Keys = {
+    "rule": "full name of a rule, pack/id",
+    "condition": "full name of a condition, pack/name",
+    "table": "full name of a table of limits, pack/name",
+    "list": "full name of a list, pack/name",
+    "mitigation": "full name of a mitigation, pack/name",
+    "pack": "id of a pack",
+}
+"""What a change can be of."""
+
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "set": ("rule", "condition", "table", "list"),
+    "add": ("list", "rule", "condition"),
+    "remove": ("list", "rule", "condition"),
+    "disable": ("rule", "pack", "mitigation"),
+}
+"""Of what each of the verbs of an overlay speaks."""
+
+SET_KEYS: Keys = {
+    "change": "paths and their new values: when.quantity.at_least: 250 kg",
+    **_CHANGE_KEYS,
+}
+ADD_KEYS: Keys = {"entries": "the entries", **_PATH_KEY, **_CHANGE_KEYS}
+REMOVE_KEYS: Keys = {"entries": "the entries, as they stand or otherwise spelled", **_PATH_KEY,
+                     **_CHANGE_KEYS}  # fmt: skip
+DISABLE_KEYS: Keys = _CHANGE_KEYS
+KEYS_OF_VERBS: Mapping[str, Keys] = {
+    "set": SET_KEYS,
+    "add": ADD_KEYS,
+    "remove": REMOVE_KEYS,
+    "disable": DISABLE_KEYS,
+}
+"""The keys of a change beside its target, by its verb."""
+
+NEW_VALUE_KEYS: Keys = {
+    "to": "the new value",
+    "was": "the value that the pack has; the change is refused where it has another",
+}
+"""The keys of a new value that says what it replaces."""
+
+SETTABLE: Mapping[str, Mapping[str, bool]] = {
+    "rule": {
+        "severity": True,
+        "weight": True,
+        "status": True,
+        "title": True,
+        "why": True,
+        "notes": True,
+        "when": False,
+        "across": False,
+        "lowers": False,
+        "ask": False,
+    },
+    "table": {"source": True, "note": True, "rows": False},
+    "list": {"source": True, "vintage": True, "note": True},
+}
+"""What of a thing an overlay may set, and whether it is one text, which need not be there yet;
+the others are led into by a path. Of a condition everything may be set that a path leads to."""
 
 RULE_KEYS: Keys = {
     "id": "name of the rule within its pack",

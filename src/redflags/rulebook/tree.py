@@ -9,19 +9,21 @@ from typing import Any
 
 from redflags.diagnostics import Place
 from redflags.model.judgements import AS_SHIPPED, Judgements
+from redflags.rulebook.changes import Change, Overlay
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a list. ``value`` is typed by the list's kind; for codes it is a text that
     stands for itself and everything below it. It counts from ``since`` to ``until``, both days
-    included; None is open."""
+    included; None is open. ``place`` is where an overlay added it, None for the list's own."""
 
     value: Any
     written: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     since: datetime.date | None = None
     until: datetime.date | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,8 @@ class Rule:
     ``weight`` is the share of certainty w of the score formula, ``bits`` is −log2(1 − w) in whole
     thousandths. Of a rule with ``across``, ``when`` holds the parts of its `when` and of `where`:
     what one line alone can say. It holds where ``when`` holds and the window has what is asked
-    of it."""
+    of it. ``shaped_by`` are the local changes of it, or of what it refers to; they are no part of
+    what it says."""
 
     name: str
     pack: str
@@ -260,6 +263,7 @@ class Rule:
     notes: str
     place: Place
     across: Across | None = None
+    shaped_by: tuple[Change, ...] = ()
 
     @property
     def is_stop(self) -> bool:
@@ -299,12 +303,14 @@ class Pack:
 @dataclass(frozen=True, slots=True)
 class RuleBook:
     """All packs in force. ``sha256`` is the hash of the canonical form of the whole;
-    ``judgements`` are those of all packs on fits and scales."""
+    ``judgements`` are those of all packs on fits and scales. ``overlays`` are the local changes
+    that made it, by id."""
 
     packs: tuple[Pack, ...]
     profile: str | None
     sha256: str
     judgements: Judgements = AS_SHIPPED
+    overlays: tuple[Overlay, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:

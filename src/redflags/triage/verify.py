@@ -164,7 +164,8 @@ def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tu
 
 
 def _beside(before: Run, after: Run) -> Iterator[Difference]:
-    """Mapping, answers and the inputs of earlier orders."""
+    """Overlays, mapping, answers and the inputs of earlier orders."""
+    yield from _overlays(before, after)
     then_read = Counter(one.sha256 for one in before.history)
     for one in after.history:
         if then_read[one.sha256] > 0:
@@ -185,6 +186,13 @@ def _beside(before: Run, after: Run) -> Iterator[Difference]:
             yield _difference(what, now.path, "was not used then")
         elif then is not None and now is not None and then.sha256 != now.sha256:
             yield _difference(what, now.path, "says something else than then")
+
+
+def _overlays(before: Run, after: Run) -> Iterator[Difference]:
+    """Overlays by their names, wherever their files are now."""
+    then, now = ({one.id: one.sha256 for one in run.overlays} for run in (before, after))
+    for name, how in _changed(then, now):
+        yield _difference("overlay", name, how)
 
 
 def _inputs(

@@ -100,6 +100,7 @@ def all_checks() -> tuple[Check, ...]:
         check_examples,
         check_fields,
         check_lists,
+        check_overlays,
         check_redundancy,
         check_rules,
         check_texts,

@@ -11,6 +11,7 @@ from pathlib import Path
 from redflags.diagnostics import Diagnostic, Place
 from redflags.model.survey import FileSurvey
 from redflags.rulebook.loader import Reading, read_rules, read_rules_text
+from redflags.rulebook.overlays import is_overlay_file, is_overlay_text
 from redflags.rulebook.packs import PACK_FILE
 from redflags.workshop.allowances import allowances
 from redflags.workshop.checks import ERROR, Check, Finding, Raised, all_checks
@@ -26,12 +27,14 @@ LAST = ("RL110", "RL001", "RL002")
 @dataclass(frozen=True, slots=True)
 class LintReport:
     """What a lint found, by place. ``allowed`` are the findings that a comment allows, each with
-    the reason; ``packs`` the ids of the packs under lint; ``rules`` how many rules they have."""
+    the reason; ``packs`` the ids of the packs under lint; ``rules`` how many rules they have;
+    ``overlays`` the names of the overlays under lint."""
 
     findings: tuple[Finding, ...]
     allowed: tuple[tuple[Finding, str], ...]
     packs: tuple[str, ...]
     rules: int
+    overlays: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -56,21 +59,29 @@ def lint_paths(
     stated: Mapping[str, Stated] | None = None,
     shipped: bool = True,
 ) -> LintReport:
-    """Lint rule files and folders of packs; a folder of such folders stands for all of them.
+    """Lint rule files, folders of packs and overlays; a folder of packs stands for all of them.
 
     The shipped packs are there to be referred to and compared with unless ``shipped`` is False.
     With no path they are themselves under lint. ``as_of`` judges vintages; ``stated`` says how
     often a file of orders states each field (see :func:`stated_in`).
     """
-    written = expanded(paths)
-    reading = read_rules(written, profile=None, shipped=shipped or not written, instead=True)
-    origins = frozenset(written) if written else frozenset({"shipped"})
+    given_paths = expanded(paths)
+    overlays = [one for one in given_paths if is_overlay_file(one)]
+    written = [one for one in given_paths if one not in overlays]
+    reading = read_rules(
+        written,
+        profile=None,
+        shipped=shipped or not given_paths,
+        instead=True,
+        overlays=overlays,
+    )
+    origins = frozenset(given_paths) if given_paths else frozenset({"shipped"})
     drafts = reading.library.packs.values()
     given = frozenset(draft.id for draft in drafts if draft.origin in origins)
     texts = {
         file: text
         for file, text in reading.findings.texts.items()
-        if not written or any(_is_in(file, one) for one in written)
+        if not given_paths or any(_is_in(file, one) for one in given_paths)
     }
     return _lint(reading, given, texts, as_of, stated)
 
@@ -82,7 +93,10 @@ def lint_text(
     as_of: datetime.date,
     stated: Mapping[str, Stated] | None = None,
 ) -> LintReport:
-    """Lint one text as a rule file by itself."""
+    """Lint one text as a rule file by itself, or as an overlay of the shipped packs."""
+    if is_overlay_text(text):
+        reading = read_rules(profile=None, overlay_texts={name: text})
+        return _lint(reading, frozenset(), {name: text}, as_of, stated)
     reading = read_rules_text(text, name)
     given = frozenset(reading.library.packs)
     return _lint(reading, given, reading.findings.texts, as_of, stated)
@@ -148,6 +162,7 @@ def _lint(
         tuple(sorted(allowed, key=lambda pair: _order(pair[0]))),
         tuple(sorted(given)),
         rules,
+        tuple(one.id for one in subject.overlays),
     )
 
 

@@ -35,6 +35,9 @@ def summary(report: LintReport) -> str:
     """One line on a lint: what was looked at and what was found."""
     packs = counted(len(report.packs), "pack")
     looked = f"{counted(report.rules, 'rule')} of {packs}"
+    if report.overlays:
+        overlays = counted(len(report.overlays), "overlay")
+        looked = f"{looked} and {overlays}" if report.packs else overlays
     found = f"{counted(report.errors, 'error')}, {report.advice} advice"
     allowed = f", {len(report.allowed)} allowed by comments" if report.allowed else ""
     return f"{looked}: {found}{allowed}"
@@ -55,6 +58,7 @@ def _text(report: LintReport) -> str:
 def _report(report: LintReport) -> dict[str, Any]:
     return {
         "packs": list(report.packs),
+        "overlays": list(report.overlays),
         "rules": report.rules,
         "errors": report.errors,
         "advice": report.advice,

@@ -12,6 +12,7 @@ from redflags.diagnostics import Place
 from redflags.engine.judge import Judge
 from redflags.model.record import Record, record_of
 from redflags.model.transaction import Transaction
+from redflags.rulebook.changes import Overlay
 from redflags.rulebook.library import PackDraft
 from redflags.rulebook.loader import Reading
 from redflags.rulebook.tree import (
@@ -61,6 +62,11 @@ class Subject:
     def packs(self) -> tuple[Pack, ...]:
         """The packs under lint."""
         return tuple(pack for pack in self.reading.book.packs if pack.id in self.given)
+
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """The overlays under lint: all that were read."""
+        return self.reading.book.overlays
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

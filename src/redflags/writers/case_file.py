@@ -12,6 +12,7 @@ from redflags.model.results import Assessment, ConditionEvidence, Flag
 from redflags.writers.formats import check_named_once
 from redflags.writers.harmless import markdown_text
 from redflags.writers.json_text import json_text
+from redflags.writers.local_changes import change_lines, changed_text, overlay_text
 from redflags.writers.page import counted, listed, sentence, where
 
 FORMATS = ("html", "md", "json")
@@ -183,6 +184,8 @@ def _markdown_flag(flag: Flag) -> Iterator[str]:
         yield f"- over {counted(window['count'], 'order')}: {orders}"
     for lowered in flag.lowered:
         yield f"- counts less: {markdown_text(sentence(lowered.because))}"
+    for change in flag.shaped_by:
+        yield f"- {markdown_text(changed_text(change, flag.rule))}"
 
 
 def condition_text(condition: ConditionEvidence) -> str:
@@ -238,5 +241,9 @@ def _markdown_run(file: CaseFile) -> Iterator[str]:
     yield f"- redflags {run.version}, rule book `{run.rules_sha256}`"
     for pack in run.packs:
         yield f"- pack {markdown_text(pack.id)} {markdown_text(pack.version)}: `{pack.sha256}`"
+    for overlay in run.overlays:
+        yield f"- overlay {markdown_text(overlay_text(overlay))}: `{overlay.sha256}`"
+        for line in change_lines(overlay):
+            yield f"  - {markdown_text(line)}"
     for read in run.inputs:
         yield f"- file {markdown_text(read.path)}: `{read.sha256}`"

@@ -20,6 +20,7 @@ from redflags.model.results import (
 )
 from redflags.weights import bits_of_weight
 from redflags.writers.gaps import lifted_band, named, request
+from redflags.writers.local_changes import change_text, shaped_text
 from redflags.writers.page import STYLES, Page, listed, safe, sentence, where
 
 MOST_ORDERS = 12
@@ -86,6 +87,8 @@ def _order(assessment: Assessment, page: Page) -> None:
     page.labelled("goods", assessment.goods or "not stated")
     if where(assessment.lines):
         page.labelled("where", where(assessment.lines, most=20))
+    if shaped_text(assessment):
+        page.labelled("overlay", shaped_text(assessment))
 
 
 def _waterfall(flags: Sequence[Flag], assessment: Assessment, page: Page) -> None:
@@ -172,6 +175,8 @@ def _flag(number: int, flag: Flag, assessment: Assessment, page: Page) -> None:
         _condition(condition, len({line.file for line in assessment.lines}) > 1, page)
     if flag.window is not None:
         _window(flag.window, page)
+    for change in flag.shaped_by:
+        page.labelled("changed", change_text(change, flag.rule), indent=3, label_style="bold")
     for source in flag.source:
         page.labelled(
             "source",

@@ -27,8 +27,10 @@ COLUMNS = (
     "parties",
     "goods",
     "ask",
+    "shaped_by",
 )
-"""The columns, in order. A flag's file and rows are those that it speaks of."""
+"""The columns, in order. A flag's file and rows are those that it speaks of; what shapes it are
+local changes of its rule."""
 
 
 def flag_rows(assessment: Assessment) -> Iterator[dict[str, Any]]:
@@ -55,6 +57,7 @@ def flag_rows(assessment: Assessment) -> Iterator[dict[str, Any]]:
             "parties": assessment.parties,
             "goods": assessment.goods,
             "ask": " ".join(f"[{one.of}] {one.text}" for one in flag.ask),
+            "shaped_by": "; ".join(f"{one.overlay}: {one.change}" for one in flag.shaped_by),
         }
 
 

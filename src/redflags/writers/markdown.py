@@ -11,6 +11,7 @@ from redflags.weights import BAND_NAMES
 from redflags.writers.baseline import by_kind, change_told, counts_told
 from redflags.writers.gaps import find_gaps
 from redflags.writers.harmless import markdown_text
+from redflags.writers.local_changes import change_lines, changed_text, overlay_text, shaped_text
 from redflags.writers.page import counted, listed, safe, sentence, where
 
 
@@ -94,6 +95,8 @@ def _alert(one: Assessment) -> Iterator[str]:
     yield f"- goods: {markdown_text(one.goods or 'not stated')}"
     if where(one.lines):
         yield f"- where: {markdown_text(where(one.lines))}"
+    if shaped_text(one):
+        yield f"- overlay: {markdown_text(shaped_text(one))}"
     yield ""
     for flag in one.flags:
         if flag.kind == "stop" or flag.share > 0:
@@ -118,6 +121,8 @@ def _flag(flag: Flag) -> Iterator[str]:
     yield f"  {markdown_text(sentence(flag.sentence))}"
     for lowered in flag.lowered:
         yield f"  Counts less: {markdown_text(sentence(lowered.because))}"
+    for change in flag.shaped_by:
+        yield f"  {markdown_text(changed_text(change, flag.rule))}"
 
 
 def _code(name: str) -> str:
@@ -156,5 +161,9 @@ def _summary(report: Report) -> Iterator[str]:
         f"{counted(summary.coverage.rules, 'rule')}"
     )
     yield f"- as of {run.as_of or 'no day'}, redflags {run.version}, rule book `{run.rules_sha256}`"
+    for overlay in run.overlays:
+        yield f"- overlay {markdown_text(overlay_text(overlay))}, SHA-256 `{overlay.sha256}`"
+        for line in change_lines(overlay):
+            yield f"  - {markdown_text(line)}"
     for one in run.inputs:
         yield f"- file {markdown_text(one.path)}, SHA-256 `{one.sha256}`"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from redflags.model.report import Report
 from redflags.model.results import Coverage, InputRead, Misread, Run, Summary
 from redflags.weights import BAND_NAMES
+from redflags.writers.local_changes import change_lines, overlay_text
 from redflags.writers.page import Page, counted, listed
 
 MOST_SET_ASIDE = 10
@@ -139,6 +140,10 @@ def _run(run: Run, page: Page) -> None:
     packs = [f"{pack.id} {pack.version} ({counted(pack.rules, 'rule')})" for pack in run.packs]
     dates = f"as of {run.as_of}" + (f", lists as of {run.lists_as_of}" if run.lists_as_of else "")
     page.labelled("rules", f"{listed(packs, MOST_RULES) or 'none'}; {dates}")
+    for overlay in run.overlays:
+        page.labelled("overlay", overlay_text(overlay))
+        for line in change_lines(overlay):
+            page.labelled("", line)
     for label, inputs in (("input", run.inputs), ("history", run.history)):
         for read in inputs:
             _input(label, read, page)

@@ -13,6 +13,7 @@ from redflags.weights import BAND_NAMES
 from redflags.writers.baseline import write_baseline
 from redflags.writers.cases import write_cases
 from redflags.writers.gaps import write_gaps
+from redflags.writers.local_changes import shaped_text
 from redflags.writers.page import STYLES, Page, counted, safe, sentence, where
 from redflags.writers.summary import write_summary
 
@@ -71,6 +72,8 @@ def _alert(rank: int, assessment: Assessment, page: Page) -> None:
     )
     page.labelled("parties", assessment.parties or "not stated", indent=4, label_style="quiet")
     page.labelled("goods", assessment.goods or "not stated", indent=4, label_style="quiet")
+    if shaped_text(assessment):
+        page.labelled("overlay", shaped_text(assessment), indent=4, label_style="quiet")
     ranked = sorted(assessment.flags, key=lambda flag: (flag.kind != "stop", -flag.share))
     for flag in ranked:
         if flag.kind == "stop" or flag.share > 0:

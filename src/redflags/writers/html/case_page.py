@@ -13,6 +13,7 @@ from redflags.writers.html.cases_section import case_facts, links_of, parties_ta
 from redflags.writers.html.elements import Child, Markup, asset, bdi, clean, element, page
 from redflags.writers.html.pictures import country_name, flow, network, role_name
 from redflags.writers.html.run_section import facts, inputs_table, rules_table, table
+from redflags.writers.local_changes import changed_text
 from redflags.writers.page import counted, listed, sentence, where
 
 _MARKS = {"true": "✓ holds", "false": "✗ does not", "unknown": "? unknown"}
@@ -157,6 +158,7 @@ def _flag(flag: Flag) -> Markup:
             element("p", f"Counts less, −{one.by / 1000:.3f} bits: ", bdi(sentence(one.because)))
             for one in flag.lowered
         ],
+        [element("p", bdi(changed_text(one, flag.rule))) for one in flag.shaped_by],
         class_="flag",
     )
 

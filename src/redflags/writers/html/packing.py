@@ -17,7 +17,9 @@ from typing import Any
 
 import orjson
 
+from redflags.model.results import LocalChange
 from redflags.writers.html.elements import clean, data_block
+from redflags.writers.local_changes import changed_text
 
 Plain = dict[str, Any]
 
@@ -104,6 +106,12 @@ class Alerts:
         conditions = Table()
         for flag in alert.pop("flags"):
             of_rule = {name: flag.pop(name) for name in _OF_THE_RULE}
+            if flag.get("shaped_by"):
+                of_rule["changed"] = [
+                    clean(changed_text(LocalChange.model_validate(one), of_rule["rule"]))
+                    for one in flag["shaped_by"]
+                ]
+            flag.pop("shaped_by", None)
             numbers.append(self.rules.number(of_rule, orjson.dumps(of_rule)))
             flag["r"] = numbers[-1]
             flag["conditions"] = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from redflags.model.report import Report
-from redflags.model.results import Run, Summary
+from redflags.model.results import OverlayUsed, Run, Summary
 from redflags.writers.html.elements import Child, Markup, bdi, element
+from redflags.writers.local_changes import change_lines, overlay_text
 from redflags.writers.page import counted, listed
 
 MOST_ROWS = 200
@@ -171,6 +172,17 @@ def rules_table(run: Run) -> Markup:
         element("h3", "Rules and settings"),
         facts(rows),
         table(("Pack", "Id", "Version", "Rules", "SHA-256"), packs, "Rule packs in force"),
+        [_overlay(one) for one in run.overlays],
+    )
+
+
+def _overlay(overlay: OverlayUsed) -> Markup:
+    """What a file of local changes changes of the packs."""
+    return element(
+        "div",
+        element("h4", "Local changes: ", bdi(overlay_text(overlay))),
+        element("ul", [element("li", bdi(line)) for line in change_lines(overlay)]),
+        element("p", "SHA-256 ", element("code", overlay.sha256), class_="quiet"),
     )
 
 

@@ -61,6 +61,7 @@ function flagCard(flag, nameFile, count) {
     flag.conditions.length ? conditionsTable(flag, nameFile) : h("p", {}, bdi(flag.sentence || "")),
     windowOf(flag.window),
     flag.lowered.map((one) => h("p", {}, `Counts less, ${signed(-one.by)} bits: `, sentence(one.because))),
+    (flag.of.changed || []).map((one) => h("p", {}, bdi(one))),
     flag.of.source.map((one) => h("p", { class: "quiet" }, "Source: ", one.title || one.document,
       one.year && !(one.title || "").includes(one.year) ? ` (${one.year})` : "",
       one.flags.length ? ", flags " + one.flags.join(", ") : "")));
