@@ -181,9 +181,9 @@ def _in_trade(found: Backtest) -> Table:
 def _by_rule(found: Backtest) -> Table:
     rows = [
         (
-            one.rule,
-            one.grade,
-            *_figures(one.caught),
+            f"{one.rule} ({one.grade})",
+            *_figures(one.caught)[:-1],
+            f"{one.caught.flagged.all:,}",
             _three(one.alone),
             _three(one.needed),
         )
@@ -193,7 +193,7 @@ def _by_rule(found: Backtest) -> Table:
         "By rule",
         "Alone: orders that no other rule flags. Needed: orders that without the rule would be "
         f"below {found.line}. Both: of concern / honest / without a label",
-        ("Rule", "Grade", *_HEADS, "Alone", "Needed"),
+        ("Rule", *_HEADS, "Alone", "Needed"),
         tuple(rows),
     )
 
