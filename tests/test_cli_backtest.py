@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import ExitStack
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from tests.browser import NoBrowserError, browser
 from tests.commands import redflags, redflags_in_process
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -159,6 +161,25 @@ def test_texts_from_outside_stay_texts() -> None:
         assert finished.code == 0
         assert "\x1b" not in finished.stdout
         assert name in ("table", "json") or "<script>" not in finished.stdout
+
+
+def test_a_browser_shows_the_page_and_finds_nothing_wrong(tmp_path: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    place = tmp_path / "out.html"
+    redflags_in_process(*TRY, "-o", str(place), files=FILES)
+    problems: list[str] = []
+    with ExitStack() as stack:
+        try:
+            opened = stack.enter_context(browser())
+        except NoBrowserError as error:
+            pytest.skip(str(error))
+        page = opened.new_page(viewport={"width": 390, "height": 800})
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("request", lambda request: problems.append(request.url))
+        page.goto(place.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert [one["id"] for one in axe.run(page).response["violations"]] == []
+    assert problems == [place.as_uri()]
 
 
 def write_golden_files() -> None:
