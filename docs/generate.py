@@ -48,8 +48,9 @@ NOTE = (
     "<!-- Made by docs/generate.py from the program's own tables. Change those, not this page. -->"
 )
 COMMANDS = (
-    "", "check", "explain", "case", "verify", "columns", "questionnaire", "rules", "rules list",
-    "rules show", "rules coverage", "rules lint", "rules test", "rules new", "schema", "fields",
+    "", "check", "explain", "case", "verify", "columns", "questionnaire", "backtest", "rules",
+    "rules list", "rules show", "rules coverage", "rules diff", "rules lint", "rules test",
+    "rules new", "schema", "fields",
 )  # fmt: skip
 """Every command of the command line; the first is the program by itself."""
 

@@ -185,10 +185,14 @@ def test_judgements_that_change_leave_nothing_to_be_said_of_rules_that_read_them
             ],
         }
         rule = OTHER | {"id": "fit", "when": {"buyer.fit": "incompatible"}}
-        return BOOK | {"tables": TABLES | {"our-fits": fits}, "rules": [RULE, OTHER, rule]}
+        suits = {"when": {"buyer.fit": "normal"}, "by": "low", "because": "The goods suit."}
+        lowered = OTHER | {"lowers": [suits]}
+        return BOOK | {"tables": TABLES | {"our-fits": fits}, "rules": [RULE, lowered, rule]}
 
     found = diff(judged("normal"), judged("incompatible"))
-    assert [(one.name, one.relation) for one in found.rules] == [("rules/fit", "neither")]
+    told = [(one.name, one.relation, one.effects) for one in found.rules]
+    both = frozenset({"more", "less"})
+    assert told == [("rules/fit", "neither", both), ("rules/two", "same", both)]
     assert [one.what for one in found.others] == ["judgements"]
     assert found.step == "major"
 

@@ -16,11 +16,11 @@ STYLE = """
 .bt .bound { stroke: var(--quiet, #565d66); stroke-dasharray: 1 4; }
 .bt .chosen { stroke: var(--ink, #1d2126); stroke-width: 2; }
 .bt polyline { fill: none; stroke-width: 2.5; }
-.bt polygon { stroke: none; opacity: .16; }
+.bt polygon { opacity: .16; }
 .bt .recall { stroke: var(--accent, #14508c); }
-.bt polygon.recall { fill: var(--accent, #14508c); }
+.bt polygon.recall { fill: var(--accent, #14508c); stroke: none; }
 .bt .precision { stroke: var(--high, #b3470a); stroke-dasharray: 8 4; }
-.bt polygon.precision { fill: var(--high, #b3470a); }
+.bt polygon.precision { fill: var(--high, #b3470a); stroke: none; }
 .bt .load { stroke: var(--quiet, #565d66); stroke-dasharray: 2 3; }
 """
 """The style of the plot: the colours of the page around it, or plain ones without a page."""
@@ -28,11 +28,11 @@ STYLE = """
 _LEFT, _TOP, _WIDE, _TALL = 52, 34, 560, 260
 
 _CURVES: tuple[tuple[str, str, Callable[[Caught], Share], bool], ...] = (
-    ("recall", "recall: of the orders of concern, those above the line",
+    ("recall", "recall: of the orders of concern, those at the line or above",
      lambda it: it.recall, True),
-    ("precision", "precision: of the labelled orders above the line, those of concern",
+    ("precision", "precision: of the labelled orders there, those of concern",
      lambda it: it.precision, True),
-    ("load", "alert load: of all orders, those above the line", lambda it: it.load, False),
+    ("load", "alert load: of all orders, those at the line or above", lambda it: it.load, False),
 )  # fmt: skip
 
 

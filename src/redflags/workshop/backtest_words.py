@@ -56,7 +56,7 @@ def basis(found: Backtest) -> Iterator[str]:
     """What the figures rest on."""
     whole = found.whole
     yield (
-        f"{found.labels} labels {counted(whole.concern + whole.honest, 'order')} of the data: "
+        f"{counted(whole.concern + whole.honest, 'order')} with a label ({found.labels}): "
         f"{whole.concern:,} of concern, {whole.honest:,} honest"
     )
     if whole.unlabelled:
@@ -65,7 +65,7 @@ def basis(found: Backtest) -> Iterator[str]:
             "never taken for honest"
         )
     if found.undecided:
-        yield f"{counted(found.undecided, 'row')} of the labels says that nobody knows"
+        yield f"{counted(found.undecided, 'label')} without a word, or with one for not known"
     if found.absent:
         names = listed([shown(one) for one in found.absent], MOST_NAMED)
         yield (
@@ -78,8 +78,8 @@ def cautions(found: Backtest) -> Iterator[str]:
     """What the figures do not say."""
     caught = found.at_line[found.line]
     yield (
-        f"In brackets stands the {CONFIDENCE:.0%} interval (Wilson): where the share may lie if "
-        "these orders were drawn at random from all such orders"
+        f"In brackets stands the {100 * CONFIDENCE:.0f} % interval (Wilson): where the share may "
+        "lie if these orders were drawn at random from all such orders"
     )
     if not found.whole.concern or not found.whole.honest:
         missing = "of concern" if not found.whole.concern else "honest"
@@ -181,9 +181,9 @@ def _in_trade(found: Backtest) -> Table:
 def _by_rule(found: Backtest) -> Table:
     rows = [
         (
-            one.rule,
-            one.grade,
-            *_figures(one.caught),
+            f"{one.rule} ({one.grade})",
+            *_figures(one.caught)[:-1],
+            f"{one.caught.flagged.all:,}",
             _three(one.alone),
             _three(one.needed),
         )
@@ -193,7 +193,7 @@ def _by_rule(found: Backtest) -> Table:
         "By rule",
         "Alone: orders that no other rule flags. Needed: orders that without the rule would be "
         f"below {found.line}. Both: of concern / honest / without a label",
-        ("Rule", "Grade", *_HEADS, "Alone", "Needed"),
+        ("Rule", *_HEADS, "Alone", "Needed"),
         tuple(rows),
     )
 
