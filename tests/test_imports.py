@@ -71,7 +71,7 @@ MAY_IMPORT = {
         "errors",
     },
     "second_look": {"files", "explain", "engine", "model"},
-    "run_record": {"intake", "readers", "policy", "rulebook", "model"},
+    "run_record": {"intake", "readers", "policy", "rulebook", "model", "reference", "values"},
     "screener": {
         "cases",
         "run_record",
@@ -126,6 +126,7 @@ MAY_IMPORT = {
     },
     "triage": {
         "screener",
+        "run_record",
         "scoring",
         "policy",
         "intake",

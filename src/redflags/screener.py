@@ -53,8 +53,10 @@ from redflags.rulebook import RuleBook, load_rules
 from redflags.run_record import (
     answers_used,
     few_digests,
+    history_digests,
     mapping_used,
     packs_used,
+    rates_used,
     settings_used,
 )
 from redflags.second_look import SecondLook
@@ -119,6 +121,7 @@ class Screener:
             )
         self.engine = engine
         self.rates = rates_of(rates)
+        self._rates_object = rates
         self._rates_given = rates.source if isinstance(rates, RateTable) else rates
         self._judge = Judge(self.rules, lists_as_of, self.rates)
         self._line_engine: LineEngine = self._judge
@@ -290,6 +293,8 @@ class Screener:
                 inputs=tuple(gathered.inputs),
                 settings=settings,
                 history=tuple(gathered.history),
+                history_digests=history_digests(gathered.history_digests, FEW_DIGESTS),
+                rates=rates_used(self._rates_object, self.rates),
                 mapping=mapping_used(mapping),
                 answers=answers_used(mapping),
                 digests=None if few is None else few_digests(few),

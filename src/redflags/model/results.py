@@ -343,6 +343,12 @@ class Run(_Result):
     history: tuple[InputRead, ...] = Field(
         default=(), description="Inputs of earlier orders, into which windows reach"
     )
+    history_digests: Digests | None = Field(
+        default=None, description="Digests of the earlier orders, free of the order of rows"
+    )
+    rates: FileUsed | None = Field(
+        default=None, description="The exchange rates; “shipped” are those of the program"
+    )
     mapping: FileUsed | None = None
     answers: FileUsed | None = None
     digests: Digests | None = Field(
@@ -463,6 +469,7 @@ class Difference(_Result):
         "pack",
         "mapping",
         "answers",
+        "rates",
         "history",
         "input",
         "digests",
