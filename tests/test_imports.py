@@ -72,7 +72,16 @@ MAY_IMPORT = {
         "errors",
     },
     "second_look": {"files", "explain", "engine", "model"},
-    "run_record": {"explain", "intake", "readers", "policy", "rulebook", "model"},
+    "run_record": {
+        "explain",
+        "intake",
+        "readers",
+        "policy",
+        "rulebook",
+        "model",
+        "reference",
+        "values",
+    },
     "screener": {
         "cases",
         "run_record",
@@ -127,6 +136,7 @@ MAY_IMPORT = {
     },
     "triage": {
         "screener",
+        "run_record",
         "scoring",
         "policy",
         "intake",

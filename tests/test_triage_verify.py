@@ -340,3 +340,95 @@ def test_a_large_run_in_columns_is_repeated(tmp_path: Path) -> None:
     turned = rows[:1] + rows[:0:-1]
     found = verified(run, as_csv(turned), "-f", "json", rules_yaml=RULES)
     assert differences(found) == {("input", "now.csv")}
+
+
+SEVERAL = """
+rules:
+  - id: several
+    title: Paste again
+    severity: medium
+    fact: network
+    why: It is ordered again.
+    source: judgement
+    across:
+      same: [buyer]
+      within: 30 days
+      where: {product: {mentions: paste}}
+      having: {count: {at_least: 2}}
+"""
+EARLIER = [
+    ["order_id", "date", "buyer_name", "product"],
+    ["H-1", "2025-03-01", "Example Phones", "aluminium paste"],
+    ["H-2", "2025-03-02", "Example Bakery", "flour"],
+    ["H-3", "2025-03-03", "Example Paints", "aluminium paste"],
+]
+NEW = [EARLIER[0], ["N-1", "2025-03-09", "Example Phones", "aluminium paste"]]
+
+
+def of_history(history: list[list[str]], *arguments: str, engine: str = "judge") -> Finished:
+    """A run beside earlier orders, repeated beside these."""
+    given = {"several_yaml": SEVERAL, "old_csv": as_csv(EARLIER)}
+    own = ("-r", "several.yaml", "--only-rules", "--history", "old.csv", "--engine", engine)
+    run = run_of(as_csv(NEW), *own, **given)
+    return verified(
+        run, as_csv(NEW), "--history", "moved.csv", *arguments,
+        several_yaml=SEVERAL, moved_csv=as_csv(history),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["judge", "columnar"])
+def test_earlier_orders_in_another_order_of_rows_say_the_same(engine: str) -> None:
+    found = of_history([EARLIER[0], *EARLIER[:0:-1]], engine=engine)
+    assert found.code == 0, found
+    assert "every earlier order states the same" in found.stdout
+
+
+@pytest.mark.parametrize("engine", ["judge", "columnar"])
+def test_a_changed_cell_of_an_earlier_order_is_named_by_it(engine: str) -> None:
+    rows = [list(row) for row in EARLIER]
+    rows[1][3] = "flour"
+    found = differences(of_history(rows, "-f", "json", engine=engine))
+    assert found == {("history", "H-1"), ("result", "N-1")}
+    assert differences(of_history(EARLIER[:3], "-f", "json", engine=engine)) == {("history", "H-3")}
+
+
+def test_many_earlier_orders_are_compared_by_one_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("redflags.screener.FEW_DIGESTS", 2)
+    assert of_history([EARLIER[0], *EARLIER[:0:-1]]).code == 0
+    found = differences(of_history(EARLIER[:3], "-f", "json"))
+    assert ("history", "moved.csv") in found
+
+
+RATES = "date,currency,rate\n2015-01-01,USD,1.10\n2015-01-01,GBP,0.8\n"
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        (RATES, 0),
+        ("date,currency,rate\n2015-01-01,GBP,0.80\n2015-01-01,USD,1.1\n", 0),
+        (RATES.replace("0.8", "0.9"), 1),
+    ],
+)
+def test_other_exchange_rates_are_named_wherever_they_are(now: str, code: int) -> None:
+    given = {"rules_yaml": RULES, "rates_csv": RATES}
+    own = ("-r", "rules.yaml", "--only-rules", "--rates", "rates.csv")
+    run = run_of(as_csv(TABLE), *own, **given)
+    found = verified(
+        run, as_csv(TABLE), "--rates", "moved.csv", "-f", "json", rules_yaml=RULES, moved_csv=now
+    )
+    assert found.code == code, found
+    if code:
+        assert differences(found) == {("rates", "moved.csv")}
+
+
+def test_newer_rates_of_the_program_alone_are_a_note(own_run: str) -> None:
+    plain = json.loads(own_run)
+    if plain["run"]["rates"] is None:
+        pytest.skip("no exchange rates come with the program here")
+    plain["run"]["rates"]["sha256"] = "0" * 64
+    found = verified(json.dumps(plain), as_csv(TABLE), rules_yaml=RULES)
+    assert found.code == 0
+    assert "exchange rates that come with the program are not those of then" in " ".join(
+        found.stdout.split()
+    )

@@ -17,12 +17,31 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from redflags.model.case_file import file_of_order
-from redflags.model.report import Report
-from redflags.model.results import Ask, Baseline, OrderChange, Participant
+from redflags.model.cases import Case, CaseAsk, CaseLink, CaseOrder, CaseParty
+from redflags.model.report import Cases, Report
+from redflags.model.results import (
+    Ask,
+    Baseline,
+    Citation,
+    Counterfactual,
+    InputRead,
+    Lowered,
+    Misread,
+    OrderChange,
+    Participant,
+    SetAside,
+    WhatIf,
+    WindowEvidence,
+    WindowLink,
+    WorthAsking,
+)
 from redflags.writers import write_report
 from redflags.writers.case_file import write_case_file
+from redflags.writers.cases import write_case
+from redflags.writers.explanation import write_explanation
 from redflags.writers.harmless import markdown_text, spreadsheet_cell
 from tests.handmade_reports import assessment, condition, flag, incomplete, place, report
+from tests.test_writers_cases import case
 
 FORMULAS = (
     "=1+1",
@@ -101,6 +120,42 @@ def made_of(text: str) -> Report:
         ),
         ask=(Ask(of=text, text=text),),
         lines=(place(2, text),),
+        lowered=(Lowered(by=1, because=text),),
+        source=(Citation(document=text, title=text, year=text, flags=(text,)),),
+        window=WindowEvidence(
+            key=text,
+            orders=(text, f"{text} 2"),
+            count=2,
+            lines=2,
+            first="2025-01-01",
+            last="2025-01-02",
+            sentences=(text,),
+            links=(WindowLink(one=text, other=text, by="phone", written=text),),
+        ),
+    )
+    told = WhatIf(
+        line="medium",
+        counterfactuals=(
+            Counterfactual(
+                changes=(),
+                can_be_checked=True,
+                score=0.0,
+                bits=0,
+                band="none",
+                sentence=text,
+            ),
+        ),
+        worth_asking=(
+            WorthAsking(
+                fields=("quantity",),
+                columns=(text,),
+                could_add=1,
+                could_remove=0,
+                highest="high",
+                lowest="high",
+                sentence=text,
+            ),
+        ),
     )
     one = assessment(
         order_id=text,
@@ -110,6 +165,7 @@ def made_of(text: str) -> Report:
         lines=(place(2, text),),
         flags=(shown,),
         incomplete=(incomplete(title=text, because=(text,)),),
+        what_if=told,
         participants=(
             Participant(role="buyer", name=text, business=text, city=text, country=text),
             Participant(role="consignee", name=text, business=text, city=text, country=text),
@@ -140,7 +196,40 @@ def made_of(text: str) -> Report:
         unchanged=0,
         orders=(changed, gone),
     )
-    return report(one).model_copy(update={"baseline": since})
+    read = InputRead(path=text, sha256="0" * 64, rows=1, unused_columns=(text,), notes=(text,))
+    made = report(
+        one,
+        misread_cells=1,
+        misread=(Misread(file=text, row=2, column=text, written=text, why=text),),
+        rows_set_aside=(SetAside(file=text, row=3, line=3, reason=text, text=text),),
+    )
+    run = made.run.model_copy(update={"inputs": (read,)})
+    return made.model_copy(update={"baseline": since, "run": run, "cases": Cases([case_of(text)])})
+
+
+def case_of(text: str) -> Case:
+    """A case in which every text from outside is this one."""
+    party = CaseParty(name=text, country=text, roles=("buyer",), orders=2, also_written=(text,))
+    return case(
+        orders=(text, f"{text} 2"),
+        parties=(party, party),
+        links=(
+            CaseLink(kind="party", parties=(text,), orders=(text,), sentence=text),
+            CaseLink(
+                kind="phone", parties=(text,), orders=(text,), written=text, sentence=text
+            ),
+        ),
+        ask=(CaseAsk(of=text, text=text, orders=(text,)),),
+        timeline=tuple(
+            CaseOrder(
+                order_id=f"{text}{more}", alert=True, parties=text, goods=text,
+                flags=(text,), lines=(place(2, text),),
+            )
+            for more in ("", " 2")
+        ),
+        perhaps_same=(text,),
+        left_out=(text,),
+    )  # fmt: skip
 
 
 def text_of(made: Report, name: str) -> str:
@@ -151,7 +240,7 @@ def text_of(made: Report, name: str) -> str:
 
 def file_text(made: Report, name: str) -> str:
     stream = io.StringIO()
-    write_case_file(file_of_order(made.run, made.assessments[0]), name, stream)
+    write_case_file(file_of_order(made.run, made.assessments[0], made.cases[0]), name, stream)
     return stream.getvalue()
 
 
@@ -238,6 +327,17 @@ def test_a_page_holds_the_same_elements_whatever_the_orders_say(text: str) -> No
         assert all(address.startswith("#") for address in found.addresses)
         assert not BIDI.search(write(made_of(text)))
         assert not CONTROL.search(write(made_of(text)))
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_a_terminal_is_not_steered_by_one_order_or_one_case(text: str) -> None:
+    stream = io.StringIO()
+    write_explanation(made_of(text).assessments[0], (), stream)
+    write_case(case_of(text), stream)
+    out = stream.getvalue()
+    assert out.count("\n") > 20
+    assert not BIDI.search(out)
+    assert not CONTROL.search(out)
 
 
 def _case_page(made: Report) -> str:

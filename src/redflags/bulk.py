@@ -121,7 +121,9 @@ def gather_columns(
     windows = _Windows()
     if sheet is not None:
         asked = _lay_out(sheet, windows, kept, numbers, opened, judge, as_of)
-        gathered.history = read_history(history, paths, opening, sheet, as_of, numbers)
+        gathered.history = read_history(
+            history, paths, opening, sheet, as_of, numbers, gathered.history_digests
+        )
         if asked:
             if bystanders is not None:
                 bystanders.stand_by(sheet)

@@ -41,6 +41,9 @@ class Opening:
     selection: Selection = DEFAULT
 
 
+MOST_HISTORY_DIGESTS = 100_000
+"""Lines of earlier orders up to which the record of a run has what they state."""
+
 Rows = dict[str, frozenset[int]]
 """Rows of files, by the file's name."""
 
@@ -162,6 +165,9 @@ class Gathered:
     inputs: list[InputRead] = field(default_factory=list)
     history: list[InputRead] = field(default_factory=list)
     present: list[frozenset[str]] = field(default_factory=list)
+    history_digests: OrderDigests = field(
+        default_factory=lambda: OrderDigests(MOST_HISTORY_DIGESTS)
+    )
     read_again: Callable[[Rows], Iterable[Record]] | None = None
 
     def close(self) -> None:
@@ -258,7 +264,7 @@ def gather_rows(
             gathered.note(source, header, read.settled)
         gathered.close()
         if sheet is not None:
-            reader = HistoryReader(sheet, as_of, orders.keys())
+            reader = HistoryReader(sheet, as_of, orders.keys(), gathered.history_digests)
             gathered.history = [
                 reader.read(source, header, opening.notation) for source, header in earlier
             ]
@@ -275,9 +281,11 @@ def read_history(
     sheet: WindowSheet,
     as_of: datetime.date | None,
     checked: Container[str],
+    digests: OrderDigests | None = None,
 ) -> list[InputRead]:
-    """Read earlier files onto the sheet of windows, but for those that are checked themselves."""
-    reader = HistoryReader(sheet, as_of, checked)
+    """Read earlier files onto the sheet of windows, but for those that are checked themselves.
+    ``digests`` takes the digest of each line."""
+    reader = HistoryReader(sheet, as_of, checked, digests)
     found = []
     for path in history:
         if not is_among(path, paths):
@@ -306,9 +314,14 @@ class HistoryReader:
     out, and lines that an earlier input had already: exports often overlap."""
 
     def __init__(
-        self, sheet: WindowSheet, as_of: datetime.date | None, checked: Container[str]
+        self,
+        sheet: WindowSheet,
+        as_of: datetime.date | None,
+        checked: Container[str],
+        digests: OrderDigests | None = None,
     ) -> None:
         self._sheet = sheet
+        self._digests = digests
         self._as_of = as_of
         self._checked = checked
         self._seen: set[int] = set()
@@ -318,6 +331,7 @@ class HistoryReader:
         left_out = repeated = 0
         refused: list[SetAside] = []
         read = settled_records(source, header, notation)
+        read.digests = self._digests
         new: set[int] = set()
         for one in read:
             if isinstance(one, SetAside):

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Any
 
 from redflags.explain.flags import local_change
@@ -27,9 +28,11 @@ from redflags.model.results import (
 )
 from redflags.policy import Policy
 from redflags.readers import Selection
+from redflags.reference.rates import shipped_rates_hash
 from redflags.rulebook import RuleBook
 from redflags.rulebook.canonical import part_hashes
 from redflags.rulebook.tree import Pack
+from redflags.values.exchange import Rates, RateTable
 
 SHIPPED = "shipped"
 """The origin of the packs that come with the program."""
@@ -127,6 +130,35 @@ def answers_used(mapping: Mapping | None) -> FileUsed | None:
     if answers is None:
         return None
     return FileUsed(path=answers.source, sha256=_hash(answers.by_order))
+
+
+def rates_used(given: RateTable | Path | str | None, rates: Rates) -> FileUsed | None:
+    """The exchange rates, by what they say: of a table that was ``given``, or those that come with
+    the program; None if there are none."""
+    if given is None:
+        shipped = shipped_rates_hash()
+        return None if shipped is None else FileUsed(path=SHIPPED, sha256=shipped)
+    table = rates()
+    if table is None:
+        return None
+    source = table.source if isinstance(given, RateTable) else str(given)
+    return FileUsed(path=source, sha256=table.sha256)
+
+
+def history_digests(digests: OrderDigests, few: int) -> Digests | None:
+    """The digests of earlier orders: the hash of all of them, and each where they are few."""
+    found = list(digests.of_orders()) if digests.is_kept else []
+    if not found:
+        return None
+    hashed = hashlib.sha256(json.dumps(found, ensure_ascii=True).encode()).hexdigest()
+    if len(found) > few:
+        return Digests(orders=len(found), sha256=hashed)
+    return Digests(
+        orders=len(found),
+        sha256=hashed,
+        of_orders={number: digest for number, digest in found if number},
+        unnumbered=tuple(digest for number, digest in found if not number),
+    )
 
 
 def few_digests(digests: OrderDigests) -> Digests | None:

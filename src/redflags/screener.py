@@ -54,9 +54,11 @@ from redflags.rulebook.tree import Rule
 from redflags.run_record import (
     answers_used,
     few_digests,
+    history_digests,
     mapping_used,
     overlays_used,
     packs_used,
+    rates_used,
     settings_used,
 )
 from redflags.second_look import SecondLook
@@ -125,6 +127,7 @@ class Screener:
             )
         self.engine = engine
         self.rates = rates_of(rates)
+        self._rates_object = rates
         self._rates_given = rates.source if isinstance(rates, RateTable) else rates
         self._judge = Judge(self.rules, lists_as_of, self.rates)
         self._across = self.rules.across_rules
@@ -310,6 +313,8 @@ class Screener:
                 settings=settings,
                 history=tuple(gathered.history),
                 overlays=overlays_used(self.rules),
+                history_digests=history_digests(gathered.history_digests, FEW_DIGESTS),
+                rates=rates_used(self._rates_object, self.rates),
                 mapping=mapping_used(mapping),
                 answers=answers_used(mapping),
                 digests=None if few is None else few_digests(few),

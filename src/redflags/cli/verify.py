@@ -35,6 +35,7 @@ def verify(
     mapping: options.MappingFile = None,
     answers: options.AnswersFile = None,
     history: options.History = None,
+    rates: options.RatesFile = None,
     digests: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="The digests of the run, if they were moved."),
@@ -71,6 +72,7 @@ def verify(
         _mapping(earlier.run, mapping, answers),
         digests,
         options.history(history, book),
+        rates,
     )
     found = verify(earlier, options.expanded(files), again)
     with options.standard_output(is_data=format == "json") as stream:

@@ -3,7 +3,8 @@
 Candidates come from the tests that decide the order's flags, and from what would lower these.
 Sets of one fact are tried first, then of two and three; a set counts only if the judge, asked about
 every line with these facts, puts the order below the line, if no smaller part of the set does so,
-and if no flag is merely unknown by then: that a fact is not stated explains nothing. The work is
+and if no flag is merely unknown by then: that a fact is not stated explains nothing. Where other
+orders decide what a part of a set does, and nobody knows, the set is not told. The work is
 bounded by a number of trials and not by time, so that an order has the same answer everywhere.
 """
 
@@ -78,17 +79,19 @@ def counterfactuals(
     *,
     most_trials: int = MOST_TRIALS,
     judge_lines: JudgeLines | None = None,
+    judge_at_least: JudgeLines | None = None,
 ) -> Found:
     """The smallest sets of facts that would bring an order below the band ``line``; none for an
     order that is below it. ``lines`` are all lines of the order; ``judge_lines`` judges them where
-    the judge alone, line by line, does not."""
+    the judge alone, line by line, does not, and counts what nobody knows against the order;
+    ``judge_at_least`` counts it for the order."""
     judge_lines = judge_lines or (lambda records: [judge.verdicts(one) for one in records])
     now = _judged(lines, judge, judge_lines)
     if not is_at_least(now.band, line):
         return Found()
     if len(lines) > MOST_LINES:
         return Found(is_complete=False)
-    search = _Search(list(lines), judge, judge_lines, line, as_of, now, most_trials)
+    search = _Search(list(lines), judge, judge_lines, judge_at_least, line, as_of, now, most_trials)
     return search.run()
 
 
@@ -124,6 +127,7 @@ class _Search:
     lines: list[Record]
     judge: Judge
     judge_lines: JudgeLines
+    judge_at_least: JudgeLines | None
     line: str
     as_of: datetime.date | None
     now: _Outcome
@@ -131,6 +135,7 @@ class _Search:
     is_complete: bool = True
     candidates: list[Alternative] = field(default_factory=list)
     tried: dict[Set, _Outcome] = field(default_factory=dict)
+    doubtful: dict[Set, bool] = field(default_factory=dict)
 
     def run(self) -> Found:
         """Try sets of one fact, then of more until one is found that can be checked, and one at
@@ -168,7 +173,7 @@ class _Search:
         best: dict[frozenset[str], int] = {}
         ranked = sorted((one for one in numbers if frozenset({one}) in self.tried), key=self._rank)
         for number in ranked:
-            if not self._is_below(self.tried[frozenset({number})]):
+            if not self._could_be_below(frozenset({number})):
                 best.setdefault(self.candidates[number].paths, number)
         pool = list(best.values())
         if len(pool) > MOST_IN_SETS:
@@ -185,9 +190,9 @@ class _Search:
         return len(paths) == len(set(paths))
 
     def _has_below(self, some: Sequence[int]) -> bool:
-        """Whether a smaller part is below the line already."""
+        """Whether a smaller part is below the line already, or could be."""
         return any(
-            self._is_below(self._outcome(frozenset(part)))
+            self._could_be_below(frozenset(part))
             for size in range(1, len(some))
             for part in combinations(some, size)
         )
@@ -206,13 +211,28 @@ class _Search:
     def _is_below(self, outcome: _Outcome) -> bool:
         return not is_at_least(outcome.band, self.line)
 
+    def _could_be_below(self, some: Set) -> bool:
+        """Whether a set is below the line, or would be if the windows that nobody knows said so."""
+        outcome = self._outcome(some)
+        if self._is_below(outcome) or not outcome.is_most or self.judge_at_least is None:
+            return self._is_below(outcome)
+        if some not in self.doubtful:
+            self.left -= len(self.lines)
+            least = _judged(self._changed(some), self.judge, self.judge_at_least)
+            self.doubtful[some] = self._is_below(least)
+            # Sets that hold this one are not tried.
+            self.is_complete = self.is_complete and not self.doubtful[some]
+        return self.doubtful[some]
+
     def _outcome(self, some: Set) -> _Outcome:
         if some not in self.tried:
             self.left -= len(self.lines)
-            chosen = [self.candidates[number] for number in sorted(some)]
-            records = [changed(record, chosen, self.as_of) for record in self.lines]
-            self.tried[some] = _judged(records, self.judge, self.judge_lines)
+            self.tried[some] = _judged(self._changed(some), self.judge, self.judge_lines)
         return self.tried[some]
+
+    def _changed(self, some: Set) -> list[Record]:
+        chosen = [self.candidates[number] for number in sorted(some)]
+        return [changed(record, chosen, self.as_of) for record in self.lines]
 
     def _candidates(self) -> list[Alternative]:
         """Every fact put otherwise that turns round a test of a flag, or of what lowers one."""

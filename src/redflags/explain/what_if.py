@@ -41,7 +41,13 @@ def what_if(
     if not is_whole:
         return WhatIf(line=line, is_complete=False, worth_asking=asking)
     found = counterfactuals(
-        records, judge, line, as_of, most_trials=most_trials, judge_lines=judge_lines
+        records,
+        judge,
+        line,
+        as_of,
+        most_trials=most_trials,
+        judge_lines=judge_lines,
+        judge_at_least=judge_lines.at_least,
     )
     return WhatIf(
         line=line,

@@ -4,13 +4,15 @@ Where there is no other order, windows are judged anew. Where there are others t
 window said of the order as it stands stands for it still, unless a fact that the window looks at is
 put otherwise. Then nobody knows what it would say, and it counts as if it spoke against the order.
 So an order that is found to be below the line is so whatever the windows say, with at most the
-score that is told; that some sets of facts are missed is the price.
+score that is told; that some sets of facts are missed is the price. To say that no part of a set
+does so, it is asked the other way round, too: as if such a window spoke for the order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from redflags.across.identity import PARTY_PATHS
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.reads import GOODS, GOODS_COLUMNS, behind
 from redflags.engine.windows import (
@@ -27,7 +29,8 @@ from redflags.model.record import Record, TextRecord
 from redflags.rulebook.tree import Rule
 
 SPEAKS_AGAINST = WindowVerdict(True)
-"""What counts for a window with facts that it was not asked with."""
+"""What counts for a window with facts that it was not asked with; :data:`OUTSIDE` speaks for the
+order."""
 
 _RETURN = "\0return"
 """Returns are of no window. The name is one that no field has."""
@@ -46,7 +49,15 @@ class WindowsGiven:
         self._looks_at: dict[str, frozenset[str]] = {}
 
     def __call__(self, records: Sequence[Record]) -> list[Verdicts]:
-        """The verdicts on the lines, in their order, where ``records`` stand for them."""
+        """The verdicts on the lines, in their order, where ``records`` stand for them; windows that
+        nobody knows speak against the order."""
+        return self._verdicts(records, SPEAKS_AGAINST)
+
+    def at_least(self, records: Sequence[Record]) -> list[Verdicts]:
+        """The same, where windows that nobody knows speak for the order."""
+        return self._verdicts(records, OUTSIDE)
+
+    def _verdicts(self, records: Sequence[Record], not_known: WindowVerdict) -> list[Verdicts]:
         found = [self._judge.verdicts(record) for record in records]
         if not any(across_rules(verdicts) for verdicts in found):
             return found
@@ -59,15 +70,20 @@ class WindowsGiven:
         return [
             settled(
                 verdicts,
-                {rule.name: self._said(rule, own, changed) for rule in across_rules(verdicts)},
+                {
+                    rule.name: self._said(rule, own, changed, not_known)
+                    for rule in across_rules(verdicts)
+                },
             )
             for verdicts, own in zip(found, self._windows, strict=True)
         ]
 
-    def _said(self, rule: Rule, windows: Windows, changed: set[str]) -> WindowVerdict:
+    def _said(
+        self, rule: Rule, windows: Windows, changed: set[str], not_known: WindowVerdict
+    ) -> WindowVerdict:
         if changed and not changed.isdisjoint(self._paths(rule)):
-            return SPEAKS_AGAINST
-        return windows.get(rule.name, SPEAKS_AGAINST if changed else OUTSIDE)
+            return not_known
+        return windows.get(rule.name, not_known if changed else OUTSIDE)
 
     def _paths(self, rule: Rule) -> frozenset[str]:
         found = self._looks_at.get(rule.name)
@@ -112,8 +128,8 @@ def looked_at(rule: Rule, judge: Judge) -> frozenset[str]:
 
 
 def changed_paths(before: Record, after: Record) -> set[str]:
-    """The stated fields that are not as they were; for one of a party its role, too, and whether
-    the line is a return, where that is not as it was."""
+    """The stated fields that are not as they were; for one that says who a party is its role, too,
+    and whether the line is a return, where that is not as it was."""
     if before is after:
         return set()
     if isinstance(before, TextRecord) and isinstance(after, TextRecord):
@@ -122,7 +138,7 @@ def changed_paths(before: Record, after: Record) -> set[str]:
     else:
         stated = {*before.stated_paths(), *after.stated_paths()}
         paths = {path for path in stated if _says(before, path) != _says(after, path)}
-    found = paths | {path.partition(".")[0] for path in paths if "." in path}
+    found = paths | {role for role, own in PARTY_PATHS.items() if not paths.isdisjoint(own)}
     return found | {_RETURN} if is_return(before) is not is_return(after) else found
 
 

@@ -11,9 +11,16 @@ from redflags.model.cases import Case
 from redflags.model.results import Assessment, Citation, Run
 
 KEEP_YEARS = 5
-"""Whole years that a case file is kept where no setting says otherwise: five, as regulation (EU)
-2021/821 and part 762 of the United States' Export Administration Regulations ask of exporters. A
-site's own duty may be longer (``keep_years``)."""
+"""Whole years that a case file is kept where no setting says otherwise.
+
+Five, as article 27(3) of regulation (EU) 2021/821 asks of exporters of dual-use items (at least
+five years from the end of the calendar year of the export; read in the consolidated Romanian text
+of 15 November 2025) and 15 CFR 762.6(a) of those subject to the Export Administration Regulations
+of the United States (five years from the latest of export, known re-export or diversion, and end of
+the transaction; read in an edition of 2014). Other duties are longer: 31 CFR 501.601 asks for ten
+years since 12 March 2025 where sanctions of the United States apply (90 FR 13286). Both periods
+begin with the export and not with the check, so this is the least. A site says its own
+(``keep_years``)."""
 
 
 class _Part(BaseModel):

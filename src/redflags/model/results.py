@@ -375,6 +375,12 @@ class Run(_Result):
     overlays: tuple[OverlayUsed, ...] = Field(
         default=(), description="Local changes to the packs, by the name of their overlay"
     )
+    history_digests: Digests | None = Field(
+        default=None, description="Digests of the earlier orders, free of the order of rows"
+    )
+    rates: FileUsed | None = Field(
+        default=None, description="The exchange rates; “shipped” are those of the program"
+    )
     mapping: FileUsed | None = None
     answers: FileUsed | None = None
     digests: Digests | None = Field(
@@ -496,6 +502,7 @@ class Difference(_Result):
         "overlay",
         "mapping",
         "answers",
+        "rates",
         "history",
         "input",
         "digests",

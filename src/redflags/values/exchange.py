@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
 from redflags.values.money import Money, format_money
 from redflags.values.understood import Understood, unknown
@@ -50,6 +51,16 @@ class RateTable:
         return min(days[0] for days in self._days.values()), max(
             days[-1] for days in self._days.values()
         )
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what the table says, whatever the order and the layout of its rows."""
+        said = sha256(self.base.encode())
+        for currency in sorted(self._days):
+            for day in self._days[currency]:
+                rate = self._rates[currency][day].normalize()
+                said.update(f"\n{currency} {day.isoformat()} {rate:f}".encode())
+        return said.hexdigest()
 
     def rate(self, currency: str, day: date) -> tuple[Decimal, date] | None:
         """The last rate on or before a day and its own day, at most :data:`MOST_DAYS` old."""

@@ -24,6 +24,9 @@ DOES_NOT_SAY = (
     "it releases nothing: whoever decides says so below, with reasons."
 )
 
+KEPT_LONGER = "longer where the goods leave in a later year"
+"""Duties to keep records count from the export; that is not known yet when orders are checked."""
+
 DECISION = "What was decided, by whom, on which day, on which grounds"
 
 _SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".json": "json"}
@@ -90,7 +93,12 @@ def _markdown(file: CaseFile) -> Iterator[str]:
     yield f"# Case file: {file.about} {markdown_text(file.id)}"
     yield ""
     yield f"- checked as of: {file.as_of or 'no day'}"
-    yield f"- keep until: {file.keep_until or 'not known'} ({file.keep_years} years)"
+    years = f"{file.keep_years} years from the end of the year of the check, {KEPT_LONGER}"
+    yield (
+        f"- keep at least until: {file.keep_until} ({years})"
+        if file.keep_until
+        else ("- keep at least until: not known")
+    )
     for order in file.orders:
         yield (
             f"- order {markdown_text(order.order_id)}: {urgency(order)}; action "

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from redflags.model.case_file import CaseFile
 from redflags.model.results import Assessment, ConditionEvidence, Flag, Participant
 from redflags.weights import BAND_NAMES
-from redflags.writers.case_file import DECISION, DOES_NOT_SAY
+from redflags.writers.case_file import DECISION, DOES_NOT_SAY, KEPT_LONGER
 from redflags.writers.html.cases_section import case_facts, links_of, parties_table, timeline
 from redflags.writers.html.elements import Child, Markup, asset, bdi, clean, element, page
 from redflags.writers.html.pictures import country_name, flow, network, role_name
@@ -53,10 +53,10 @@ def _body(file: CaseFile) -> Child:
 
 
 def _head(file: CaseFile) -> list[tuple[str, Child]]:
-    years = f"{file.keep_years} years from the end of the year of the check"
+    years = f"{file.keep_years} years from the end of the year of the check, {KEPT_LONGER}"
     return [
         ("Checked", f"as of {file.as_of}" if file.as_of else "no day was set"),
-        ("Keep until", f"{file.keep_until} ({years})" if file.keep_until else "not known"),
+        ("Keep at least until", f"{file.keep_until} ({years})" if file.keep_until else "not known"),
         ("Made by", f"redflags {file.run.version}"),
         ("Orders", bdi(listed([one.order_id for one in file.orders], 12) or "none")),
     ]
