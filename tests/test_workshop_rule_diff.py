@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from redflags import Assessment, RuleBook, Screener, Transaction
 from redflags.rulebook import parse_rules
 from redflags.weights import BAND_NAMES
-from redflags.workshop.changes import step_between
 from redflags.workshop.narrower import MIRRORED
 from redflags.workshop.rule_diff import RuleDiff, rule_diff
 from redflags.workshop.rule_sources import SideOfDiff
+from redflags.workshop.version_changes import step_between
 from tests.strategies import LISTS, TABLES, blocks, leaves, orders
 
 RULE = {

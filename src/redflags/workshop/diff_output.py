@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from redflags.values.text import display
-from redflags.workshop.changes import OtherChange, PackStep, RuleChange
 from redflags.workshop.data_diff import ORDER_CHANGES, DataDiff, OrderDiff
 from redflags.workshop.rule_diff import RuleDiff
+from redflags.workshop.version_changes import OtherChange, PackStep, RuleChange
 from redflags.writers.harmless import markdown_text
 from redflags.writers.json_text import json_text
 from redflags.writers.page import Page, counted, listed

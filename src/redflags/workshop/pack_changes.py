@@ -15,11 +15,11 @@ from redflags.rulebook.tree import (
     RuleList,
     Test,
 )
-from redflags.workshop.changes import BOTH, LESS, MORE, NOTHING, TEXT, OtherChange
 from redflags.workshop.condition_changes import Detail, entry_changes, enumerated, paired
 from redflags.workshop.narrower import meaning
 from redflags.workshop.rule_changes import lowering_changes
 from redflags.workshop.subject import all_parts
+from redflags.workshop.version_changes import BOTH, LESS, MORE, NOTHING, TEXT, OtherChange
 
 
 def unsettled(old: Judgements, new: Judgements) -> frozenset[str]:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 
 from redflags.rulebook.tree import Lowering, Mitigation, Rule
 from redflags.weights import SEVERITIES
-from redflags.workshop.changes import BOTH, LESS, MORE, OF_RELATION, TEXT, Found, RuleChange
 from redflags.workshop.condition_changes import Detail, block_changes, condition_changes, paired
 from redflags.workshop.narrower import MIRRORED, meaning, reads, relation, relation_of
+from redflags.workshop.version_changes import BOTH, LESS, MORE, OF_RELATION, TEXT, Found, RuleChange
 
 
 def rule_change(

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from redflags.rulebook.tree import Pack, Rule
 from redflags.values.text import fold
-from redflags.workshop.changes import (
+from redflags.workshop.condition_changes import paired
+from redflags.workshop.narrower import across_meaning, meaning
+from redflags.workshop.pack_changes import lists_read, pack_changes, unsettled
+from redflags.workshop.rule_changes import rule_change
+from redflags.workshop.rule_sources import SideOfDiff
+from redflags.workshop.version_changes import (
     STEPS,
     OtherChange,
     PackStep,
@@ -16,11 +21,6 @@ from redflags.workshop.changes import (
     step_between,
     step_of,
 )
-from redflags.workshop.condition_changes import paired
-from redflags.workshop.narrower import across_meaning, meaning
-from redflags.workshop.pack_changes import lists_read, pack_changes, unsettled
-from redflags.workshop.rule_changes import rule_change
-from redflags.workshop.rule_sources import SideOfDiff
 
 
 @dataclass(frozen=True, slots=True)
