@@ -8,7 +8,7 @@ from redflags.rulebook.tree import Condition, Group, Named, Rule, Test
 from redflags.workshop.checks import ADVICE, ERROR, Raised, check
 from redflags.workshop.circumstances import circumstance
 from redflags.workshop.reasoning import MOST_TESTS, size_of
-from redflags.workshop.subject import Subject, across_of
+from redflags.workshop.subject import Subject
 
 
 class _Pairs:
@@ -19,7 +19,7 @@ class _Pairs:
         compared = [
             rule
             for rule in subject.all_rules
-            if across_of(rule) is None and size_of(rule.when) <= MOST_TESTS
+            if rule.across is None and size_of(rule.when) <= MOST_TESTS
         ]
         by_field: dict[str, list[Rule]] = {}
         for rule in compared:
@@ -207,7 +207,7 @@ def counted_twice(subject: Subject) -> Iterator[Raised]:
     cores: dict[str, Group] = {}
     by_fields: dict[frozenset[str], list[Rule]] = {}
     for rule in subject.all_rules:
-        if rule.is_stop or across_of(rule) is not None or size_of(rule.when) > MOST_TESTS:
+        if rule.is_stop or rule.across is not None or size_of(rule.when) > MOST_TESTS:
             continue
         core = _without_goods(rule.when)
         if core is None:

@@ -20,7 +20,7 @@ from redflags.rulebook.operators import OPERATORS, SHAPES, fitting_operators
 from redflags.rulebook.schema import RULE_KEYS
 from redflags.rulebook.tree import Condition, Named, Rule, RuleBook, Test
 from redflags.weights import BITS
-from redflags.workshop.example_run import OUTCOMES
+from redflags.workshop.window_run import OUTCOMES
 
 SEVERAL = ("values", "range", "prefixes", "phrases", "fields")
 """Shapes of operands that are written with commas."""

@@ -4,17 +4,17 @@ changed, taken from the values that other examples have."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redflags.explain.evidence import base_fields
 from redflags.model.fields import field_table
 from redflags.rulebook.tree import Condition, Example, Named, Rule, Test
 from redflags.weights import BITS
-from redflags.workshop.example_run import OUTCOMES
 from redflags.workshop.extents import compared_fields
-from redflags.workshop.mutation import Mutant, mutants
-from redflags.workshop.subject import example_record
-from redflags.workshop.trials import Bench, Change, Trial, Unit
+from redflags.workshop.mutants import Changed
+from redflags.workshop.mutation import is_noticed, mutants
+from redflags.workshop.trials import Bench, Trial
+from redflags.workshop.window_run import OUTCOMES
 
 MOST_VALUES = 24
 """Values of one field that are tried."""
@@ -36,8 +36,6 @@ class Suggestion:
 
 _LONGEST_LABEL = 50
 
-Missed = tuple[Mutant, Condition, Change]
-
 
 def suggestions(bench: Bench) -> Iterator[Suggestion]:
     """For each rule, few examples that together notice as many changes as can be found."""
@@ -46,12 +44,14 @@ def suggestions(bench: Bench) -> Iterator[Suggestion]:
     by_name = {unit.name: unit for unit in units}
     noticed: set[tuple[int, int]] = set()
     for rule in bench.rules:
+        if rule.across is not None:
+            continue  # What is proposed is one order, and such a rule looks at several.
         own = [by_name[rule.name], *(by_name[name] for name in _held(rule) if name in by_name)]
         missed = [
             (number, unit, one)
             for unit in own
-            for number, one in enumerate(mutants(bench, unit))
-            if (id(unit), number) not in noticed and not _is_noticed(bench, unit, one)
+            for number, one in enumerate(mutants(unit))
+            if (id(unit), number) not in noticed and not is_noticed(bench, unit, *one[1:])
         ]
         open_ones = {(id(unit), number): one for number, unit, one in missed}
         for found, done in _for_rule(bench, rule, open_ones, values):
@@ -59,15 +59,10 @@ def suggestions(bench: Bench) -> Iterator[Suggestion]:
             yield found
 
 
-def _is_noticed(bench: Bench, unit: Unit, one: Missed) -> bool:
-    _, target, change = one
-    return any(bench.verdict(trial, target, change) is not trial.verdict for trial in unit.trials)
-
-
 def _for_rule(
     bench: Bench,
     rule: Rule,
-    missed: dict[tuple[int, int], Missed],
+    missed: dict[tuple[int, int], Changed],
     values: Mapping[str, Sequence[str]],
 ) -> Iterator[tuple[Suggestion, set[tuple[int, int]]]]:
     left = dict(missed)
@@ -139,13 +134,10 @@ def _trial(bench: Bench, rule: Rule, base: Example, path: str, text: str) -> Tri
     label = label if len(label) <= _LONGEST_LABEL else path
     but = f"{label} {text}" if text else f"{label} not stated"
     given = {**base.given, path: text}
-    draft = Example(f"{base.name}, but {but}", given, "", base.place)
-    record = example_record(draft)
-    if record is None:
+    draft = bench.trial(rule, Example(f"{base.name}, but {but}", given, "", base.place))
+    if draft is None:
         return None
-    verdict = bench.judge.verdict(rule.when, record)
-    example = Example(draft.name, given, OUTCOMES[verdict], base.place)
-    return Trial(rule, example, record, verdict)
+    return replace(draft, example=replace(draft.example, expect=OUTCOMES[draft.verdict]))
 
 
 def _stated(test: Test) -> list[str]:
