@@ -42,7 +42,7 @@ def write_tested(tested: RulesTested, name: str, stream: TextIO) -> None:
         for rule, found in groupby(tested.suggestions, key=lambda one: one.rule.name):
             page.labelled("", f"{rule}:")
             for one in found:
-                stream.write(example_text(one.name, one.given, one.expect))
+                stream.write(example_text(one.name, one.given, one.expect, one.orders))
         page.blank()
 
 
@@ -175,6 +175,7 @@ def _tested(tested: RulesTested) -> dict[str, Any]:
                 "rule": one.rule.name,
                 "name": one.name,
                 "given": dict(one.given),
+                "orders": [dict(order) for order in one.orders],
                 "expect": one.expect,
                 "notices": one.notices,
             }

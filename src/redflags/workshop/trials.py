@@ -63,7 +63,7 @@ class Bench:
         self.judge = Judge(reading.rule_book())
         self._above: dict[tuple[int, int], frozenset[int]] = {}
         self._trials: dict[str, tuple[Trial, ...]] = {}
-        self._changed: tuple[Rule, Part, Change, Rule | None] | None = None
+        self._changed: dict[tuple[int, int, int], tuple[Rule, Part, Change, Rule | None]] = {}
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -120,12 +120,12 @@ class Bench:
         return trial.verdict if isinstance(found, str) else found
 
     def _with(self, rule: Rule, target: Part, change: Change) -> Rule | None:
-        """A rule across orders with one part changed; kept until another one is asked for, since
-        all trials of a rule follow each other."""
-        kept = self._changed
-        if kept is None or kept[0] is not rule or kept[1] is not target or kept[2] is not change:
-            kept = self._changed = (rule, target, change, rule_with(rule, target, change))
-        return kept[3]
+        """A rule across orders with one part changed."""
+        key = (id(rule), id(target), id(change))
+        if key not in self._changed:
+            # What is named by its place in memory is kept, so that nothing else gets that place.
+            self._changed[key] = (rule, target, change, rule_with(rule, target, change))
+        return self._changed[key][3]
 
     def _ask(
         self, condition: Condition, trial: Trial, target: Part, change: Change
