@@ -127,6 +127,8 @@ def _other_key(
         yield from _each(orders, given, f"the same {role}", _of_party(same.path, given))
     elif same.kind == "linked":
         yield from _each(orders, given, "nothing to link it", _unlinked(same))
+        strange = _of_another_party("buyer")
+        yield from _each(orders, given, "another buyer", lambda one: _unlinked(same)(strange(one)))
         yield from _each(orders, given, "the same buyer", _of_party("buyer", given))
 
 
