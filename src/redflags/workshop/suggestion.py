@@ -21,6 +21,9 @@ from redflags.workshop.window_run import OUTCOMES
 MOST_VALUES = 24
 """Values of one field that are tried."""
 
+MOST_WORDS = 250
+"""Words of a vocabulary that are all tried where a lowering asks for one."""
+
 MOST_ORDERS = 3_000
 """Orders that are tried for one rule."""
 
@@ -182,7 +185,12 @@ def _lowered(
     flagged = [one for rule in rules for one in bench.trials(rule) if one.verdict is True]
     if any(_has(bench, lowering, one) for one in flagged):
         return
-    paths = sorted({path for test in _tests(lowering.when) for path in _stated(test)})
+    tests = list(_tests(lowering.when))
+    own = {test.field.partition(".")[0] for test in tests}
+    paths = sorted(
+        {path for test in tests for path in _stated(test)},
+        key=lambda path: (path.partition(".")[0] not in own, path),
+    )
     told = lowering.because.rstrip(".")
     name = f"{told[:1].lower()}{told[1:]}"
     for rule, draft in _with_values(flagged, paths, values, name):
@@ -208,7 +216,7 @@ def _with_values(
     for count in (1, 2):
         for trial in flagged:
             for chosen in combinations(paths, count):
-                for texts in product(*((*_near(path), *values.get(path, ())) for path in chosen)):
+                for texts in product(*((*values.get(path, ()), *_near(path)) for path in chosen)):
                     left -= 1
                     if left < 0:
                         return
@@ -222,7 +230,7 @@ def _near(path: str) -> tuple[str, ...]:
         return ("Example User",)
     vocabulary = field_table()[path].kind.vocabulary
     words = () if vocabulary is None else tuple(vocabulary())
-    return words if len(words) <= MOST_VALUES else ()
+    return ("", *words) if len(words) <= MOST_WORDS else ("",)
 
 
 def _stated(test: Test) -> list[str]:
