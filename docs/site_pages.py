@@ -7,11 +7,20 @@ MkDocs calls the functions whose names begin with ``on_``; ``mkdocs.yml`` names 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 RULES = "The shipped rules"
 """The title in ``mkdocs.yml`` under which the pages of the rules are put."""
+
+SECTIONS = {
+    "Learn it": "tutorial",
+    "Do something": "how-to",
+    "Understand it": "explanation",
+    "Look it up": "reference",
+}
+"""The other titles, with the folder of their pages."""
 
 
 def anchor(heading: str, separator: str = "-") -> str:
@@ -20,28 +29,45 @@ def anchor(heading: str, separator: str = "-") -> str:
 
 
 def on_config(config: Any) -> Any:
-    """Put a page for each rule, pack by pack, under the shipped rules."""
+    """Put a page for each rule, pack by pack, under the shipped rules; and pages that ``mkdocs.yml``
+    gives no place at the end of their section."""
     config["mdx_configs"].setdefault("toc", {})["slugify"] = anchor
-    section = _section(config["nav"])
-    rules = Path(config["docs_dir"]) / "reference" / "rules"
+    docs = Path(config["docs_dir"])
+    for title, folder in SECTIONS.items():
+        section = _section(config["nav"], title)
+        named = set(_pages(section))
+        pages = sorted(path.relative_to(docs).as_posix() for path in (docs / folder).glob("*.md"))
+        section += [page for page in pages if page not in named]
+    section = _section(config["nav"], RULES)
+    rules = docs / "reference" / "rules"
     for pack in sorted(path for path in rules.iterdir() if path.is_dir()):
         pages = sorted(path.relative_to(config["docs_dir"]) for path in pack.glob("*.md"))
         section.append({pack.name: [path.as_posix() for path in pages]})
     return config
 
 
-def _section(nav: Any) -> list[Any]:
-    """The list of pages under the title of the shipped rules."""
+def _pages(nav: Any) -> Iterator[str]:
+    """The pages that a part of the navigation names."""
+    for entry in nav:
+        if isinstance(entry, str):
+            yield entry
+        else:
+            for inner in entry.values():
+                yield from [inner] if isinstance(inner, str) else _pages(inner)
+
+
+def _section(nav: Any, wanted: str) -> list[Any]:
+    """The list of pages under a title."""
     waiting = [nav]
     while waiting:
         for entry in waiting.pop():
             for title, inner in entry.items() if isinstance(entry, dict) else ():
-                if title == RULES:
+                if title == wanted:
                     found: list[Any] = inner
                     return found
                 if isinstance(inner, list):
                     waiting.append(inner)
-    raise ValueError(f"mkdocs.yml has no section {RULES!r}")
+    raise ValueError(f"mkdocs.yml has no section {wanted!r}")
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
