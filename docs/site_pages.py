@@ -29,8 +29,8 @@ def anchor(heading: str, separator: str = "-") -> str:
 
 
 def on_config(config: Any) -> Any:
-    """Put a page for each rule, pack by pack, under the shipped rules; and pages that ``mkdocs.yml``
-    gives no place at the end of their section."""
+    """Put a page for each rule, pack by pack, under the shipped rules, and at the end of their
+    section those pages to which ``mkdocs.yml`` gives no place."""
     config["mdx_configs"].setdefault("toc", {})["slugify"] = anchor
     docs = Path(config["docs_dir"])
     for title, folder in SECTIONS.items():
