@@ -100,6 +100,10 @@ def _mutation(page: Page, found: Sequence[PackMutation]) -> None:
         noticed = {kind: of for kind, of in one.noticed.items() if of[1]}
         parts = [f"{kind} {_share(of)}" for kind, of in noticed.items()] or ["no changes"]
         page.labelled("", f"{one.pack}: {', '.join(parts)}")
+    if len(found) > 1:
+        every = [of for one in found for of in one.noticed.values()]
+        together = (sum(done for done, _ in every), sum(of for _, of in every))
+        page.labelled("", f"together: {_share(together)}")
     page.blank()
     rows = [one for pack in found for one in pack.survivors]
     _listed(page, "Not noticed", ((f"{one.about}: {one.text}", one.place) for one in rows))

@@ -191,6 +191,8 @@ def _lowered(
         {path for test in tests for path in _stated(test)},
         key=lambda path: (path.partition(".")[0] not in own, path),
     )
+    # What follows from other fields may be stated as well, and sometimes nothing else makes it so.
+    paths += sorted({test.field for test in tests} - set(paths))
     told = lowering.because.rstrip(".")
     name = f"{told[:1].lower()}{told[1:]}"
     for rule, draft in _with_values(flagged, paths, values, name):
