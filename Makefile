@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # What is tested, and how: everything, where nothing is said.
 TESTS ?=
 
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test lint docs site bench clean
 
 demo: $(VENV)/.ready
 	@# The check ends with 1 because it raises alerts: that is its job here.
@@ -23,6 +23,10 @@ docs: $(VENV)/.ready
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/make_picture.py
 	$(BIN)/python docs/make_report_pictures.py
+
+# The documentation as a site, in build/site: open index.html there.
+site: $(VENV)/.ready
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/one_order.py

@@ -7,6 +7,10 @@ A page is worked through from top to bottom in an empty folder that has ``exampl
 - ``<!-- show: 1-20 -->`` before it: only these lines. ``<!-- show: "Summary" 3 -->``: three lines
   from the first one that begins so. Several parts are separated by a semicolon.
 - ``<!-- prints -->`` before a ``text`` block: what the ``python`` block before it prints.
+- ``<!-- not run: WHY -->``: the block is left as it is; tests/test_docs_blocks.py lists these.
+- ``<!-- wrong: CODES -->`` before a file that is meant to be refused or found fault with, with the
+  codes of its findings, or without any where it is no rule file.
+- ``<!-- part of: PACK/RULE -->`` before lines of a shipped rule.
 """
 
 from __future__ import annotations
@@ -34,7 +38,9 @@ _BLOCK = re.compile(
     r"(?P<before>(?:^<!--[^\n]*-->\n)*)^```(?P<language>[a-z]*)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-_DIRECTIVE = re.compile(r"<!-- (?P<name>file|show|prints|not run)(?:: (?P<value>.*?))? -->")
+_DIRECTIVE = re.compile(
+    r"<!-- (?P<name>file|show|prints|not run|wrong|part of)(?:: (?P<value>.*?))? -->"
+)
 
 
 def filled_in(page: str) -> str:

@@ -16,7 +16,7 @@ from redflags.rulebook import parse_rules
 from redflags.workshop.example_run import run_example
 from redflags.workshop.lint import lint_text
 from redflags.workshop.new_rule import NewRule, Wanted, new_rule_text, read_condition
-from redflags.workshop.subject import example_record
+from redflags.workshop.subject import example_records
 from tests.strategies import LEAVES
 
 AS_OF = datetime.date(2026, 11, 23)
@@ -31,7 +31,7 @@ def check_examples(text: str) -> list[str]:
     book = parse_rules(text)
     judge = Judge(book)
     for example in book.rules[0].examples:
-        ran = run_example(book.rules[0], example, example_record(example), judge)
+        ran = run_example(book.rules[0], example, example_records(example), judge)
         assert ran.passed, (example, ran)
     return [example.expect for example in book.rules[0].examples]
 

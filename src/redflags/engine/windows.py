@@ -78,15 +78,25 @@ def judge_windows(
 def rule_verdict(rule: Rule, record: Record, others: Sequence[Record], judge: Judge) -> bool | None:
     """The verdict of one rule of the judge's book on one line, with other lines beside it: those
     of an example, say."""
+    found = rule_window(rule, record, others, judge)
     alone = judge.verdict(rule.when, record)
-    if rule.across is None or alone is False:
+    if found is None:
         return alone
+    return False if found.verdict is False else None if None in (alone, found.verdict) else True
+
+
+def rule_window(
+    rule: Rule, record: Record, others: Sequence[Record], judge: Judge
+) -> WindowVerdict | None:
+    """What the window of one line says for one rule, with other lines beside it; None where the
+    line alone decides it."""
+    if rule.across is None or judge.verdict(rule.when, record) is False:
+        return None
     sheet = WindowSheet(judge, (rule,))
     for one in (record, *others):
         number = one["order_id"].value
         sheet.add(one, None if number is None else str(number))
-    window = sheet.judge({0: (rule,)})[0][rule.name].verdict
-    return False if window is False else None if None in (alone, window) else True
+    return sheet.judge({0: (rule,)})[0][rule.name]
 
 
 def across_rules(verdicts: Verdicts) -> tuple[Rule, ...]:

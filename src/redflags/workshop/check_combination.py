@@ -11,11 +11,11 @@ from redflags.workshop.check_conditions import told
 from redflags.workshop.checks import ADVICE, ERROR, Raised, check
 from redflags.workshop.circumstances import circumstances, has_conflict
 from redflags.workshop.reasoning import Branch
-from redflags.workshop.subject import Subject, across_of
+from redflags.workshop.subject import Subject
 
 
 def _signs(subject: Subject) -> Iterator[Rule]:
-    return (rule for rule in subject.rules if not rule.is_stop and across_of(rule) is None)
+    return (rule for rule in subject.rules if not rule.is_stop and rule.across is None)
 
 
 def _possible(subject: Subject, rule: Rule) -> list[Branch]:

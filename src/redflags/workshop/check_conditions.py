@@ -32,6 +32,9 @@ def blocks(subject: Subject) -> Iterator[tuple[str, Group]]:
     """Every block under lint with the name of what it belongs to: rules, then conditions."""
     for rule in subject.rules:
         yield rule.name, rule.when
+        for having in () if rule.across is None else rule.across.having:
+            if having.block is not None:
+                yield rule.name, having.block
     for named in subject.conditions:
         yield named.name, named.block
 

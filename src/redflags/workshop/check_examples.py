@@ -9,7 +9,7 @@ from redflags.rulebook.tree import Example, Rule
 from redflags.weights import BITS
 from redflags.workshop.checks import ADVICE, ERROR, Raised, check
 from redflags.workshop.example_run import run_example
-from redflags.workshop.subject import Subject, across_of
+from redflags.workshop.subject import Subject
 
 
 @check("RL501", "an outcome without an example", ERROR)
@@ -131,10 +131,8 @@ def example_fails(subject: Subject) -> Iterator[Raised]:
                 expect: no flag
     """
     for rule in subject.rules:
-        if across_of(rule) is not None:
-            continue
         for example in rule.examples:
-            ran = run_example(rule, example, subject.record(example), subject.judge)
+            ran = run_example(rule, example, subject.records(example), subject.judge)
             if not ran.passed:
                 message = f"the example expects {example.expect} and the rule says {ran.outcome}"
                 yield Raised(message, example.place, rule.name)
@@ -209,7 +207,7 @@ def flagged_by_another(subject: Subject) -> Iterator[Raised]:
     """
     for rule in subject.rules:
         honest = [one for one in rule.examples if one.expect == "no flag"]
-        if not honest or across_of(rule) is not None:
+        if not honest or rule.across is not None:
             continue
         expected = {rule.name}
         for example in rule.examples:
@@ -224,12 +222,12 @@ def flagged_by_another(subject: Subject) -> Iterator[Raised]:
 
 def _flagging(subject: Subject, example: Example) -> set[str]:
     """The rules above low severity that flag an example's order."""
-    record = subject.record(example)
-    if record is None:
+    records = subject.records(example)
+    if not records:
         return set()
-    verdicts = subject.judge.verdicts(record)
+    verdicts = subject.judge.verdicts(records[0])
     return {rule.name for rule in verdicts.true if _weighs(rule)}
 
 
 def _weighs(rule: Rule) -> bool:
-    return across_of(rule) is None and (rule.is_stop or rule.bits > BITS["low"])
+    return rule.across is None and (rule.is_stop or rule.bits > BITS["low"])

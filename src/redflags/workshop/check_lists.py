@@ -13,7 +13,7 @@ from redflags.rulebook.operators import comparison_key, is_under
 from redflags.rulebook.tree import Entry, LimitTable, Named, Rule, RuleList, Test
 from redflags.workshop.checks import ADVICE, ERROR, Raised, check
 from redflags.workshop.extents import MOST_VALUES
-from redflags.workshop.subject import Subject, across_of, list_of
+from redflags.workshop.subject import Subject, list_of
 
 MOST_YEARS = 2
 """Years after which a list that is kept up by somebody counts as stale (judgement)."""
@@ -266,10 +266,9 @@ class _Used:
 
 def _blocks_across(rule: Rule) -> Iterator[object]:
     """The blocks in what a rule asks of several orders together."""
-    across = across_of(rule)
-    yield getattr(across, "where", None)
-    for having in getattr(across, "having", ()):
-        yield getattr(having, "block", None)
+    if rule.across is not None:
+        yield rule.across.where
+        yield from (having.block for having in rule.across.having)
 
 
 def _shallow(condition: object) -> Iterator[object]:

@@ -8,7 +8,8 @@ from redflags.rulebook.tree import Condition, Group, Named, Rule, Test
 from redflags.workshop.checks import ADVICE, ERROR, Raised, check
 from redflags.workshop.circumstances import circumstance
 from redflags.workshop.reasoning import MOST_TESTS, size_of
-from redflags.workshop.subject import Subject, across_of
+from redflags.workshop.subject import Subject
+from redflags.workshop.window_reasoning import across_implies
 
 
 class _Pairs:
@@ -16,11 +17,7 @@ class _Pairs:
 
     def __init__(self, subject: Subject) -> None:
         reasoner = subject.reasoner
-        compared = [
-            rule
-            for rule in subject.all_rules
-            if across_of(rule) is None and size_of(rule.when) <= MOST_TESTS
-        ]
+        compared = [rule for rule in subject.all_rules if size_of(rule.when) <= MOST_TESTS]
         by_field: dict[str, list[Rule]] = {}
         for rule in compared:
             for path in _fields(rule.when):
@@ -36,7 +33,7 @@ class _Pairs:
             for narrow in pool:
                 if narrow is wide or not (is_given or narrow.name in given):
                     continue
-                if reasoner.implies(narrow.when, wide.when):
+                if across_implies(reasoner, narrow, wide):
                     self.found.append((narrow, wide))
         self._names = {(narrow.name, wide.name) for narrow, wide in self.found}
 
@@ -207,7 +204,7 @@ def counted_twice(subject: Subject) -> Iterator[Raised]:
     cores: dict[str, Group] = {}
     by_fields: dict[frozenset[str], list[Rule]] = {}
     for rule in subject.all_rules:
-        if rule.is_stop or across_of(rule) is not None or size_of(rule.when) > MOST_TESTS:
+        if rule.is_stop or rule.across is not None or size_of(rule.when) > MOST_TESTS:
             continue
         core = _without_goods(rule.when)
         if core is None:

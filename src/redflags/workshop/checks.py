@@ -104,6 +104,7 @@ def all_checks() -> tuple[Check, ...]:
         check_redundancy,
         check_rules,
         check_texts,
+        check_windows,
     )
 
     return tuple(_REGISTER[code] for code in sorted(_REGISTER))

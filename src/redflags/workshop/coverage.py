@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from redflags.diagnostics import Place
 from redflags.model.fields import field_table
-from redflags.model.record import Record
 from redflags.rulebook.operators import is_entry
 from redflags.rulebook.tree import Entry, ListReference, Test
+from redflags.workshop.changes import ALWAYS, ASKED_ALWAYS, ASKED_NEVER, NEVER, Change, Part
 from redflags.workshop.subject import own_tests, written_entries
-from redflags.workshop.trials import Bench, Trial
+from redflags.workshop.trials import Bench, Trial, Unit
+from redflags.workshop.window_run import asked_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ def coverage(bench: Bench) -> tuple[PackCoverage, ...]:
     tried: dict[str, list[tuple[str, bool, Untried]]] = {pack.id: [] for pack in bench.packs}
     matched: set[int] = set()
     for unit in bench.units():
-        for test in own_tests(unit.block):
+        for test in (one for block in unit.blocks for one in own_tests(block)):
             deciding = [one for one in unit.trials if is_decisive(bench, one, test)]
             about = Untried("condition", unit.name, written(test), test.place)
             tried[unit.pack].append(("condition", bool(deciding), about))
             for trial in deciding:
                 matched.update(id(entry) for entry in _entries_met(test, trial))
+        tried[unit.pack] += _measures(bench, unit)
     for pack in bench.packs:
         rows = tried[pack.id]
         rows += _lowerings(bench, pack.id)
@@ -85,29 +87,34 @@ def written(test: Test) -> str:
 
 def is_decisive(bench: Bench, trial: Trial, test: Test) -> bool:
     """Whether a trial would come out otherwise if the test did."""
-    return any(bench.verdict(trial, test, one) is not trial.verdict for one in (_holds, _is_false))
+    return _decides(bench, trial, test, (ALWAYS, NEVER))
 
 
-def _holds(record: Record) -> bool:
-    return True
+def _decides(bench: Bench, trial: Trial, part: Part, changes: tuple[Change, ...]) -> bool:
+    return any(bench.verdict(trial, part, one) is not trial.verdict for one in changes)
 
 
-def _is_false(record: Record) -> bool:
-    return False
+def _measures(bench: Bench, unit: Unit) -> Iterator[tuple[str, bool, Untried]]:
+    """What a rule across orders asks of its window, each a condition of its own."""
+    for having in () if unit.across is None else unit.across.having:
+        is_tried = any(
+            _decides(bench, one, having, (ASKED_ALWAYS, ASKED_NEVER)) for one in unit.trials
+        )
+        about = Untried("condition", unit.name, asked_of(having), having.place)
+        yield "condition", is_tried, about
 
 
 def _entries_met(test: Test, trial: Trial) -> Iterator[Entry]:
-    """The entries of a list that the value in a trial is one of."""
+    """The entries of a list that a value in a trial is one of."""
     if not isinstance(test.operand, ListReference):
         return
-    value = trial.record[test.field].value
-    if value is None:
-        return
     kind = field_table()[test.field].kind
-    values = value if isinstance(value, frozenset) else (value,)
-    for entry in test.operand.list.entries:
-        if any(is_entry(one, entry, kind) for one in values):
-            yield entry
+    for record in (trial.record, *trial.others):
+        value = record[test.field].value
+        values = value if isinstance(value, frozenset) else () if value is None else (value,)
+        for entry in test.operand.list.entries:
+            if any(is_entry(one, entry, kind) for one in values):
+                yield entry
 
 
 def _lowerings(bench: Bench, pack: str) -> Iterator[tuple[str, bool, Untried]]:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redflags.engine.judge import Judge
+from redflags.engine.windows import rule_verdict
 from redflags.explain.evidence import deciding_tests, evidence_of
 from redflags.model.record import Record
 from redflags.rulebook.tree import Condition, Example, Named, Rule, Test
-
-OUTCOMES = {True: "flag", False: "no flag", None: "incomplete"}
-"""What an example can expect, by the verdict of the rule."""
+from redflags.workshop.window_run import OUTCOMES, Decided, window_decided
 
 UNREADABLE = "no order"
 """The outcome of an example of which no order can be made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A condition that decided an outcome, as a sentence, with the test as it is written."""
-
-    test: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +32,24 @@ class Ran:
         return self.outcome == self.example.expect
 
 
-def run_example(rule: Rule, example: Example, record: Record | None, judge: Judge) -> Ran:
-    """What a rule says of one of its examples; ``record`` is the example's order."""
-    if record is None:
+def run_example(rule: Rule, example: Example, records: Sequence[Record], judge: Judge) -> Ran:
+    """What a rule says of one of its examples; ``records`` are the example's order and those
+    beside it, none where no order can be made of one of them."""
+    if not records:
         return Ran(rule, example, UNREADABLE)
-    outcome = OUTCOMES[judge.verdict(rule.when, record)]
+    record, *others = records
+    outcome = OUTCOMES[rule_verdict(rule, record, others, judge)]
     if outcome == example.expect:
         return Ran(rule, example, outcome)
+    windows = window_decided(rule, record, others, judge, outcome)
+    if windows and outcome == "no flag":
+        return Ran(rule, example, outcome, windows)
     decided = (
         Decided(f"{test.field}: {{{test.operator}: {test.written}}}",
                 evidence_of(test, record, judge)["sentence"])
         for test in {id(one): one for one in _deciding(rule.when, record, judge)}.values()
     )  # fmt: skip
-    return Ran(rule, example, outcome, tuple(decided))
+    return Ran(rule, example, outcome, (*decided, *windows))
 
 
 def _deciding(condition: Condition, record: Record, judge: Judge) -> list[Test]:

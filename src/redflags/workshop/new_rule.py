@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,7 +20,7 @@ from redflags.rulebook.operators import OPERATORS, SHAPES, fitting_operators
 from redflags.rulebook.schema import RULE_KEYS
 from redflags.rulebook.tree import Condition, Named, Rule, RuleBook, Test
 from redflags.weights import BITS
-from redflags.workshop.example_run import OUTCOMES
+from redflags.workshop.window_run import OUTCOMES
 
 SEVERAL = ("values", "range", "prefixes", "phrases", "fields")
 """Shapes of operands that are written with commas."""
@@ -165,18 +165,28 @@ def _scalar(text: str) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def example_text(name: str, given: Mapping[str, str], expect: str) -> str:
+def example_text(
+    name: str, given: Mapping[str, str], expect: str, orders: Iterable[Mapping[str, str]] = ()
+) -> str:
     """An example as it stands in a rule file, on few lines."""
+    lines = [f"      - name: {_scalar(name)}", *_order("        given: ", given)]
+    beside = [line for one in orders for line in _order("          - ", one)]
+    if beside:
+        lines += ["        orders:", *beside]
+    return "\n".join([*lines, f"        expect: {expect}\n"])
+
+
+def _order(before: str, given: Mapping[str, str]) -> list[str]:
     parts = [f"{path}: {_scalar(text)}" for path, text in given.items()]
-    lines = ["        given: {"]
+    lines = [f"{before}{{"]
     for number, part in enumerate(parts):
         end = ", " if number < len(parts) - 1 else "}"
         if len(lines[-1]) + len(part) + 1 > _WIDEST and not lines[-1].endswith("{"):
-            lines.append(" " * 16)
+            lines.append(" " * (len(before) + 1))
         lines[-1] += part + end
     lines = [line.rstrip() for line in lines]
     lines[-1] += "}" if not parts else ""
-    return "\n".join([f"      - name: {_scalar(name)}", *lines, f"        expect: {expect}\n"])
+    return lines
 
 
 _WIDEST = 100

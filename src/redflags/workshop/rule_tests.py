@@ -11,7 +11,7 @@ from redflags.workshop.coverage import PackCoverage, coverage
 from redflags.workshop.example_run import Ran, run_example
 from redflags.workshop.lint import expanded
 from redflags.workshop.mutation import PackMutation, mutation
-from redflags.workshop.subject import example_record
+from redflags.workshop.subject import example_records
 from redflags.workshop.suggestion import Suggestion, suggestions
 from redflags.workshop.trials import Bench
 
@@ -19,14 +19,13 @@ from redflags.workshop.trials import Bench
 @dataclass(frozen=True, slots=True)
 class RulesTested:
     """What came of the examples of some packs. ``rules`` and ``examples`` count what was run,
-    ``without`` names rules that have no example, ``left_out`` those across several orders."""
+    ``without`` names rules that have no example."""
 
     packs: tuple[str, ...]
     rules: int
     examples: int
     failed: tuple[Ran, ...]
     without: tuple[str, ...]
-    left_out: tuple[str, ...]
     coverage: tuple[PackCoverage, ...] | None = None
     mutation: tuple[PackMutation, ...] | None = None
     suggestions: tuple[Suggestion, ...] | None = None
@@ -52,7 +51,7 @@ def rules_tested(
     packs = (one for one in reading.library.packs.values() if one.origin in origins)
     bench = Bench(reading, frozenset(one.id for one in packs))
     ran = [
-        run_example(rule, example, example_record(example), bench.judge)
+        run_example(rule, example, example_records(example), bench.judge)
         for rule in bench.rules
         for example in rule.examples
     ]
@@ -62,7 +61,6 @@ def rules_tested(
         examples=len(ran),
         failed=tuple(one for one in ran if not one.passed),
         without=tuple(rule.name for rule in bench.rules if not rule.examples),
-        left_out=tuple(rule.name for rule in bench.left_out),
         coverage=coverage(bench) if with_coverage else None,
         mutation=mutation(bench) if with_mutation else None,
         suggestions=tuple(suggestions(bench)) if with_suggestions else None,

@@ -11,7 +11,7 @@ from redflags.diagnostics import Place
 from redflags.values.text import display
 from redflags.workshop.coverage import PackCoverage
 from redflags.workshop.example_run import Ran
-from redflags.workshop.mutation import KINDS, PackMutation
+from redflags.workshop.mutation import PackMutation
 from redflags.workshop.new_rule import example_text
 from redflags.workshop.rule_tests import RulesTested
 from redflags.writers.page import Page, counted, listed
@@ -33,8 +33,6 @@ def write_tested(tested: RulesTested, name: str, stream: TextIO) -> None:
         _failure(page, ran)
     if tested.without:
         page.paragraph(f"without examples: {listed(tested.without, 10)}")
-    if tested.left_out:
-        page.paragraph(f"not run, being rules across several orders: {listed(tested.left_out, 10)}")
     if tested.coverage is not None:
         _coverage(page, tested.coverage)
     if tested.mutation is not None:
@@ -44,7 +42,7 @@ def write_tested(tested: RulesTested, name: str, stream: TextIO) -> None:
         for rule, found in groupby(tested.suggestions, key=lambda one: one.rule.name):
             page.labelled("", f"{rule}:")
             for one in found:
-                stream.write(example_text(one.name, one.given, one.expect))
+                stream.write(example_text(one.name, one.given, one.expect, one.orders))
         page.blank()
 
 
@@ -99,8 +97,13 @@ def _coverage(page: Page, found: Sequence[PackCoverage]) -> None:
 def _mutation(page: Page, found: Sequence[PackMutation]) -> None:
     page.heading("Changes that examples notice")
     for one in found:
-        parts = [f"{kind} {_share(one.noticed[kind])}" for kind in KINDS]
+        noticed = {kind: of for kind, of in one.noticed.items() if of[1]}
+        parts = [f"{kind} {_share(of)}" for kind, of in noticed.items()] or ["no changes"]
         page.labelled("", f"{one.pack}: {', '.join(parts)}")
+    if len(found) > 1:
+        every = [of for one in found for of in one.noticed.values()]
+        together = (sum(done for done, _ in every), sum(of for _, of in every))
+        page.labelled("", f"together: {_share(together)}")
     page.blank()
     rows = [one for pack in found for one in pack.survivors]
     _listed(page, "Not noticed", ((f"{one.about}: {one.text}", one.place) for one in rows))
@@ -132,7 +135,6 @@ def _tested(tested: RulesTested) -> dict[str, Any]:
         "rules": tested.rules,
         "examples": tested.examples,
         "without_examples": list(tested.without),
-        "left_out": list(tested.left_out),
         "failed": [
             {
                 "rule": ran.rule.name,
@@ -163,7 +165,7 @@ def _tested(tested: RulesTested) -> dict[str, Any]:
         found["mutation"] = [
             {
                 "pack": one.pack,
-                "noticed": {kind: _counts(one.noticed[kind]) for kind in KINDS},
+                "noticed": {kind: _counts(of) for kind, of in one.noticed.items()},
                 "survivors": [
                     {"kind": row.kind, "about": row.about, "text": row.text, **_place(row.place)}
                     for row in one.survivors
@@ -177,6 +179,7 @@ def _tested(tested: RulesTested) -> dict[str, Any]:
                 "rule": one.rule.name,
                 "name": one.name,
                 "given": dict(one.given),
+                "orders": [dict(order) for order in one.orders],
                 "expect": one.expect,
                 "notices": one.notices,
             }

@@ -106,14 +106,15 @@ class Subject:
         return Judge(self.reading.book)
 
     @cached_property
-    def _records(self) -> dict[int, Record | None]:
+    def _records(self) -> dict[int, tuple[Record, ...]]:
         return {}
 
-    def record(self, example: Example) -> Record | None:
-        """The record of an example's order; None where no order can be made of it."""
+    def records(self, example: Example) -> tuple[Record, ...]:
+        """The records of an example's order and of those beside it (see
+        :func:`example_records`)."""
         key = id(example)
         if key not in self._records:
-            self._records[key] = example_record(example)
+            self._records[key] = example_records(example)
         return self._records[key]
 
     @cached_property
@@ -158,17 +159,16 @@ def written_entries(node: Node) -> list[Place]:
     return []
 
 
-def example_record(example: Example) -> Record | None:
-    """The record of an example's order; None where no order can be made of it."""
+def example_records(example: Example) -> tuple[Record, ...]:
+    """The record of an example's order, then those of the orders beside it; empty where no order
+    can be made of one of them."""
     try:
-        return record_of(Transaction.model_validate(dict(example.given)))
+        return tuple(
+            record_of(Transaction.model_validate(dict(one)))
+            for one in (example.given, *example.orders)
+        )
     except ValueError:
-        return None
-
-
-def across_of(rule: Rule) -> object | None:
-    """What a rule asks of several orders together; None where one line decides it."""
-    return getattr(rule, "across", None)
+        return ()
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
