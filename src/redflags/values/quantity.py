@@ -69,7 +69,7 @@ _SIMPLE = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s?[A-Za-z]{0,12}")
 _FRACTION = re.compile(
     r"(?:(?P<whole>\d{1,6})\s*(?=[¼-¾⅐-⅞])|(?P<before>\d{1,6})[\s-]\s*(?=\d))?"
     r"(?:(?P<sign>[¼-¾⅐-⅞])|(?P<upper>\d{1,2})\s?(?P<slash>[/⁄])\s?(?P<lower>\d{1,2}))"
-    r"(?![\d./⁄,])\s*(?P<unit>[^\d]{0,40})"
+    r"(?![\d./⁄,])\s*(?P<unit>[^\d¼-¾⅐-⅞]{0,40})"
 )
 _USUAL_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4)})
 """Fractions that a plain slash means; 4/5 can be four packs of five."""
