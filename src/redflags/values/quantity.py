@@ -98,7 +98,7 @@ def parse_quantity(
     if (match := _SIMPLE.fullmatch(stripped)) is not None:
         return _as_written(text, "", _parse(text, stripped, match, beside, units, decimal))
     if (fraction := _fraction(stripped)) is not None:
-        return _part(text, stripped, *fraction, beside, units)
+        return _part(text, stripped, fraction, beside, units)
     if _BOUND.match(stripped) or _BOUND_AFTER.search(stripped):
         return unknown(text, f'"{shown(stripped)}" is a bound and no amount')
     body, assumed = _plainly(stripped)
@@ -177,12 +177,13 @@ def _parse(
     return measured(text, number.value, found, number.how)
 
 
-def _fraction(stripped: str) -> tuple[Fraction, str] | None:
-    """The number and the unit of a text such as ``1/2 t``, ``1 1/2 t`` and ``2½ kg``."""
+def _fraction(stripped: str) -> tuple[Fraction, str, str] | None:
+    """The number and the unit of a text such as ``1/2 t``, ``1 1/2 t`` and ``2½ kg``, and what is
+    assumed of it: a plain slash could stand between packs and what one holds."""
     match = _FRACTION.fullmatch(stripped)
     if match is None:
         return None
-    whole = int(match["whole"] or match["before"] or 0)
+    whole, assumed = int(match["whole"] or match["before"] or 0), ""
     if match["sign"] is not None:
         part = Fraction(unicodedata.numeric(match["sign"])).limit_denominator(10)
     else:
@@ -191,13 +192,15 @@ def _fraction(stripped: str) -> tuple[Fraction, str] | None:
         if not 0 < upper < lower or (is_plain and (upper, lower) not in _USUAL_FRACTIONS):
             return None
         part = Fraction(upper, lower)
-    return whole + part, match["unit"].strip()
+        assumed = f"{upper}/{lower} is taken as a fraction" if is_plain else ""
+    return whole + part, match["unit"].strip(), assumed
 
 
 def _part(
-    text: str, stripped: str, number: Fraction, unit: str, beside: str, units: UnitTable
+    text: str, stripped: str, found: tuple[Fraction, str, str], beside: str, units: UnitTable
 ) -> Understood:
     """So much of a unit as a fraction says."""
+    number, unit, assumed = found
     one = parse_quantity(f"1 {unit}".strip(), beside, units)
     if one.value is None:
         return Understood(
@@ -209,7 +212,8 @@ def _part(
         return unknown(text, f'"{shown(stripped)}" is too large')
     part = Quantity(each.dimension, amount, each.unit, number * each.number, each.is_package)
     told = f"{stripped} = {format_quantity(part)}"
-    return Understood(written=text, value=part, how=told, assumed=one.assumed)
+    both = "; ".join(said for said in (assumed, one.assumed) if said)
+    return Understood(written=text, value=part, how=told, assumed=both)
 
 
 def _has_digit(text: str) -> bool:
