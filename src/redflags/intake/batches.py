@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from redflags.intake.continuation import ContinuedOrders, may_continue
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import KEPT, MisreadCells
 from redflags.intake.notation import PLAIN_NUMBERS, is_open
@@ -67,6 +68,8 @@ class OrderBatch:
     read: pl.DataFrame
     """As ``cells``, with the rows that are no orders, too: all of them settle the notation."""
     read_rows: pl.Series
+    continued: int = 0
+    """How many of the lines continue the order above them."""
 
 
 def order_batches(
@@ -80,6 +83,8 @@ def order_batches(
     positions = sorted({place for one in fields for place in one.positions})
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     looked = looked_at([one.path for one in fields]) if only is None else ()
+    carries = only is None and may_continue(source)
+    orders = ContinuedOrders([one.path for one in fields] if carries else ())
     for batch in source.batches(positions):
         texts = frame_texts(fields, batch.frame)
         read, rows, lines = texts, batch.rows, batch.lines
@@ -88,11 +93,21 @@ def order_batches(
             refused = sorted([*refused, *no_orders.values()], key=lambda one: one.row)
             kept = ~pl.int_range(texts.height, eager=True).is_in(list(no_orders))
             texts, rows, lines = texts.filter(kept), rows.filter(kept), lines.filter(kept)
+        before, texts = orders.count, orders.frame(texts, rows)
         frame = _numbered(texts.with_columns(constants))
         if header.answers is not None and only is None:
             keys = _order_numbers(frame, rows, source.name)
             frame = header.answers.lay_over_columns(frame, keys)
-        yield OrderBatch(frame, rows, lines, tuple(refused), texts, read, batch.rows)
+        yield OrderBatch(
+            frame,
+            rows,
+            lines,
+            tuple(refused),
+            texts,
+            read,
+            batch.rows,
+            orders.count - before,
+        )
 
 
 def _no_orders(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from redflags.intake.batches import OrderBatch, order_batches
+from redflags.intake.continuation import continued
 from redflags.intake.headers import HeaderMap
 from redflags.intake.notation import NotationScan
 from redflags.intake.records import settlements
@@ -34,7 +35,7 @@ class InputReading(Closing):
         self._stated = stated
         self._scan: NotationScan | None = None
         self._is_whole = False
-        self._batches = 0
+        self._batches = self._continued = 0
         self.source, self.header = open_input()
         self.notation: Notation | Notations = stated
         self.is_settled = False
@@ -42,13 +43,16 @@ class InputReading(Closing):
 
     @property
     def settled(self) -> tuple[str, ...]:
-        """What the columns say about their notation, complete with the last batch."""
-        return () if self._scan is None else settlements(self._scan, self.header)
+        """What the columns say about their notation, and which rows continue others; complete
+        with the last batch."""
+        said = () if self._scan is None else settlements(self._scan, self.header)
+        return (*said, *continued(self._continued))
 
     def still_holds(self, batch: OrderBatch) -> bool:
         """Hear the next batch. If it says something else than those before, the input is opened
         anew, to be read from its start in the notation of the whole, and the answer is no."""
         self._batches += 1
+        self._continued += batch.continued
         if self._scan is None or self._is_whole:
             return True
         self._hear(self._scan, batch)
@@ -93,7 +97,7 @@ class InputReading(Closing):
     def _open_again(self) -> None:
         self.source.close()
         self.source, self.header = self._open()
-        self._batches = 0
+        self._batches = self._continued = 0
 
     def close(self) -> None:
         """Close the table beneath."""
