@@ -85,7 +85,7 @@ def test_the_run_says_how_many_rows_continue_others(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(HEADER + FIRST + NEXT + NEXT + SECOND)
     (said,) = read(path)[1]
-    assert said.startswith("2 rows have neither an order number nor a party")
+    assert said.startswith("2 rows have neither an order number nor a party and stand below")
     path.write_text(HEADER + FIRST + SECOND)
     assert read(path)[1] == ()
 

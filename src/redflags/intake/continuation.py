@@ -146,8 +146,12 @@ def continued(count: int) -> tuple[str, ...]:
     """The note on so many rows that continue an order; none if there are none."""
     if not count:
         return ()
-    rows = "1 row has" if count == 1 else f"{count:,} rows have"
+    rows = (
+        "1 row has neither an order number nor a party and stands"
+        if count == 1
+        else f"{count:,} rows have neither an order number nor a party and stand"
+    )
     return (
-        f"{rows} neither an order number nor a party and stand below a row that has them; taken "
-        "for further lines of that order, with its date, parties and terms",
+        f"{rows} below a row with both; taken for further lines of that order, with its date, "
+        "parties and terms",
     )

@@ -32,6 +32,7 @@ _REMARKS = (
 _MAYBE = re.compile(rf"\s*(?:(?:{_TOTALS})(?:\s*:|\s[^\n]{{0,30}})?|{_REMARKS})\s*", re.IGNORECASE)
 _RULE = re.compile(r"[:+|]?[-=_*+─═—–]{2,}[:+|]?")
 _LONGEST: Final = 120
+_LONGEST_UNIT: Final = 12
 _NUMBERS_ONLY = frozenset({"quantity", "unit", "value", "currency", "concentration", "line"})
 """Fields that a total may state."""
 
@@ -52,6 +53,8 @@ def no_order(texts: Mapping[str, str], looked: Sequence[str]) -> str:
     """
     if looked and _is_rule(texts):
         return "the row is a line of marks between others, no order"
+    if looked and _is_of_units(texts):
+        return "the row states units and nothing else, no order"
     for path in looked:
         text = texts[path]
         if len(text) > _LONGEST or _MAYBE.fullmatch(text) is None:
@@ -66,6 +69,16 @@ def _is_rule(texts: Mapping[str, str]) -> bool:
     cells = [text.strip() for text in texts.values()]
     given = [cell for cell in cells if cell]
     return any(len(cell) > 2 for cell in given) and all(map(_RULE.fullmatch, given))
+
+
+def _is_of_units(texts: Mapping[str, str]) -> bool:
+    """Whether nothing is given but words in columns of numbers, as where the units of the columns
+    stand in a row below their names."""
+    given = {path: text for path, text in texts.items() if text.strip()}
+    return bool(given) and all(
+        path in _NUMBERS_ONLY and len(text) <= _LONGEST_UNIT and not any(map(str.isdigit, text))
+        for path, text in given.items()
+    )
 
 
 def _is_word(name: str, looked: str) -> bool:
