@@ -144,8 +144,7 @@ def main() -> None:
 
 
 def measured(command: list[str]) -> tuple[float, float, float]:
-    """CPU seconds, wall seconds and peak megabytes of a process; exit 1 is a check that found
-    something."""
+    """CPU seconds, wall seconds and peak megabytes of a process; exit 1 says that it has alerts."""
     before = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     told = process.stderr.read() if process.stderr is not None else b""

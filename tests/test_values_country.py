@@ -40,6 +40,7 @@ REGIONS = {"TR-63": "TR-63", fold("Şanlıurfa"): "TR-63", fold("Kiev"): "UA-30"
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("TR-Türkiye", "TR"), ("TR:Turkey", "TR"), ("Türkiye-TR", "TR"), ("792 Turkey", "TR"),
         ("TR", "TR"), ("tr", "TR"), ("TUR", "TR"), ("792", "TR"), ("ТR", "TR"), ("Turkey", "TR"),
         ("TÜRKİYE", "TR"), ("Turkiye Cumhuriyeti", "TR"), ("Republic of Türkiye", "TR"),
         ("Турция", "TR"), ("تركيا", "TR"), ("Turkey (TR)", "TR"), ("TR - Turkey", "TR"),
@@ -54,7 +55,21 @@ def test_read(text: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["N/A", "n.a.", "xx", "ZZZ", "999", "Gaziantep, Turkey", "Republic", "the", "", "-"]
+    "text",
+    [
+        "N/A",
+        "n.a.",
+        "xx",
+        "IQ-Turkey",
+        "US-CA",
+        "ZZZ",
+        "999",
+        "Gaziantep, Turkey",
+        "Republic",
+        "the",
+        "",
+        "-",
+    ],
 )
 def test_unknown(text: str) -> None:
     country = parse_country(text, COUNTRIES)

@@ -29,7 +29,10 @@ FIRST_OF_JULY = date(2015, 7, 1)
      "Jul 1, 2015", "July 1 2015", "2015-Jul-01", "01-Jul-2015", "1. Juli 2015",
      "1 juillet 2015", "1er juillet 2015", "1 de julio de 2015", "1 temmuz 2015",
      "1 TEMMUZ 2015", "1 июля 2015 г.", "01.07.2015", "1.7.2015", "٢٠١٥-٠٧-٠١", "١ يوليو ٢٠١٥",
-     "Wed, 01 Jul 2015 10:00:00 GMT"],
+     "Wed, 01 Jul 2015 10:00:00 GMT", "Mittwoch, 1. Juli 2015", "1 Temmuz 2015 Çarşamba",
+     "miércoles 1 de julio de 2015", "mercredi 1 juillet 2015", "2015. 7. 1.", "2015-07-01+02:00",
+     "2015-07-01Z", "2015/7/1 上午9:05", "2015年7月1日", "/Date(1435708800000)/",
+     "/Date(1435795199999+0000)/", "01.07.2015 г."],
 )  # fmt: skip
 def test_one_day_in_many_spellings(text: str) -> None:
     assert parse_date(text).value == FIRST_OF_JULY
@@ -59,7 +62,8 @@ def test_figures_that_have_two_readings_are_unknown_until_settled() -> None:
     "text",
     ["", "soon", "42000", "01/02/26", "1 Jul 15", "30.02.2024", "2023-02-29", "1899-12-31",
      "2101-01-01", "13/13/2020", "00/01/2020", "2020-00-10", "July 2015", "2015", "1 July",
-     "1 July 2015 and 2 July 2015", "2015-07/01"],
+     "1 July 2015 and 2 July 2015", "2015-07/01", "/Date(99999999999999)/", "/Date()/",
+     "/Date(-99999999999999)/", "2015-07-01-1"],
 )  # fmt: skip
 def test_no_dates(text: str) -> None:
     day = parse_date(text)

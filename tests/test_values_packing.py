@@ -89,7 +89,7 @@ def test_read(text: str, said: str) -> None:
         ("1200 x 800 x 3 mm", "more than one number"),
         ("6 x 2.000 kg", "2.000 can be 2 or 2000"), ("B12 x 5 kg", ""), ("25 x", ""),
         ("x 25 kg", ""),
-        ("6 x quux of 5 kg", ""), ("1/2 t", ""), ("5 x -3 kg", ""), ("(6 x 25 kg", ""),
+        ("6 x quux of 5 kg", ""), ("4/5 kg", ""), ("5 x -3 kg", ""), ("(6 x 25 kg", ""),
         ("1e18 x 1e18 t", ""), ("9" * 30 + " x 25 kg", "too large"),
         ("1 x " * 40 + "5 kg", ""), ("10 kg x 10 kg", ""),
     ],

@@ -73,6 +73,41 @@ def test_read(text: str, dimension: str, amount: int) -> None:
     assert (quantity.dimension, quantity.amount) == (dimension, amount)
 
 
+@pytest.mark.parametrize(
+    ("text", "beside", "number"),
+    [
+        ("1/2 t", None, Fraction(1, 2)), ("½ t", None, Fraction(1, 2)),
+        ("1⁄2 t", None, Fraction(1, 2)), ("1 1/2 t", None, Fraction(3, 2)),
+        ("1½ t", None, Fraction(3, 2)), ("2 ½ t", None, Fraction(5, 2)),
+        ("2-1/2 t", None, Fraction(5, 2)), ("⅓ t", None, Fraction(1, 3)),
+        ("3 5/8 t", None, Fraction(29, 8)), ("½", "t", Fraction(1, 2)),
+        ("1 3/4", "t", Fraction(7, 4)), ("1/2 t", "t", Fraction(1, 2)),
+    ],
+)  # fmt: skip
+def test_fractions_are_exact(text: str, beside: str | None, number: Fraction) -> None:
+    quantity = parse_quantity(text, beside, UNITS).value
+    assert (quantity.number, quantity.amount) == (number, round(number * 10**12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4/5 kg", "1/25 kg", "24/12 kg", "2/2 t", "0/2 t", "1/2/3 t", "1/0 t", "1 5/4 t", "½ ½ t"],
+)
+def test_what_can_be_packs_is_no_fraction(text: str) -> None:
+    assert parse_quantity(text, None, UNITS).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "needs"), [("½", None, ("unit",)), ("1/2 quux", None, ("unit",)),
+                                  ("1/2 kg", "t", ("quantity", "unit"))]
+)  # fmt: skip
+def test_a_fraction_without_a_unit_is_unknown(
+    text: str, beside: str | None, needs: tuple[str, ...]
+) -> None:
+    found = parse_quantity(text, beside, UNITS)
+    assert (found.value, found.needs) == (None, needs)
+
+
 @pytest.mark.parametrize("beside", ["t", "T", "tonne", "MT"])
 @pytest.mark.parametrize("text", ["6", "6 t"])
 def test_the_unit_may_stand_beside(text: str, beside: str) -> None:

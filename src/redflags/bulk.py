@@ -18,15 +18,12 @@ from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
 from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.misread import MisreadCells
-from redflags.intake.notation import NotationScan
-from redflags.intake.records import settlements
-from redflags.intake.texts import field_texts
+from redflags.intake.settling import InputReading
 from redflags.model.kind import LONGEST_TEXT
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import TextRecord
 from redflags.model.validity import expire
 from redflags.readers import TextBatches
-from redflags.readers.closing import Closing
 
 if TYPE_CHECKING:
     import datetime
@@ -68,7 +65,7 @@ def gather_columns(
     numbers = _OrderNumbers()
     kept = _OpenLines()
     with ExitStack() as stack:
-        opened = [stack.enter_context(_Reading(path, opening)) for path in paths]
+        opened = [stack.enter_context(_reading(path, opening)) for path in paths]
         for number, reading in enumerate(opened):
             marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
             stood = None if bystanders is None else bystanders.mark()
@@ -76,18 +73,16 @@ def gather_columns(
             while True:
                 judging = engine(reading.notation)  # an engine knows one set of columns
                 duplicates, misread = DuplicateRows(), MisreadCells()
-                search = MisreadSearch(
-                    reading.header,
-                    reading.source.name,
-                    reading.notation,
-                    seeks_open=not reading.is_settled,
-                )
+                search = _misread_search(reading)
                 for batch in _read_ahead(order_batches(reading.source, reading.header)):
+                    if not reading.still_holds(batch):
+                        break
                     seeks = not reading.is_settled
                     search.note(batch, misread, until_open=seeks)
                     if seeks and search.is_open:
-                        if reading.settle():
+                        if not reading.settle(batch):
                             break
+                        judging, search = engine(reading.notation), _misread_search(reading)
                         search.note(batch, misread)
                     gathered.set_aside += batch.set_aside
                     gathered.assessed += batch.frame.height
@@ -135,77 +130,58 @@ def gather_columns(
 
 
 def _read_again(
-    read: Sequence[_Reading], as_of: datetime.date | None, rows: Rows
+    read: Sequence[InputReading], as_of: datetime.date | None, rows: Rows
 ) -> Iterator[TextRecord]:
     """The records of some rows of the inputs, which are opened anew and read with what is known
     of their notation."""
     for reading in read:
         wanted = rows.get(reading.source.name)
         if wanted:
-            yield from reading.records_at(wanted, as_of)
+            yield from _records_at(reading, wanted, as_of)
 
 
-class _Reading(Closing):
-    """One input, opened again when the notation of its columns must be settled first."""
+def _records_at(
+    reading: InputReading, rows: frozenset[int], as_of: datetime.date | None
+) -> Iterator[TextRecord]:
+    """The records of some rows, read once more in the notation that was settled."""
+    import polars as pl
 
-    def __init__(self, path: str, opening: Opening) -> None:
-        self._path = path
-        self._opening = opening
-        self.source, self.header = self._open()
-        self.notation: Notation | Notations = opening.notation
-        self.is_settled = False
-        self.settled: tuple[str, ...] = ()
+    wanted = pl.Series(sorted(rows), dtype=pl.UInt64).implode()
+    source, header = reading.open_again()
+    with source:
+        for batch in order_batches(source, header):
+            chosen = batch.rows.cast(pl.UInt64).is_in(wanted)
+            for row, line, cells in zip(
+                batch.rows.filter(chosen),
+                batch.lines.filter(chosen),
+                batch.frame.filter(chosen).iter_rows(named=True),
+                strict=True,
+            ):
+                texts = {path: text for path, text in cells.items() if text is not None}
+                record = TextRecord(texts, reading.notation, source.name, row, line)
+                expire(record, as_of)
+                yield record
 
-    def _open(self) -> tuple[TextBatches, HeaderMap]:
+
+def _reading(path: str, opening: Opening) -> InputReading:
+    """One input, to be read in the notation that its columns settle."""
+
+    def open_input() -> tuple[TextBatches, HeaderMap]:
         return open_order_batches(
-            self._path,
-            encoding=self._opening.encoding,
-            delimiter=self._opening.delimiter,
-            mapping=self._opening.mapping,
-            selection=self._opening.selection,
+            path,
+            encoding=opening.encoding,
+            delimiter=opening.delimiter,
+            mapping=opening.mapping,
+            selection=opening.selection,
         )
 
-    def settle(self) -> bool:
-        """Read the columns of numbers and dates for what they say of their notation; whether that
-        is anything, and the input was opened anew to be read so."""
-        self.is_settled = True
-        source, header = self._open()
-        with source:
-            paths = [one.path for one in field_texts(header)]
-            scan = NotationScan(paths, self._opening.notation)
-            for batch in order_batches(source, header, scan.fields):
-                scan.add_batch(batch.frame.select(scan.fields), batch.rows)
-        self.settled = settlements(scan, header)
-        self.notation = scan.notations()
-        if not self.notation.fields:
-            return False
-        self.source.close()
-        self.source, self.header = self._open()
-        return True
+    return InputReading(open_input, opening.notation)
 
-    def records_at(self, rows: frozenset[int], as_of: datetime.date | None) -> Iterator[TextRecord]:
-        """The records of some rows, read once more in the notation that was settled."""
-        import polars as pl
 
-        wanted = pl.Series(sorted(rows), dtype=pl.UInt64).implode()
-        source, header = self._open()
-        with source:
-            for batch in order_batches(source, header):
-                chosen = batch.rows.cast(pl.UInt64).is_in(wanted)
-                for row, line, cells in zip(
-                    batch.rows.filter(chosen),
-                    batch.lines.filter(chosen),
-                    batch.frame.filter(chosen).iter_rows(named=True),
-                    strict=True,
-                ):
-                    texts = {path: text for path, text in cells.items() if text is not None}
-                    record = TextRecord(texts, self.notation, source.name, row, line)
-                    expire(record, as_of)
-                    yield record
-
-    def close(self) -> None:
-        """Close the table beneath."""
-        self.source.close()
+def _misread_search(reading: InputReading) -> MisreadSearch:
+    return MisreadSearch(
+        reading.header, reading.source.name, reading.notation, seeks_open=not reading.is_settled
+    )
 
 
 def _read_ahead(batches: Iterator[OrderBatch]) -> Iterator[OrderBatch]:
@@ -230,7 +206,7 @@ def _orders(
     gathered: Gathered,
     numbers: _OrderNumbers,
     kept: _OpenLines,
-    read: Sequence[_Reading],
+    read: Sequence[InputReading],
     judge: Judge,
     as_of: datetime.date | None,
     windows: _Windows,
@@ -274,7 +250,7 @@ def _lay_out(
     windows: _Windows,
     kept: _OpenLines,
     numbers: _OrderNumbers,
-    read: Sequence[_Reading],
+    read: Sequence[InputReading],
     judge: Judge,
     as_of: datetime.date | None,
 ) -> dict[int, tuple[Rule, ...]]:
@@ -302,7 +278,7 @@ JudgedLine = tuple[int, TextRecord, "Standing"]
 
 def _records(
     lines: Iterable[OpenLine],
-    read: Sequence[_Reading],
+    read: Sequence[InputReading],
     as_of: datetime.date | None,
     memories: Sequence[dict[object, Any]],
 ) -> Iterator[JudgedLine]:

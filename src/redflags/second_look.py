@@ -69,7 +69,7 @@ class SecondLook:
                 if record.file is not None and record.row is not None:
                     again[record.file, record.row] = record
         for _, number, order in self._waiting:
-            alert = self.shown.plain(number)
+            alert = self.shown.added(number)
             alert["what_if"] = self._told(order, _with_again(order, again))
             self.shown.put(number, alert)
         self._waiting.clear()

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from redflags.intake.continuation import ContinuedOrders, may_continue
 from redflags.intake.headers import HeaderMap
-from redflags.intake.misread import MisreadCells
-from redflags.intake.notation import is_open
+from redflags.intake.misread import KEPT, MisreadCells
+from redflags.intake.notation import PLAIN_NUMBERS, is_open
 from redflags.intake.records import no_order_line, set_aside
 from redflags.intake.report_rows import looked_at, maybe_no_orders, no_order
 from redflags.intake.texts import field_texts, frame_texts
 from redflags.model.fields import field_table
+from redflags.model.kind import LONGEST_TEXT
 from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, record_of_texts
 from redflags.model.results import Misread, SetAside
 from redflags.readers import Row, TextBatches
 from redflags.reference import first_words_of_references
+from redflags.values.text import fold
 from redflags.values.understood import ABSENT
 
 if TYPE_CHECKING:
@@ -38,15 +42,11 @@ Polars both know: they spare the parser where nearly every row has a text of its
 PLAIN_DAY = re.compile(r"^(?:0[1-9]|1[0-9]|2[0-8])\.(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}$")
 """Days with points that are understood whichever of day and month comes first."""
 
-PLAIN_NUMBERS = {
-    None: re.compile(r"^[1-9][0-9]{0,5}(?:[.,][0-9]{1,2})?$"),
-    ".": re.compile(r"^[1-9](?:[0-9]{0,5}|[0-9]{0,2},[0-9]{3})(?:\.[0-9]{1,4})?$"),
-    ",": re.compile(r"^[1-9](?:[0-9]{0,5}|[0-9]{0,2}\.[0-9]{3})(?:,[0-9]{1,4})?$"),
-}
-"""By the decimal mark: numbers that are understood beyond doubt, in front of a unit with which the
-largest of them is."""
-
 _LARGEST_PLAIN = "999999"
+_OWN_UNIT = r" ?([^ \t\d.,'’()+/-]{1,12})$"
+"""A unit behind a number in one cell, in place of the end of a pattern of numbers."""
+
+_LONGEST_WORD = 200
 
 MOST_REMEMBERED = 200_000
 """Texts of a column that are remembered between batches."""
@@ -65,6 +65,11 @@ class OrderBatch:
     set_aside: tuple[SetAside, ...]
     cells: pl.DataFrame
     """The fields that the input itself states, without constants and answers."""
+    read: pl.DataFrame
+    """As ``cells``, with the rows that are no orders, too: all of them settle the notation."""
+    read_rows: pl.Series
+    continued: int = 0
+    """How many of the lines continue the order above them."""
 
 
 def order_batches(
@@ -78,19 +83,31 @@ def order_batches(
     positions = sorted({place for one in fields for place in one.positions})
     constants = [pl.lit(text).alias(path) for path, text in header.constants.items()]
     looked = looked_at([one.path for one in fields]) if only is None else ()
+    carries = only is None and may_continue(source)
+    orders = ContinuedOrders([one.path for one in fields] if carries else ())
     for batch in source.batches(positions):
         texts = frame_texts(fields, batch.frame)
-        rows, lines = batch.rows, batch.lines
+        read, rows, lines = texts, batch.rows, batch.lines
         refused = [set_aside(source.name, one) for one in batch.refused]
         if looked and (no_orders := _no_orders(source.name, texts, rows, lines, looked)):
             refused = sorted([*refused, *no_orders.values()], key=lambda one: one.row)
             kept = ~pl.int_range(texts.height, eager=True).is_in(list(no_orders))
             texts, rows, lines = texts.filter(kept), rows.filter(kept), lines.filter(kept)
+        before, texts = orders.count, orders.frame(texts, rows)
         frame = _numbered(texts.with_columns(constants))
         if header.answers is not None and only is None:
             keys = _order_numbers(frame, rows, source.name)
             frame = header.answers.lay_over_columns(frame, keys)
-        yield OrderBatch(frame, rows, lines, tuple(refused), texts)
+        yield OrderBatch(
+            frame,
+            rows,
+            lines,
+            tuple(refused),
+            texts,
+            read,
+            batch.rows,
+            orders.count - before,
+        )
 
 
 def _no_orders(
@@ -158,40 +175,55 @@ class MisreadSearch:
         them is open."""
         if batch.frame.is_empty():
             return
-        found: list[tuple[int, str, str, str]] = []
-        order = {path: position for position, path in enumerate(batch.frame.columns)}
+        present = set(batch.frame.columns)
+        found: list[tuple[str, _Lost]] = []
         for path in batch.frame.columns:
             kind = field_table()[path].kind
             if kind.name in NEVER_MISREAD:
                 continue
             companion = COMPANION_COLUMNS.get(path)
-            columns = [path] if companion not in order else [path, str(companion)]
-            for row, written, why in self._misread(batch, columns, kind.name, until_open):
-                found.append((row, path, written, why))
+            columns = [path] if companion not in present else [path, str(companion)]
+            lost = self._misread(batch, columns, kind.name, until_open)
             if until_open and self.is_open:
                 return
-        found.sort(key=lambda one: (one[0], order[one[1]]))
-        for row, path, written, why in found:
-            column = self.header.column_of(path) or f"{path} (constant)"
-            into.add(Misread(file=self.file, row=row, column=column, written=written, why=why))
+            if lost is not None:
+                found.append((self.header.column_of(path) or f"{path} (constant)", lost))
+        if into.wants_places and found:
+            into.first += self._first_cells(found, KEPT - len(into.first))
+        for column, lost in found:
+            into.count_texts(column, lost.counted())
+
+    def _first_cells(self, found: Sequence[tuple[str, _Lost]], most: int) -> Iterator[Misread]:
+        """The first cells of a batch that are not understood, by row and then by column."""
+        places = [
+            (row, number, code)
+            for number, (_, lost) in enumerate(found)
+            for row, code in lost.cells.head(most).iter_rows()
+        ]
+        for row, number, code in sorted(places)[:most]:
+            column, lost = found[number]
+            written, why = lost.reasons[code]
+            yield Misread(file=self.file, row=row, column=column, written=written, why=why)
 
     def _misread(
         self, batch: OrderBatch, columns: Sequence[str], kind: str, until_open: bool
-    ) -> Iterator[tuple[int, str, str]]:
-        """Row, text and reason of each cell of a column (with its unit's) not understood."""
+    ) -> _Lost | None:
+        """The cells of a column (with its unit's) that are not understood; None if there are
+        none."""
         import polars as pl
 
         frame, path = batch.frame.select(columns), columns[0]
+        rows = batch.rows
         if path not in self._has_many:
             self._has_many[path] = frame[path].n_unique() * MANY > frame.height
-        if kind == "text":
-            if self._has_many[path]:
-                # Any text is understood but one that points elsewhere.
-                frame = frame.filter(_may_point_elsewhere(frame[path]))
-        elif self._has_many[path]:
-            places = (~_is_plain(frame, columns, kind, self.notation)).arg_true()
-            frame = frame[places]
+        if self._has_many[path]:
+            doubtful = _doubtful(frame, columns, kind, self.notation)
+            if doubtful is not None:
+                places = doubtful.arg_true()
+                frame, rows = frame[places], rows.gather(places)
         distinct = frame[path].unique() if len(columns) == 1 else frame.unique()
+        if isinstance(distinct, pl.Series) and kind == "text":
+            distinct = distinct.filter(_may_be_no_text(distinct))
         known = self._reasons.setdefault(path, {})
         if len(known) > MOST_REMEMBERED:
             known.clear()
@@ -201,17 +233,19 @@ class MisreadSearch:
             if cells not in known:
                 known[cells] = self._reason(columns, cells)
                 if until_open and self.is_open:
-                    return
+                    return None
             reason = known[cells]
             if reason is not None:
                 reasons[cells] = reason
         if not reasons:
-            return
-        lost = pl.DataFrame(list(reasons), schema=dict.fromkeys(columns, pl.String), orient="row")
-        rows = batch.frame.select(columns).with_columns(batch.rows.alias("row"))
-        for cells in rows.join(lost, on=list(columns), how="semi").iter_rows():
-            written, why = reasons[cells[:-1]]
-            yield cells[-1], written, why
+            return None
+        lost = pl.DataFrame(
+            list(reasons), schema=dict.fromkeys(columns, pl.String), orient="row"
+        ).with_row_index("code")
+        lost_cells = frame.with_columns(rows.alias("row")).join(
+            lost, on=list(columns), how="inner", maintain_order="left"
+        )
+        return _Lost(lost_cells.select("row", "code"), tuple(reasons.values()))
 
     def _reason(self, columns: Sequence[str], cells: tuple[str, ...]) -> tuple[str, str] | None:
         path = columns[0]
@@ -226,33 +260,83 @@ class MisreadSearch:
         return understood.written, understood.why
 
 
-def _may_point_elsewhere(column: pl.Series) -> pl.Series:
-    first = column.str.extract("^[^A-Za-z0-9]*([A-Za-z0-9]+)").str.to_lowercase()
-    leads = list(first_words_of_references())
-    return (column.str.len_chars() <= 100) & (
-        first.is_in(leads).fill_null(False) | column.str.contains("[^ -~]")
-    )
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """The cells of one column that are not understood: the row of each, in order, and the place in
+    ``reasons`` of its text and why it is not understood."""
+
+    cells: pl.DataFrame
+    reasons: tuple[tuple[str, str], ...]
+
+    def counted(self) -> Iterator[tuple[str, int]]:
+        """Each text with the number of its cells, by its first row."""
+        counts = self.cells.group_by("code", maintain_order=True).len()
+        for code, count in counts.iter_rows():
+            yield self.reasons[code][0], count
 
 
-def _is_plain(
+def _may_be_no_text(texts: pl.Series) -> pl.Series:
+    """Which of different texts may not be understood: those that begin as one that points
+    elsewhere, and what is too long for a text."""
+    words = texts.str.extract(r"^\s*(\S+)").fill_null("")
+    leading = [word for word in words.unique() if _may_lead(word)]
+    return words.is_in(leading) | (texts.str.len_bytes() > LONGEST_TEXT)
+
+
+@lru_cache(maxsize=65_536)
+def _may_lead(word: str) -> bool:
+    """Whether a text that begins with this word may point elsewhere."""
+    parts = fold(word[:_LONGEST_WORD]).split()
+    return not parts or parts[0] in first_words_of_references()
+
+
+def _doubtful(
     frame: pl.DataFrame, columns: Sequence[str], kind: str, notation: Notation | Notations
+) -> pl.Series | None:
+    """Which cells of a column are not understood beyond doubt by their look; None if none is."""
+    column = frame[columns[0]]
+    if kind == "date":
+        return ~column.str.contains(f"{PLAIN['date'].pattern}|{PLAIN_DAY.pattern}")
+    if kind in PLAIN:
+        return ~column.str.contains(PLAIN[kind].pattern)
+    if kind not in ("quantity", "money"):
+        return None
+    return ~_is_plain_amount(frame, columns, notation)
+
+
+def _is_plain_amount(
+    frame: pl.DataFrame, columns: Sequence[str], notation: Notation | Notations
 ) -> pl.Series:
-    """Which cells of a column are understood beyond doubt, by their look."""
+    """Which amounts are a plain number with a unit that is known, in its own cell or beside it."""
     import polars as pl
 
     column = frame[columns[0]]
-    if kind == "date":
-        return column.str.contains(f"{PLAIN['date'].pattern}|{PLAIN_DAY.pattern}")
-    if kind in PLAIN:
-        return column.str.contains(PLAIN[kind].pattern)
-    if kind not in ("quantity", "money") or len(columns) == 1:
-        return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    units = [
-        unit
-        for unit in frame[columns[1]].unique()
-        if record_of_texts(zip(columns, (_LARGEST_PLAIN, unit), strict=True), notation)[
-            columns[0]
-        ].is_known
+    number = PLAIN_NUMBERS[notation.of(columns[0]).decimal].pattern
+    is_bare = column.str.contains(number)
+    units = frame.with_columns(pl.lit("").alias(columns[0]))
+    plain = is_bare if len(columns) > 1 else pl.repeat(False, frame.height, eager=True)
+    plain &= _have_known_units(units, columns, notation)
+    others = (~is_bare).arg_true()
+    own = column.gather(others).str.extract(number.replace("$", _OWN_UNIT))
+    units = units[others].with_columns(own.alias(columns[0]))
+    found = _have_known_units(units, columns, notation) & own.is_not_null()
+    return plain.scatter(others.filter(found), True)
+
+
+def _have_known_units(
+    frame: pl.DataFrame, columns: Sequence[str], notation: Notation | Notations
+) -> pl.Series:
+    """In which rows an amount with its own unit, and the one beside it, is understood."""
+    import polars as pl
+
+    distinct = frame.select(columns).unique()
+    known = [
+        record_of_texts(
+            zip(columns, (f"{_LARGEST_PLAIN} {units[0] or ''}".strip(), *units[1:]), strict=True),
+            notation,
+        )[columns[0]].is_known
+        for units in distinct.iter_rows()
     ]
-    plain = PLAIN_NUMBERS[notation.of(columns[0]).decimal]
-    return column.str.contains(plain.pattern) & frame[columns[1]].is_in(units)
+    table = distinct.with_columns(pl.Series("\0known", known, dtype=pl.Boolean))
+    found = frame.join(table, on=list(columns), how="left", nulls_equal=True, maintain_order="left")
+    return found["\0known"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,6 +35,21 @@ class MisreadCells:
             texts[cell.written] += 1
         if len(self.first) < KEPT:
             self.first.append(cell)
+
+    @property
+    def wants_places(self) -> bool:
+        """Whether further cells are kept with their place, and not only counted."""
+        return len(self.first) < KEPT
+
+    def count_texts(self, column: str, texts: Iterable[tuple[str, int]]) -> None:
+        """Count cells of a column by their texts, in the order of the first row of each; of
+        :attr:`first` the caller takes care."""
+        known = self._columns.setdefault(column, Counter())
+        for written, count in texts:
+            self.count += count
+            self._counts[column] += count
+            if written in known or len(known) < _MOST_TEXTS:
+                known[written] += count
 
     def add_all(self, other: MisreadCells) -> None:
         """Add the cells of another input."""

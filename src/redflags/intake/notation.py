@@ -29,6 +29,14 @@ NUMBERS = frozenset({"quantity", "money", "concentration"})
 DATES = frozenset({"date"})
 """Kinds of fields in which day and month may be open."""
 
+PLAIN_NUMBERS = {
+    None: re.compile(r"^[1-9][0-9]{0,5}(?:[.,][0-9]{1,2})?$"),
+    ".": re.compile(r"^[1-9](?:[0-9]{0,5}|[0-9]{0,2},[0-9]{3})(?:\.[0-9]{1,4})?$"),
+    ",": re.compile(r"^[1-9](?:[0-9]{0,5}|[0-9]{0,2}\.[0-9]{3})(?:,[0-9]{1,4})?$"),
+}
+"""By the decimal mark: numbers that are understood beyond doubt, in front of a unit with which the
+largest of them is; as patterns that Python and Polars both know."""
+
 _LONGEST = 120
 _MOST_NUMBERS = 4
 # A number as a person writes it, within a text that has a unit or a currency in it as well.
@@ -93,6 +101,16 @@ class _Gathered:
             # Texts may come in any order: what is told is the same every time.
             if known is None or _rank(Evidence(text, row)) < _rank(known):
                 self.found[way] = Evidence(text, row)
+
+    def without_plain(self, column: pl.DataFrame) -> pl.DataFrame:
+        """A batch of texts without those that say nothing that earlier rows did not say: numbers
+        that are plain with the one mark that is known. They are counted."""
+        if self.is_stated or len(self.found) != 1:
+            return column
+        plain = PLAIN_NUMBERS[str(next(iter(self.found)))]
+        rest = column.filter(~column["text"].str.contains(plain.pattern))
+        self.others += column.height - rest.height
+        return rest
 
     def _note_short_year(self, parts: tuple[int, int, bool], evidence: Evidence) -> None:
         first, last, is_worded = parts
@@ -250,13 +268,14 @@ class NotationScan:
             column = pl.DataFrame({"text": frame[path], "row": rows})
             shape = pl.col("text")
             if gathered.kind in NUMBERS:
+                column = gathered.without_plain(column)
                 # What a number says of its notation, its digits do not matter for, but a nought
                 # at its beginning: there are few shapes where nearly every row has its own number.
                 begins = shape.str.contains(r"(?:^|[^0-9.,])0|[^ -~]")
                 shape = pl.when(begins).then(shape).otherwise(shape.str.replace_all("[0-9]", "1"))
             counted = (
                 column.group_by(shape.alias("shape"))
-                .agg(pl.len(), pl.col("text").sort_by("row").first(), pl.col("row").min())
+                .agg(pl.len(), pl.col("text").first(), pl.col("row").first())
                 .select("text", "len", "row")
             )
             for text, count, row in counted.iter_rows():

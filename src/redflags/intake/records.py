@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from redflags.intake.continuation import ContinuedOrders, continued, may_continue
 from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.headers import HeaderMap
@@ -37,7 +38,7 @@ class Records:
         self.misread = MisreadCells()
         self.duplicates = DuplicateRows()
         self.digests: OrderDigests | None = None
-        self.settled: tuple[str, ...] = ()
+        self._settled: tuple[str, ...] = ()
         self._source = source
         self._rows: Iterable[Row | Refused] | None = None
         self._notation = notation
@@ -45,6 +46,7 @@ class Records:
         table = field_table()
         self._texts = RowTexts(header_map)
         self._looked_at = looked_at(self._texts.paths)
+        self._orders = ContinuedOrders(self._texts.paths if may_continue(source) else ())
         self._columns = [
             (place, path, table[path].kind.parse, notation.of(path), table[path].is_derived)
             for place, path in enumerate(self._texts.paths)
@@ -63,6 +65,12 @@ class Records:
             if not understood.is_blank and understood.value is None:
                 self._doubtful_constants.append(path)
             self._constants[path] = understood
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """What the columns say of their notation, and which rows continue others; complete when
+        all was iterated."""
+        return (*self._settled, *continued(self._orders.count))
 
     def __iter__(self) -> Iterator[Record | SetAside]:
         file = self._source.name
@@ -86,6 +94,7 @@ class Records:
         return no_order(dict(zip(self._texts.paths, texts, strict=True)), self._looked_at)
 
     def _record(self, row: Row, texts: Sequence[str]) -> Record:
+        texts = self._orders.texts(row.row, texts)
         values = self._constants.copy()
         doubtful = []
         blanks = self._blank_constants.copy()
@@ -182,7 +191,7 @@ def settled_rows(
             scan.add_row(cells, number)
     found = Records(source, header_map, scan.notations() if settles else stated)
     found._rows = rows
-    found.settled = settlements(scan, header_map) if settles else ()
+    found._settled = settlements(scan, header_map) if settles else ()
     return found
 
 

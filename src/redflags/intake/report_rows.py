@@ -1,4 +1,4 @@
-"""Rows of a printed list that are no orders: totals, page numbers, the end of the report."""
+"""Rows of a printed list that are no orders: totals, page numbers, drawn lines, the end."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _REMARKS = (
     r" (?:by|on|at|von|am|par|le)\b[^\n]{0,80}"
 )
 _MAYBE = re.compile(rf"\s*(?:(?:{_TOTALS})(?:\s*:|\s[^\n]{{0,30}})?|{_REMARKS})\s*", re.IGNORECASE)
+_RULE = re.compile(r"[:+|]?[-=_*+─═—–]{2,}[:+|]?")
 _LONGEST: Final = 120
+_LONGEST_UNIT: Final = 12
 _NUMBERS_ONLY = frozenset({"quantity", "unit", "value", "currency", "concentration", "line"})
 """Fields that a total may state."""
 
@@ -49,6 +51,10 @@ def no_order(texts: Mapping[str, str], looked: Sequence[str]) -> str:
     Its first text must say so, and it must state nothing beside that but numbers: a row that
     names goods or a party is an order, whatever its number.
     """
+    if looked and _is_rule(texts):
+        return "the row is a line of marks between others, no order"
+    if looked and _is_of_units(texts):
+        return "the row states units and nothing else, no order"
     for path in looked:
         text = texts[path]
         if len(text) > _LONGEST or _MAYBE.fullmatch(text) is None:
@@ -56,6 +62,23 @@ def no_order(texts: Mapping[str, str], looked: Sequence[str]) -> str:
         if not any(_says_something(one) for name, one in texts.items() if _is_word(name, path)):
             return f"the row is a total or a remark of the list, no order: “{shown(text.strip())}”"
     return ""
+
+
+def _is_rule(texts: Mapping[str, str]) -> bool:
+    """Whether all cells that are not blank are drawn lines: ``---``, ``:--:``, ``====``."""
+    cells = [text.strip() for text in texts.values()]
+    given = [cell for cell in cells if cell]
+    return any(len(cell) > 2 for cell in given) and all(map(_RULE.fullmatch, given))
+
+
+def _is_of_units(texts: Mapping[str, str]) -> bool:
+    """Whether nothing is given but words in columns of numbers, as where the units of the columns
+    stand in a row below their names."""
+    given = {path: text for path, text in texts.items() if text.strip()}
+    return bool(given) and all(
+        path in _NUMBERS_ONLY and len(text) <= _LONGEST_UNIT and not any(map(str.isdigit, text))
+        for path, text in given.items()
+    )
 
 
 def _is_word(name: str, looked: str) -> bool:

@@ -46,7 +46,7 @@ class Assessments(KeptModels[Assessment]):
         self._keys.append((not plain["stop"], -plain["bits"], plain["order_id"]))
         return self._kept.add(plain)
 
-    def plain(self, number: int) -> dict[str, Any]:
+    def added(self, number: int) -> dict[str, Any]:
         """The assessment that was added under a number, as plain values."""
         found: dict[str, Any] = self._kept.plain(number)
         return found

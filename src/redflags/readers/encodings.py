@@ -190,6 +190,10 @@ _OF_LINES: Final = frozenset(
 
 def _decoded(lines: Sequence[bytes], encoding: str) -> list[str] | None:
     """The lines as text; None if more than one in fifty are not of the encoding."""
+    try:
+        return b"\n".join(lines).decode(encoding).split("\n")  # in one go, as nearly always
+    except UnicodeError:
+        pass
     texts = []
     wrong = 0
     for line in lines:

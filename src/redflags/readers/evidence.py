@@ -51,7 +51,7 @@ def settle(
         return "utf-8", ""
     verdict = _judged(tuple(lines), is_known)
     if verdict.encoding is not None:
-        return verdict.encoding, _stated(verdict)
+        return verdict.encoding, _stated(verdict, well)
     if verdict.candidates and verdict.word_count >= _FEW_WORDS and odd * 100 >= total:
         titles = " or ".join(map(title_of, verdict.candidates[:4]))
         raise InputError(
@@ -69,13 +69,18 @@ def _judged(lines: tuple[bytes, ...], is_known: Callable[[str], bool] | None) ->
     return judge(lines, is_known)
 
 
-def _stated(verdict: Verdict) -> str:
+def _stated(verdict: Verdict, well: int) -> str:
+    """``well`` counts lines that are UTF-8 nevertheless: their letters come out wrong."""
     assert verdict.encoding is not None
     noun = "word" if verdict.word_count == 1 else "words"
-    return (
+    told = (
         f"the text is no UTF-8; it was read as {title_of(verdict.encoding)}, judged by "
         f"{verdict.word_count} {noun} such as {_quoted(verdict)}; --encoding names another"
     )
+    if not well:
+        return told
+    lines = "1 line looks" if well == 1 else f"{well:,} lines look"
+    return f"{told}; {lines} like UTF-8 all the same, so letters with accents are wrong there"
 
 
 def _quoted(verdict: Verdict) -> str:

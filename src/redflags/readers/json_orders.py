@@ -87,7 +87,10 @@ def _unwrapped(order: dict[str, Any], is_known: Callable[[str], bool]) -> dict[s
         if len(order) != 1:
             break
         ((key, inner),) = order.items()
-        if not isinstance(inner, dict) or any(is_known(f"{key}.{name}") for name in inner):
+        if not isinstance(inner, dict):
+            break
+        # What GraphQL lists are objects of one node each, whatever the names inside.
+        if key != "node" and any(is_known(f"{key}.{name}") for name in inner):
             break
         order = inner
     return order

@@ -1,4 +1,4 @@
-"""The names that columns of order exports have, in five languages and in order systems."""
+"""The names that columns of order exports have, in eight languages and in order systems."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ ANY_PARTY = "*"
 NO_FIELD = "-"
 """The meaning of a name that is known to be no field of an order."""
 
-LANGUAGES = ("English", "German", "French", "Spanish", "Turkish")
+LANGUAGES = (
+    "English", "German", "French", "Spanish", "Turkish", "Russian", "Chinese", "Arabic",
+)  # fmt: skip
 """The languages of the table; all else that names are from is a system."""
 
 STRENGTHS: Mapping[str, int] = {"high": 4, "medium": 3, "low": 2, "least": 1, "part": 0}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from redflags.errors import ConfigurationError
 from redflags.reference.units import currencies
-from redflags.values.exchange import Rates, RateTable
+from redflags.values.exchange import ColumnRates, Rates, RateTable
 
 ECB = "European Central Bank"
 
@@ -35,8 +35,25 @@ def ecb_rates() -> RateTable | None:
     if find_spec(_PACKAGE) is None:
         return None
     packed = files(_PACKAGE).joinpath(_SHIPPED).read_bytes()
-    text = _unpacked(packed, _SHIPPED)
-    return RateTable(_BASE, _read(text, _SHIPPED), ECB)
+    # Of forty currencies a file of orders has two or three: only their columns are read.
+    rows = _unpacked(packed, _SHIPPED).splitlines()
+    header = [cell.strip() for cell in rows[0].split(",")]
+    places = {name: place for place, name in enumerate(header) if place > 0 and name}
+
+    def column(currency: str) -> Iterator[tuple[date, Decimal]]:
+        place = places[currency]
+        for number, row in enumerate(rows[1:], 2):
+            cell = row.split(",", place + 1)[place].strip()
+            if cell in _BLANK:
+                continue
+            day, rate = _day(row[:10]), _rate(cell)
+            if day is None:
+                raise _no_day(_SHIPPED, number, row[:10])
+            if rate is None:
+                raise _no_rate(_SHIPPED, number, currency, cell)
+            yield day, rate
+
+    return ColumnRates(_BASE, places, column, ECB)
 
 
 @cache

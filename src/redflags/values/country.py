@@ -28,6 +28,8 @@ _FORM_WORDS = frozenset(
     )
 )  # fmt: skip
 _NOT_STATED = frozenset({"n/a", "n.a.", "n.a", "n/a.", "n\\a", "#n/a"})
+_WITH_CODE = re.compile(r"([A-Z0-9]{2,3}|[^\W\d_].{2,80}?)\s?[-:_ ]\s?(.{4,80}|[A-Z0-9]{2,3})")
+_CODE_FIRST = re.compile(r"([A-Z]{2,3})\s?[-:/]\s?(.{3,80})")
 _PIECES = re.compile(r"[()\[\]/,;|–—]| - ")
 _STRONG = re.compile(r"[;|\n→⇒➔>]|->|\svia\s|\süber\s|\sпо пути\s", re.IGNORECASE)
 _WEAK = re.compile(r"[,/،+&]|\s[-–—]\s")
@@ -138,6 +140,16 @@ def parse_country(text: str, table: CountryTable) -> Understood:
             read = [table.candidates(piece) for piece in pieces]
             if all(len(codes) == 1 for codes in read) and len(set(read)) == 1:
                 found = read[0]
+        elif (twice := _WITH_CODE.fullmatch(stripped)) is not None:
+            # “TR-Türkiye” says the same thing twice; other names have a hyphen in them.
+            one, other = (table.candidates(piece) for piece in twice.groups())
+            if len(one) == 1 and one == other:
+                found = one
+    elif (twice := _CODE_FIRST.fullmatch(stripped)) is not None:
+        said = table.candidates(twice[1])
+        if len(said) == 1 and len(found) == 1 and said != found == table.candidates(twice[2]):
+            names = f"{table.name(said[0])} and {table.name(found[0])}"
+            return unknown(text, f'"{shown(stripped)}" says {names}')
     if len(found) > 1:
         names = " or ".join(table.name(code) for code in found)
         return unknown(text, f'"{shown(stripped)}" can be {names}')

@@ -40,8 +40,11 @@ _ENGLISH = (
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[01]\d|2[0-3])?(?:[0-5]\d){0,2}")
 _MARKED = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
+_DOTTED = re.compile(r"(\d{4})\. (\d{1,2})\. (\d{1,2})\.?")
+# As OData writes a moment: milliseconds since 1970, in UTC.
+_MILLISECONDS = re.compile(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,12})?")
-_NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})\.?")
+_NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?:\.|\s?г\.?)?")
 _SHORT_YEAR = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{2})\.?")
 _WORDED_SHORT = re.compile(r"(\d{1,2})[-/. ]{1,2}[^\W\d_]{3,12}\.?[-/. ]{1,2}(\d{2})")
 # What systems print for a date that was never entered.
@@ -49,6 +52,8 @@ _NO_DAY = re.compile(r"0{1,4}(?:([-/.])0{1,2}\1)0{1,4}|0{6}|0{8}")
 _TIME_AT_END = re.compile(
     r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?|T\d{4}(?:\d{2})?)"
     r"\s?(?:[AaPp]\.?[Mm]\.?|Uhr|h)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+    r"|(?<=\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})$"
+    r"|\s?[上下]午\s?\d{1,2}[:时]\d{2}(?:[:分]\d{2})?秒?$"
 )
 
 
@@ -104,6 +109,10 @@ def parse_date(text: str, day_first: bool | None = None, latest: date | None = N
         return _dated(text, int(basic[1]), int(basic[2]), int(basic[3]))
     if (marked := _MARKED.fullmatch(body)) is not None:
         return _dated(text, int(marked[1]), int(marked[2]), int(marked[3]))
+    if (dotted := _DOTTED.fullmatch(body)) is not None:
+        return _dated(text, int(dotted[1]), int(dotted[2]), int(dotted[3]))
+    if (moment := _MILLISECONDS.fullmatch(body)) is not None:
+        return _of_moment(text, int(moment[1]))
     if (numeric := _NUMERIC.fullmatch(body)) is not None:
         return _numeric(text, numeric, day_first)
     if (short := _SHORT_YEAR.fullmatch(body)) is not None:
@@ -117,6 +126,18 @@ def parse_date(text: str, day_first: bool | None = None, latest: date | None = N
         why = f'"{shown(stripped)}" can be the number of a day in a spreadsheet'
         return unknown(text, why)
     return _worded(text, body)
+
+
+def _of_moment(text: str, milliseconds: int) -> Understood:
+    """The day, in UTC, of so many milliseconds since the start of 1970."""
+    number = milliseconds // 86_400_000 + _START_OF_1970
+    if not date(EARLIEST_YEAR, 1, 1).toordinal() <= number <= date(LATEST_YEAR, 12, 31).toordinal():
+        return unknown(text, f'"{shown(text.strip())}" is no date')
+    day = date.fromordinal(number)
+    return _dated(text, day.year, day.month, day.day, f"read as {day} in UTC")
+
+
+_START_OF_1970 = date(1970, 1, 1).toordinal()
 
 
 def _of_this_century(found: Understood, latest: date) -> Understood:
@@ -215,6 +236,11 @@ _DATE_WORDS = frozenset(
             "of", "the", "de", "del", "le", "el", "den", "der", "am", "du", "года", "год", "г", "y",
             "mon", "monday", "tue", "tuesday", "wed", "wednesday", "thu", "thursday", "fri",
             "friday", "sat", "saturday", "sun", "sunday",
+            "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend",
+            "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+            "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+            "pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar",
+            "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье",
         ),
     )
 )  # fmt: skip

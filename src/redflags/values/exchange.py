@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -34,7 +34,7 @@ class RateTable:
         for day, currency, rate in rates:
             by_currency.setdefault(currency, {})[day] = rate
         self._days: dict[str, list[date]] = {}
-        self._rates: Mapping[str, Mapping[date, Decimal]] = by_currency
+        self._rates = by_currency
         for currency, known in by_currency.items():
             self._days[currency] = sorted(known)
 
@@ -46,11 +46,10 @@ class RateTable:
     @property
     def days(self) -> tuple[date, date] | None:
         """The first and the last day of the table; None if it is empty."""
-        if not self._days:
+        known = [days for days in self._days.values() if days]
+        if not known:
             return None
-        return min(days[0] for days in self._days.values()), max(
-            days[-1] for days in self._days.values()
-        )
+        return min(days[0] for days in known), max(days[-1] for days in known)
 
     @property
     def sha256(self) -> str:
@@ -72,6 +71,45 @@ class RateTable:
             return None
         found = days[place - 1]
         return self._rates[currency][found], found
+
+
+class ColumnRates(RateTable):
+    """A table that reads the rates of a currency when one is first asked for."""
+
+    def __init__(
+        self,
+        base: str,
+        currencies: Iterable[str],
+        column: Callable[[str], Iterable[tuple[date, Decimal]]],
+        source: str,
+    ) -> None:
+        """``column`` gives the days and the rates of one of the ``currencies``, in any order."""
+        super().__init__(base, (), source)
+        self._known = frozenset(currencies)
+        self._column = column
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """As :attr:`RateTable.currencies`."""
+        return tuple(sorted({self.base, *self._known}))
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """As :attr:`RateTable.days`; all columns are read for it."""
+        for currency in self._known:
+            self._read(currency)
+        return super().days
+
+    def rate(self, currency: str, day: date) -> tuple[Decimal, date] | None:
+        """As :meth:`RateTable.rate`."""
+        self._read(currency)
+        return super().rate(currency, day)
+
+    def _read(self, currency: str) -> None:
+        if currency in self._known and currency not in self._days:
+            found = dict(self._column(currency))
+            self._rates[currency] = found
+            self._days[currency] = sorted(found)
 
 
 Rates = Callable[[], RateTable | None]

@@ -21,6 +21,7 @@ _MARKS = str.maketrans(
     }
 )  # fmt: skip
 _SHAPE = re.compile(r"([0-9., '٬٫]+?)(?:[eE]([+-]?[0-9]{1,6}))?")
+_DIGITS = re.compile(r"[0-9]{1,18}")
 _SEPARATOR = re.compile(r"[., '٬٫]")
 
 
@@ -141,6 +142,8 @@ def parse_number(text: str, decimal: str | None = None) -> Understood:
     comma or point before exactly three digits can be a decimal or a thousands mark: unknown (both
     readings stand in ``detail``), unless ``decimal`` ("." or ",") settles it.
     """
+    if _DIGITS.fullmatch(text) is not None:  # most numbers by far
+        return Understood(written=text, value=Fraction(int(text)))
     if not text.strip():
         return BLANK
     written = shown(text.strip())
@@ -160,7 +163,10 @@ def parse_number(text: str, decimal: str | None = None) -> Understood:
         value = _read_body(body, decimal, shape[2] is not None, written)
     except _UnreadableError as reason:
         return Understood(written=text, why=reason.why, detail=reason.readings or None)
-    value = signed[0] * value * Fraction(10) ** exponent
+    if signed[0] < 0:
+        value = -value
+    if exponent:
+        value *= Fraction(10) ** exponent
     if any(mark in body for mark in ", '٬٫") or not text.isascii() or body.count(".") > 1:
         return Understood(written=text, value=value, how=f"read as {plain_number(value)}")
     return Understood(written=text, value=value)

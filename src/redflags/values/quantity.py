@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from fractions import Fraction
 
 from redflags.values.amounts import Quantity, convert, format_quantity, measured
 from redflags.values.number import parse_number
@@ -63,6 +65,16 @@ _TOLERANCE = re.compile(r"\s*[(,]?\s*(?:\+\s?/\s?[-–−]|±)\s?\d{1,2}(?:[.,]\
 _SIMPLE = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s?[A-Za-z]{0,12}")
 
 
+# A half, written with a sign, or in figures with or without whole ones before it.
+_FRACTION = re.compile(
+    r"(?:(?P<whole>\d{1,6})\s*(?=[¼-¾⅐-⅞])|(?P<before>\d{1,6})[\s-]\s*(?=\d))?"
+    r"(?:(?P<sign>[¼-¾⅐-⅞])|(?P<upper>\d{1,2})\s?(?P<slash>[/⁄])\s?(?P<lower>\d{1,2}))"
+    r"(?![\d./⁄,])\s*(?P<unit>[^\d¼-¾⅐-⅞]{0,40})"
+)
+_USUAL_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4)})
+"""Fractions that a plain slash means; 4/5 can be four packs of five."""
+
+
 def _unit_text(text: str) -> str:
     return text.strip().strip("-–").strip()
 
@@ -85,6 +97,8 @@ def parse_quantity(
         return unknown(text, f'"{shown(stripped)}" is too long for a quantity')
     if (match := _SIMPLE.fullmatch(stripped)) is not None:
         return _as_written(text, "", _parse(text, stripped, match, beside, units, decimal))
+    if (fraction := _fraction(stripped)) is not None:
+        return _part(text, stripped, fraction, beside, units)
     if _BOUND.match(stripped) or _BOUND_AFTER.search(stripped):
         return unknown(text, f'"{shown(stripped)}" is a bound and no amount')
     body, assumed = _plainly(stripped)
@@ -161,6 +175,45 @@ def _parse(
         found = stated
     assert found is not None
     return measured(text, number.value, found, number.how)
+
+
+def _fraction(stripped: str) -> tuple[Fraction, str, str] | None:
+    """The number and the unit of a text such as ``1/2 t``, ``1 1/2 t`` and ``2½ kg``, and what is
+    assumed of it: a plain slash could stand between packs and what one holds."""
+    match = _FRACTION.fullmatch(stripped)
+    if match is None:
+        return None
+    whole, assumed = int(match["whole"] or match["before"] or 0), ""
+    if match["sign"] is not None:
+        part = Fraction(unicodedata.numeric(match["sign"])).limit_denominator(10)
+    else:
+        upper, lower = int(match["upper"]), int(match["lower"])
+        is_plain = match["slash"] == "/" and match["before"] is None
+        if not 0 < upper < lower or (is_plain and (upper, lower) not in _USUAL_FRACTIONS):
+            return None
+        part = Fraction(upper, lower)
+        assumed = f"{upper}/{lower} is taken as a fraction" if is_plain else ""
+    return whole + part, match["unit"].strip(), assumed
+
+
+def _part(
+    text: str, stripped: str, found: tuple[Fraction, str, str], beside: str, units: UnitTable
+) -> Understood:
+    """So much of a unit as a fraction says."""
+    number, unit, assumed = found
+    one = parse_quantity(f"1 {unit}".strip(), beside, units)
+    if one.value is None:
+        return Understood(
+            written=text, why=one.why.replace(f"1 {unit}".strip(), shown(stripped)), needs=one.needs
+        )
+    each: Quantity = one.value
+    amount = round(number * each.amount)
+    if abs(amount) >= 2**63:
+        return unknown(text, f'"{shown(stripped)}" is too large')
+    part = Quantity(each.dimension, amount, each.unit, number * each.number, each.is_package)
+    told = f"{stripped} = {format_quantity(part)}"
+    both = "; ".join(said for said in (assumed, one.assumed) if said)
+    return Understood(written=text, value=part, how=told, assumed=both)
 
 
 def _has_digit(text: str) -> bool:
