@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from redflags.model.record import Record
 from redflags.rulebook.tree import (
     Condition,
     Group,
+    LimitTable,
+    ListReference,
     Lowering,
     Mitigation,
     Named,
@@ -107,10 +109,37 @@ class Judge:
         numbers.sort()
         return tuple([self._rules[number][0] for number in numbers])
 
+    @property
+    def has_rates(self) -> bool:
+        """Whether sums in other currencies can be compared."""
+        return self._rates is not no_rates
+
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
         record.judge_by(self._judgements, self._rates)
         return self._compile(condition)(record)
+
+    def asker(self, conditions: Sequence[Condition]) -> Callable[[Record], tuple[Verdict, ...]]:
+        """The verdicts of some conditions, as one function of a record. Conditions that are the
+        same test of the same field are asked once."""
+        places: dict[object, int] = {}
+        closures: list[Closure] = []
+        order: list[int] = []
+        for condition in conditions:
+            closure = self._compile(condition)
+            key = _sameness(condition)
+            if key not in places:
+                places[key] = len(closures)
+                closures.append(closure)
+            order.append(places[key])
+        judgements, rates = self._judgements, self._rates
+
+        def ask(record: Record) -> tuple[Verdict, ...]:
+            record.judge_by(judgements, rates)
+            found = [closure(record) for closure in closures]
+            return tuple([found[place] for place in order])
+
+        return ask
 
     def lowerings(self, rule: Rule) -> tuple[Lowering | Mitigation, ...]:
         """What can lower a sign: its own lowerings, then the mitigations of its fact."""
@@ -156,6 +185,18 @@ class Judge:
         if condition.kind == "any":
             return parts[0] if len(parts) == 1 else _any_of(parts)
         return _none_of(parts)
+
+
+def _sameness(condition: Condition) -> object:
+    """A key that is equal for tests that ask the same."""
+    if not isinstance(condition, Test):
+        return id(condition)
+    operand = condition.operand
+    if isinstance(operand, ListReference):
+        return condition.field, condition.operator, id(operand.list), operand.where
+    if isinstance(operand, LimitTable):
+        return condition.field, condition.operator, id(operand)
+    return condition.field, condition.operator, type(operand), operand
 
 
 def _asked_once(closure: Closure) -> Closure:
