@@ -94,13 +94,20 @@ class Lines:
 
     def amounts(self, path: str) -> pl.Series:
         """The plain amounts of a column, in hundredths."""
-        if path not in self._amounts:
-            if self._whole is not None and path in self._whole._amounts:
+        known = self._known_amounts(path)
+        if known is None:
+            known = self._amounts[path] = hundredths(self.column(path))
+        return known
+
+    def _known_amounts(self, path: str) -> pl.Series | None:
+        """The amounts that these lines or those they were taken from have already."""
+        known = self._amounts.get(path)
+        if known is None and self._whole is not None:
+            known = self._whole._known_amounts(path)
+            if known is not None:
                 assert self._places is not None
-                self._amounts[path] = self._whole._amounts[path][self._places]
-            else:
-                self._amounts[path] = hundredths(self.column(path))
-        return self._amounts[path]
+                known = self._amounts[path] = known[self._places]
+        return known
 
     def column(self, path: str) -> pl.Series:
         """The texts of a column."""

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from redflags.engine.batch import Lines
+from redflags.engine.columns import counted, same, where
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.groups import Group, GroupJudge
 from redflags.engine.judge import Judge, Standing, Verdicts
@@ -189,11 +190,10 @@ class ColumnarEngine:
     def _sift(self, lines: Lines, most: int) -> tuple[pl.Series, Lines, list[pl.Series]]:
         """The lines on which some rule is left possible, as numbers in the batch and as lines, and
         which ways of holding are left there."""
-        import polars as pl
 
         left = self._sieve.all_left(lines.height)
         narrow(left, self._sieve.table(self._goods.left), lines.goods)
-        places = pl.int_range(lines.height, dtype=pl.UInt32, eager=True)
+        places = counted(lines.height)
         lines, left, places = _thinned(lines, left, places)
         if lines.height and self._sifting is None:
             self._sifting = self._order_of_sifting(lines, left)
@@ -211,7 +211,7 @@ class ColumnarEngine:
         some = where_some(left)
         if some.all():
             return places, lines, left
-        rest = some.arg_true()
+        rest = where(some)
         return places[rest], lines.part(rest), [word[rest] for word in left]
 
     def _sift_by(
@@ -226,7 +226,7 @@ class ColumnarEngine:
         if count * 2 > lines.height:
             sift(group, lines, left, most)
             return
-        places = needed.arg_true()
+        places = where(needed)
         own = [word[places] for word in left]
         sift(group, lines.part(places), own, most)
         for word, (old, new) in enumerate(zip(left, own, strict=True)):
@@ -235,10 +235,9 @@ class ColumnarEngine:
     def _order_of_sifting(self, lines: Lines, left: Sequence[pl.Series]) -> list[Group]:
         """The groups of columns in the order in which they are asked: those with few texts first,
         the most telling before the others, as some lines show."""
-        import polars as pl
 
         step = max(1, lines.height // SAMPLE)
-        places = pl.int_range(0, lines.height, step, dtype=pl.UInt32, eager=True)
+        places = counted(lines.height).gather_every(step)
         sample = lines.part(places)
         candidates: dict[int, list[int]] = {}
         for place, group in enumerate(self._groups.groups):
@@ -264,7 +263,9 @@ class ColumnarEngine:
             best = min(counts, key=counts.__getitem__)
             alive = [mine & other for mine, other in zip(alive, candidates.pop(best), strict=True)]
             found.append(best)
+        # Whole columns are compared with each other before amounts are: that closes more.
         others = [place for place in range(len(self._groups.groups)) if place not in found]
+        others.sort(key=lambda place: self._groups.has_amounts(self._groups.groups[place]))
         return [self._groups.groups[place] for place in (*found, *others)]
 
     def _still_open(
@@ -276,7 +277,7 @@ class ColumnarEngine:
 
         somewhere = self._sieve.ways_left(left)
         vectors = {
-            key: pl.repeat(verdict, lines.height, dtype=pl.Boolean, eager=True)
+            key: same(verdict, lines.height, pl.Boolean)
             for key, verdict in self._groups.always.items()
         }
         unsettled: dict[int, pl.Series] = {}
@@ -296,31 +297,31 @@ class ColumnarEngine:
         for number in self._sieve.conditions_of(somewhere):
             verdicts = self._sieve.verdict(number, left, verdict_of)
             if number >= len(self._rules):  # who may be of a window, for sure or not
-                marks.append((number * 3 + _TRUE, verdicts.fill_null(True).arg_true()))
+                marks.append((number * 3 + _TRUE, where(verdicts.fill_null(True))))
                 continue
-            marks.append((number * 3 + _TRUE, verdicts.arg_true()))
+            marks.append((number * 3 + _TRUE, where(verdicts)))
             if not verdicts.has_nulls():
                 continue
-            where = verdicts.is_null()
+            unknown = verdicts.is_null()
             to_ask = [unsettled[test] for test in self._tests_of[number] if test in unsettled]
             if to_ask:
                 some = to_ask[0]
                 for one in to_ask[1:]:
                     some = some | one
-                marks.append((number * 3 + _OPEN, (where & some).arg_true()))
-                where = where & ~some
-            places = where.arg_true()
+                marks.append((number * 3 + _OPEN, where(unknown & some)))
+                unknown = unknown & ~some
+            places = where(unknown)
             if not places.is_empty():
                 marks += self._unknown(number, places, vectors, left)
         marks = [(mark, places) for mark, places in marks if len(places)]
-        alive = pl.repeat(False, lines.height, dtype=pl.Boolean, eager=True)
+        alive = same(False, lines.height, pl.Boolean)
         for _, places in marks:
             alive.scatter(places, True)
         if alive.all():
-            return pl.int_range(lines.height, dtype=pl.UInt32, eager=True), marks
-        still = alive.arg_true()
-        table = pl.zeros(lines.height, dtype=pl.UInt32, eager=True)
-        table.scatter(still, pl.int_range(len(still), dtype=pl.UInt32, eager=True))
+            return counted(lines.height), marks
+        still = where(alive)
+        table = same(0, lines.height, pl.UInt32)
+        table.scatter(still, counted(len(still)))
         return still, [(mark, table[places]) for mark, places in marks]
 
     def _unknown(
@@ -404,7 +405,7 @@ def _thinned(
     some = where_some(left)
     if some.sum() * 4 >= lines.height * 3:
         return lines, left, places
-    rest = some.arg_true()
+    rest = where(some)
     return lines.part(rest), [word.filter(some) for word in left], places.filter(some)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from redflags.engine.columns import same
 from redflags.engine.judge import Judge
 from redflags.engine.numberings import Numbering, Numberings, Pairs
 from redflags.engine.reads import (
@@ -78,7 +79,7 @@ class GoodsKinds:
 
         if not self.columns:
             self._add_kinds(2, lambda number: ())
-            return pl.repeat(1, frame.height, dtype=pl.UInt32, eager=True)
+            return same(1, frame.height, pl.UInt32)
         kinds = self._sorted(self.columns[0], texts)
         count = len(self._sorts[self.columns[0]].texts)
         for pairs, name in zip(self._joined, self.columns[1:], strict=True):
@@ -100,7 +101,7 @@ class GoodsKinds:
             sorts.numbering, sorts.sort_of = vocabulary, sorts.sort_of.clear()
         missing = vocabulary.count - len(sorts.sort_of)
         if missing > 0:
-            sorts.sort_of.extend(pl.zeros(missing, dtype=pl.UInt32, eager=True))
+            sorts.sort_of.extend(same(0, missing, pl.UInt32))
         found = sorts.sort_of[numbers]
         if len(found) and found.min() == 0:
             new = numbers.filter(found == 0).unique(maintain_order=True)

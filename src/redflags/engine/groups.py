@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.engine.batch import Lines
+from redflags.engine.columns import same, where
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import Verdict
@@ -23,7 +24,7 @@ from redflags.engine.numberings import (
     Vocabulary,
     few_of,
 )
-from redflags.engine.plain_amounts import Turn, bounds_of, is_from, spread, turn_of
+from redflags.engine.plain_amounts import Turn, Turns, bounds_of, turn_of
 from redflags.engine.reads import GOODS, behind, compares_columns, fields_of, read_by
 from redflags.engine.sieve import Sieve, narrow
 from redflags.model.fields import field_table
@@ -96,7 +97,7 @@ class GroupJudge:
         self._as_of = as_of
         self._lines_to_a_turn = lines_to_a_turn
         self._bounds: dict[int, tuple[Test, ...]] = {}
-        self._turns: dict[int, tuple[Numbering | None, dict[int, Turn | None]]] = {}
+        self._turns: dict[int, Turns] = {}
         self._keys: dict[tuple[str, str], tuple[Vocabulary, pl.Series]] = {}
         self._key_numbers: dict[tuple[str, object], int] = {}
         by_reads: dict[tuple[str, ...], list[Test]] = {}
@@ -134,6 +135,10 @@ class GroupJudge:
         """The columns of amounts that are compared as numbers."""
         return sorted({bound.field for bounds in self._bounds.values() for bound in bounds})
 
+    def has_amounts(self, group: Group) -> bool:
+        """Whether some tests of a group are bounds on plain amounts."""
+        return any(self._bounds[id(test)] for test in group.by_column)
+
     def begin(self) -> None:
         """Before a batch: forget what is remembered of too many texts."""
         if len(self._key_numbers) > MOST_REMEMBERED:
@@ -156,24 +161,21 @@ class GroupJudge:
         group = group.undated or group
         some: pl.Series | None = None
         for test in group.by_column:
-            found = self._by_column(test, lines)
-            if found is None:
-                some = _everywhere(lines)
-                continue
-            verdicts, unsettled = found
-            for bits, where in zip(self._closes[id(test)], (~verdicts, verdicts), strict=True):
-                self._sieve.close(left, bits, where)
+            verdicts, unsettled = self._by_column(test, lines)
+            if_false, if_true = self._closes[id(test)]
+            self._sieve.close(left, if_false, ~verdicts)
+            self._sieve.close(left, if_true, verdicts)
             some = _either(some, unsettled)
         if len(group.by_column) < len(group.tests) or (some is not None and some.all()):
             self._narrow(group, lines, left, limit)
         elif some is not None:
-            self._sift_part(group, lines, left, some.arg_true(), limit)
+            self._sift_part(group, lines, left, where(some), limit)
 
     def sift_dated(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
         """As :meth:`sift`, with the date: on the lines where that may tell something new."""
         assert group.undated is not None
         told = self.verdicts(group.undated, lines, limit).verdicts.values()
-        self._sift_part(group, lines, left, _where_null(told, lines).arg_true(), limit)
+        self._sift_part(group, lines, left, where(_where_null(told, lines)), limit)
 
     def _sift_part(
         self, group: Group, lines: Lines, left: list[pl.Series], places: pl.Series, limit: int
@@ -198,23 +200,19 @@ class GroupJudge:
             open_lines = _where_null(told.verdicts.values(), lines)
             return self._judged_where(open_lines, group, told.verdicts, lines, limit)
         verdicts: dict[int, pl.Series] = {}
-        where: pl.Series | None = None
+        some: pl.Series | None = None
         for test in group.by_column:
-            found = self._by_column(test, lines)
-            if found is None:
-                where = _everywhere(lines)
-                continue
-            verdicts[id(test)], unsettled = found
-            where = _either(where, unsettled)
+            verdicts[id(test)], unsettled = self._by_column(test, lines)
+            some = _either(some, unsettled)
         if len(group.by_column) < len(group.tests):
-            where = _everywhere(lines)
-        if where is None:
+            some = _everywhere(lines)
+        if some is None:
             return Told(verdicts)
-        return self._judged_where(where, group, verdicts, lines, limit)
+        return self._judged_where(some, group, verdicts, lines, limit)
 
     def _judged_where(
         self,
-        where: pl.Series,
+        open_lines: pl.Series,
         group: Group,
         told: Mapping[int, pl.Series],
         lines: Lines,
@@ -223,27 +221,25 @@ class GroupJudge:
         """What is told, with what is judged for each combination of texts on some lines."""
         import polars as pl
 
-        nothing = pl.repeat(None, lines.height, dtype=pl.Boolean, eager=True)
-        verdicts = {id(test): told.get(id(test), nothing) for test in group.tests}
-        places = where.arg_true()
+        places = where(open_lines)
         if places.is_empty():
-            return Told(verdicts)
+            return Told(dict(told))
         part = lines if len(places) == lines.height else lines.part(places)
         outcomes = self.outcomes(group, part, limit)
+        verdicts = {}
         for position, test in enumerate(group.tests):
-            old = verdicts[id(test)]
-            if not old.has_nulls():
-                continue
-            new = self._column(group, position)[outcomes]
-            if part is not lines:
-                new = nothing.clone().scatter(places, new)
-            verdicts[id(test)] = old.zip_with(old.is_not_null(), new)
+            old = told.get(id(test))
+            if old is None or old.has_nulls():
+                new = self._column(group, position)[outcomes]
+                if part is not lines:
+                    new = same(None, lines.height, pl.Boolean).scatter(places, new)
+                old = new if old is None else old.zip_with(old.is_not_null(), new)
+            verdicts[id(test)] = old
         if outcomes.min() != 0:
             return Told(verdicts)
         unsettled = outcomes == 0
         if part is not lines:
-            nowhere = pl.repeat(False, lines.height, dtype=pl.Boolean, eager=True)
-            unsettled = nowhere.scatter(places, unsettled)
+            unsettled = same(False, lines.height, pl.Boolean).scatter(places, unsettled)
         return Told(verdicts, unsettled)
 
     def outcomes(self, group: Group, lines: Lines, limit: int) -> pl.Series:
@@ -258,7 +254,7 @@ class GroupJudge:
             group.outcome_of = pl.Series([], dtype=pl.UInt32)
         missing = lines.count(group.reads) - len(group.outcome_of)
         if missing > 0:
-            group.outcome_of.extend(pl.zeros(missing, dtype=pl.UInt32, eager=True))
+            group.outcome_of.extend(same(0, missing, pl.UInt32))
         found = group.outcome_of[numbers]
         if len(found) and found.min() == 0:
             new = numbers.filter(found == 0)
@@ -308,56 +304,42 @@ class GroupJudge:
             group.columns[position] = pl.Series(verdicts, dtype=pl.Boolean)
         return group.columns[position]
 
-    def _by_column(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None] | None:
+    def _by_column(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
         """The verdicts of a test that whole columns can be compared for, and the lines on which
-        that does not settle it, if there are any; None where it is so on all."""
+        that does not settle it, if there are any."""
         if self._bounds[id(test)]:
             return self._by_plain_amounts(test, lines)
         return self._by_keys(test, lines), None
 
-    def _by_plain_amounts(
-        self, test: Test, lines: Lines
-    ) -> tuple[pl.Series, pl.Series | None] | None:
+    def _by_plain_amounts(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
         """The verdicts of a bound on the lines whose amount is a plain number."""
         verdicts: pl.Series | None = None
         unsettled: pl.Series | None = None
         for bound in self._bounds[id(test)]:
             reads = bound_reads(bound)
-            turns = self._turns_on(bound, reads, lines)
-            if turns is None:
-                return None
-            amounts, numbers = lines.amounts(bound.field), lines.numbers(reads, lines.height)
-            found = spread(amounts, numbers, turns, is_from(bound))
-            if found is None:
-                return None
-            verdicts = found[0] if verdicts is None else verdicts & found[0]
-            unsettled = _either(unsettled, found[1])
+            numbers = lines.numbers(reads, lines.height)
+            turns = self._turns_on(bound, reads, numbers, lines)
+            found, open_lines = turns.verdicts(lines.amounts(bound.field), numbers)
+            verdicts = found if verdicts is None else verdicts & found
+            unsettled = _either(unsettled, open_lines)
         assert verdicts is not None
         return verdicts, unsettled
 
     def _turns_on(
-        self, bound: Test, reads: tuple[str, ...], lines: Lines
-    ) -> dict[int, Turn | None] | None:
-        """Where a bound turns with each unit and kind of goods that occurs; None where to find
-        that costs more than to judge the lines."""
+        self, bound: Test, reads: tuple[str, ...], numbers: pl.Series, lines: Lines
+    ) -> Turns:
+        """Where a bound turns with each unit and kind of goods that occurs, unless to find that
+        costs more than to judge the lines."""
         numbering = self._numbering(reads)
-        known = self._turns.get(id(bound))
-        if known is None or known[0] is not numbering or len(known[1]) > MOST_REMEMBERED:
-            known = self._turns[id(bound)] = numbering, {}
-        turns, occurring = known[1], lines.occurring(reads)
-        if len(reads) > 1:
-            turns[0] = None  # a combination that was given no number
-        missing = [number for number in occurring if number not in turns]
+        turns = self._turns.get(id(bound))
+        if turns is None or turns.numbering is not numbering:
+            turns = self._turns[id(bound)] = Turns(bound, numbering)
+        missing = turns.missing(numbers, lines.count(reads))
         # To find a turn costs as much as to judge some lines one by one.
-        if len(missing) * self._lines_to_a_turn > lines.height:
-            return None
-        if missing:
-            import polars as pl
-
-            texts = self._numberings.texts(reads, pl.Series(missing, dtype=pl.UInt32))
-            for number, one in zip(missing, texts, strict=True):
-                turns[number] = self._turn(bound, reads, one)
-        return {number: turns[number] for number in occurring}
+        if len(missing) and len(missing) * self._lines_to_a_turn <= lines.height:
+            texts = self._numberings.texts(reads, missing)
+            turns.add(missing, [self._turn(bound, reads, one) for one in texts])
+        return turns
 
     def _turn(self, bound: Test, reads: tuple[str, ...], texts: tuple[object, ...]) -> Turn | None:
         cells = self._cells(reads, texts)
@@ -405,7 +387,7 @@ class GroupJudge:
             keys = pl.Series([], dtype=pl.Int64)
         missing = vocabulary.count - len(keys)
         if missing > 0:
-            keys.extend(pl.repeat(NOT_READ, missing, dtype=pl.Int64, eager=True))
+            keys.extend(same(NOT_READ, missing, pl.Int64))
         found = keys[numbers]
         if len(found) and found.min() == NOT_READ:
             new = numbers.filter(found == NOT_READ).unique(maintain_order=True)
@@ -461,7 +443,7 @@ def bound_reads(bound: Test) -> tuple[str, ...]:
 def _everywhere(lines: Lines) -> pl.Series:
     import polars as pl
 
-    return pl.repeat(True, lines.height, dtype=pl.Boolean, eager=True)
+    return same(True, lines.height, pl.Boolean)
 
 
 def _either(one: pl.Series | None, other: pl.Series | None) -> pl.Series | None:
@@ -474,8 +456,8 @@ def _where_null(verdicts: Iterable[pl.Series], lines: Lines) -> pl.Series:
     """The lines on which some verdict is not known."""
     import polars as pl
 
-    where = pl.repeat(False, lines.height, dtype=pl.Boolean, eager=True)
+    some = same(False, lines.height, pl.Boolean)
     for one in verdicts:
         if one.has_nulls():
-            where = where | one.is_null()
-    return where
+            some = some | one.is_null()
+    return some

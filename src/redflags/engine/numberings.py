@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from redflags.engine.columns import counted, same
 from redflags.engine.reads import GOODS
 
 if TYPE_CHECKING:
@@ -97,7 +98,6 @@ class Pairs:
         """The number of the pair on each line. ``counts`` are above all numbers of either side;
         at most ``limit`` pairs are given a number that have none yet (see :func:`few_of`), and
         only those whose left number is ``above`` this one."""
-        import polars as pl
 
         if self._table is not None:
             self._make_room(*counts)
@@ -111,9 +111,7 @@ class Pairs:
                 where = where & (left > above)
             new = few_of(keys.filter(where), limit)
             if len(new):
-                numbers = pl.int_range(
-                    self.count, self.count + len(new), dtype=pl.UInt32, eager=True
-                )
+                numbers = counted(self.count + len(new))[self.count :]
                 self._table = self._table.scatter(new, numbers)
                 self._add(new // self._width, new % self._width)
                 found = self._table[keys]
@@ -141,14 +139,14 @@ class Pairs:
             return
         self._rows = max(self._rows, _rounded(rows))
         self._width = max(self._width, _rounded(width))
-        numbers = pl.int_range(1, self.count, dtype=pl.UInt32, eager=True)
+        numbers = counted(self.count)[1:]
         left, right = self._left[1:], self._right[1:]
         if self._rows * self._width > LARGEST_TABLE:
             self._table = None
             keys = (left.cast(pl.Int64) * SIDE + right.cast(pl.Int64)).to_list()
             self._number_of = dict(zip(keys, numbers.to_list(), strict=True))
             return
-        table = pl.zeros(self._rows * self._width, dtype=pl.UInt32, eager=True)
+        table = same(0, self._rows * self._width, pl.UInt32)
         self._table = table.scatter(left * self._width + right, numbers)
 
     def _sparse(self, left: pl.Series, right: pl.Series, limit: int, above: int) -> pl.Series:

@@ -8,9 +8,10 @@ judge itself is asked where that is, by halving; so rounding, units and densitie
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.columns import same
 from redflags.engine.leaves import Verdict
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS
@@ -120,50 +121,73 @@ def turn_of(test: Test, beside: str, ask: Ask) -> Turn | None:
     return Turn(high, top)
 
 
-def spread(
-    amounts: pl.Series, numbers: pl.Series, turns: Mapping[int, Turn | None], later: bool
-) -> tuple[pl.Series, pl.Series | None] | None:
-    """The verdict of a bound on every line, which is ``later`` from its turn on, and the lines on
-    which that cannot be said, if there are any. ``numbers`` are those of the unit and goods of
-    each line, ``turns`` the turn of each that occurs; None if no turn is known."""
-    import polars as pl
+class Turns:
+    """Where one bound turns, by the number of the unit and goods beside the amount."""
 
-    known = {one for one in turns.values() if one is not None}
-    if not known:
-        return None
-    highest: int | None = amounts.max()  # type: ignore[assignment]
-    is_low = highest is None or highest <= min(one.top for one in known)
-    settled: pl.Series | None = None
-    if len(known) == 1 and None not in turns.values():
-        (turn,) = known
-        verdicts = amounts >= turn.at
-        told = pl.repeat(False, len(amounts), eager=True) if not turn.is_told else None
-        if not is_low:
-            settled = amounts <= turn.top
-    else:
-        places = pl.Series(list(turns), dtype=pl.UInt32)
-        most = max(turns) + 1
+    def __init__(self, bound: Test, numbering: object) -> None:
+        import polars as pl
 
-        def by_line(values: list[int]) -> pl.Series:
-            return pl.zeros(most, dtype=pl.Int64, eager=True).scatter(places, values)[numbers]
+        self.bound = bound
+        self.numbering = numbering
+        self._later = is_from(bound)
+        self._at = pl.Series([], dtype=pl.Int64)
+        self._top = pl.Series([], dtype=pl.Int64)
+        self._told = pl.Series([], dtype=pl.Boolean)
+        self._distinct: set[tuple[int, int, bool]] = set()
 
-        verdicts = amounts >= by_line([one.at if one else 0 for one in turns.values()])
-        told = None
-        if not all(one.is_told for one in known):
-            told = by_line([int(one.is_told) if one else 1 for one in turns.values()]) == 1
-        if not is_low or None in turns.values():
-            # Where there is no turn, no amount is low enough to be judged.
-            settled = amounts <= by_line([one.top if one else -1 for one in turns.values()])
-    if not later:
-        verdicts = ~verdicts
-    unsettled = None
-    if settled is not None and not settled.all():
-        unsettled = ~settled
-    if amounts.has_nulls():
-        nowhere = amounts.is_null()
-        unsettled = nowhere if unsettled is None else nowhere | unsettled.fill_null(True)
-    for open_lines in (unsettled, None if told is None else ~told):
-        if open_lines is not None:
-            nothing = pl.repeat(None, len(amounts), dtype=pl.Boolean, eager=True)
-            verdicts = nothing.zip_with(open_lines, verdicts)
-    return verdicts, unsettled
+    def missing(self, numbers: pl.Series, count: int) -> pl.Series:
+        """The numbers that occur and whose turn was not asked for; all are below ``count``."""
+        import polars as pl
+
+        more = count - len(self._at)
+        if more > 0:
+            self._at.extend(same(NOT_ASKED, more, pl.Int64))
+            self._top.extend(same(-1, more, pl.Int64))
+            self._told.extend(same(True, more, pl.Boolean))
+            self._note()
+        if not self._is_asked:
+            found = self._at[numbers]
+            if len(found) and found.min() == NOT_ASKED:
+                return numbers.filter(found == NOT_ASKED).unique(maintain_order=True)
+        return numbers.clear()
+
+    def add(self, numbers: pl.Series, turns: Sequence[Turn | None]) -> None:
+        """Remember the turns of these numbers. Without one no amount is low enough to be judged."""
+        self._at.scatter(numbers, [one.at if one else 0 for one in turns])
+        self._top.scatter(numbers, [one.top if one else -1 for one in turns])
+        self._told.scatter(numbers, [one is None or one.is_told for one in turns])
+        self._note()
+
+    def _note(self) -> None:
+        self._distinct = set(zip(self._at, self._top, self._told, strict=True))
+        self._is_asked = all(at != NOT_ASKED for at, _, _ in self._distinct)
+        self._lowest = min((top for _, top, _ in self._distinct), default=-1)
+        self._is_told = all(told for _, _, told in self._distinct)
+
+    def verdicts(
+        self, amounts: pl.Series, numbers: pl.Series
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """The verdict of the bound on every line, and the lines on which it cannot be said, if
+        there are any."""
+        import polars as pl
+
+        is_one = len(self._distinct) == 1
+        verdicts = amounts >= (self._at[0] if is_one else self._at[numbers])
+        if not self._later:
+            verdicts = ~verdicts
+        unsettled: pl.Series | None = None
+        highest: int | None = amounts.max()  # type: ignore[assignment]
+        if highest is not None and highest > self._lowest:
+            unsettled = amounts > (self._lowest if is_one else self._top[numbers])
+        if amounts.has_nulls():
+            nowhere = amounts.is_null()
+            unsettled = nowhere if unsettled is None else nowhere | unsettled.fill_null(True)
+        untold = None if self._is_told else ~self._told[numbers]
+        for where in (unsettled, untold):
+            if where is not None and where.any():
+                verdicts = same(None, len(amounts), pl.Boolean).zip_with(where, verdicts)
+        return verdicts, unsettled if unsettled is not None and unsettled.any() else None
+
+
+NOT_ASKED = -1
+"""In place of a turn: it was not asked for."""

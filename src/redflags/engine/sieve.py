@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.columns import same
 from redflags.engine.leaves import Verdict
 from redflags.engine.reads import tests_of
 from redflags.rulebook.tree import Condition, Named, Test
@@ -147,10 +148,7 @@ class Sieve:
         """Every way on every one of some lines, a column for each word."""
         import polars as pl
 
-        return [
-            pl.repeat(word, height, dtype=pl.Int64, eager=True)
-            for word in self._in_words(self.full)
-        ]
+        return [same(word, height, pl.Int64) for word in self._in_words(self.full)]
 
     def close(self, left: list[pl.Series], bits: int, where: pl.Series) -> None:
         """Close these ways on some lines; unknown is no reason to."""
