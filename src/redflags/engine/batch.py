@@ -27,20 +27,19 @@ class Lines:
         self.frame = frame
         self.rows = rows
         self.height = frame.height if rows is None else len(rows)
-        self._numberings = numberings
+        self.numberings = numberings
         self._whole = whole
         self._places = places
         self._goods: pl.Series | None = None
         self._kinds = 0
         self._numbers: dict[tuple[str, ...], tuple[Numbering, pl.Series]] = {}
         self._amounts: dict[str, pl.Series] = {}
-        self._occurring: dict[tuple[str, ...], list[int]] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
 
     def part(self, places: pl.Series) -> Lines:
         """Some of these lines, by their places among them."""
         rows = places if self.rows is None else self.rows[places]
-        part = Lines(self.frame, self._numberings, rows, self, places)
+        part = Lines(self.frame, self.numberings, rows, self, places)
         part._kinds = self._kinds
         return part
 
@@ -65,7 +64,7 @@ class Lines:
             return self.goods
         if len(reads) == 1:
             return self.text_numbers(reads[0])
-        pairs = self._numberings.of_columns(reads)
+        pairs = self.numberings.of_columns(reads)
         known = self._known(reads, pairs)
         if known is not None:
             return known
@@ -83,14 +82,8 @@ class Lines:
         if reads == (GOODS,):
             return self._kinds
         if len(reads) == 1:
-            return self._numberings.of_column(reads[0]).count
-        return self._numberings.of_columns(reads).count
-
-    def occurring(self, reads: tuple[str, ...]) -> list[int]:
-        """The numbers that occur, each once."""
-        if reads not in self._occurring:
-            self._occurring[reads] = self.numbers(reads, self.height).unique().sort().to_list()
-        return self._occurring[reads]
+            return self.numberings.of_column(reads[0]).count
+        return self.numberings.of_columns(reads).count
 
     def amounts(self, path: str) -> pl.Series:
         """The plain amounts of a column, in hundredths."""
@@ -115,7 +108,7 @@ class Lines:
 
     def text_numbers(self, path: str) -> pl.Series:
         """The number of the text of a column on each line."""
-        vocabulary = self._numberings.of_column(path)
+        vocabulary = self.numberings.of_column(path)
         known = self._known((path,), vocabulary)
         if known is None:
             known = vocabulary.numbers(self.column(path))

@@ -43,6 +43,9 @@ _TRUE, _UNKNOWN, _OPEN = range(3)
 _VERDICTS: Mapping[object, Verdict] = {0: False, 1: True, 2: None}
 """Verdicts by the numbers that stand for them in a column."""
 
+MOST_KINDS = 20_000
+"""Kinds of goods that are remembered between batches."""
+
 CHEAP_SHARE = 10
 """A column is cheap where at most one line in this many has a text of its own."""
 
@@ -111,7 +114,7 @@ class ColumnarEngine:
         self._columns: frozenset[str] | None = None
         self._goods: GoodsKinds
         self._groups: GroupJudge
-        self._numberings: Numberings
+        self._numberings = Numberings()
         self._sieve: Sieve
         self._sifting: list[Group] | None = None
         self._tests_of = [frozenset(map(id, tests_of(one))) for one in self._conditions]
@@ -137,8 +140,10 @@ class ColumnarEngine:
         A frame has a text column for each field that is given, named by its path; a field that
         has no column is absent. All batches of one engine have the same columns.
         """
-        lines = batch if isinstance(batch, Lines) else self._lines(batch)
-        self._groups.begin()
+        if isinstance(batch, Lines) and batch.numberings is self._numberings:
+            lines = batch
+        else:
+            lines = self._lines(batch.frame if isinstance(batch, Lines) else batch)
         texts = {name: lines.text_numbers(name) for name in self._goods.columns}
         lines.set_goods(self._goods.number(lines.frame, texts), len(self._goods.texts))
         most = max(self._always_cheap, lines.height // CHEAP_SHARE)
@@ -161,6 +166,9 @@ class ColumnarEngine:
 
     def _lines(self, frame: pl.DataFrame) -> Lines:
         self._prepare(frozenset(frame.columns))
+        if len(self._goods.texts) > MOST_KINDS:
+            self._make_ready()
+        self._groups.begin()
         self._numberings.begin({name: frame[name] for name in frame.columns})
         return Lines(frame, self._numberings)
 
@@ -170,6 +178,13 @@ class ColumnarEngine:
         if self._columns is not None:
             raise ValueError("all batches of one engine have the same columns")
         self._columns = columns
+        self._make_ready()
+
+    def _make_ready(self) -> None:
+        """Begin with nothing remembered of any text."""
+        columns = self._columns
+        assert columns is not None
+        self._sifting = None
         self._sieve = Sieve(self._conditions)
         self._numberings = Numberings()
         self._goods = GoodsKinds(
@@ -192,7 +207,7 @@ class ColumnarEngine:
         which ways of holding are left there."""
 
         left = self._sieve.all_left(lines.height)
-        narrow(left, self._sieve.table(self._goods.left), lines.goods)
+        narrow(left, self._goods.table(), lines.goods)
         places = counted(lines.height)
         lines, left, places = _thinned(lines, left, places)
         if lines.height and self._sifting is None:

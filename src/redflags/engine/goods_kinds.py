@@ -71,6 +71,13 @@ class GoodsKinds:
         self._joined = [Pairs() for _ in self.columns[1:]]
         self.texts: list[tuple[tuple[str, str], ...]] = [()]
         self.left: list[int] = [0]
+        self._table: list[tuple[int, pl.Series]] | None = None
+
+    def table(self) -> list[tuple[int, pl.Series]]:
+        """What each kind leaves open, for :func:`~redflags.engine.sieve.narrow`."""
+        if self._table is None:
+            self._table = self._sieve.table(self.left)
+        return self._table
 
     def number(self, frame: pl.DataFrame, texts: Mapping[str, pl.Series]) -> pl.Series:
         """For each line the number of its kind of goods; ``texts`` has the numbers of the texts
@@ -140,6 +147,7 @@ class GoodsKinds:
                 (name, self._sorts[name].texts[sort])
                 for name, sort in zip(self.columns, sorts_of(kind), strict=True)
             )
+            self._table = None
             self.texts.append(cells)
             self.left.append(self._left_by_goods(record_of_texts(cells, self._notation)))
 

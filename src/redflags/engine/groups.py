@@ -64,6 +64,15 @@ class Group:
     table: list[tuple[int, pl.Series]] | None = None
     columns: dict[int, pl.Series] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Begin anew with outcome zero, which says nothing and leaves everything open."""
+        self.outcome_of = None
+        self.outcomes.clear()
+        self.rows[:] = [(None,) * len(self.tests)]
+        del self.sets[1:]
+        self.table = None
+        self.columns.clear()
+
 
 @dataclass(slots=True)
 class Told:
@@ -144,6 +153,10 @@ class GroupJudge:
         if len(self._key_numbers) > MOST_REMEMBERED:
             self._key_numbers.clear()
             self._keys.clear()
+        for group in self.groups:
+            for one in (group, group.undated):
+                if one is not None and len(one.rows) > MOST_OUTCOMES:
+                    one.forget()
 
     def _reads(self, test: Test, columns: frozenset[str]) -> tuple[str, ...]:
         """The columns that decide a test, in a fixed order."""
@@ -279,8 +292,8 @@ class GroupJudge:
         found = Group(reads, tuple(tests), ask, bits, by_column, undated)
         for group in (found, undated):
             if group is not None:
-                group.rows.append((None,) * len(tests))
                 group.sets.append(self._sieve.full)
+                group.forget()
         return found
 
     def _outcome(self, group: Group, texts: tuple[object, ...]) -> int:
@@ -429,6 +442,9 @@ class GroupJudge:
                 cells[path] = str(given)
         return cells
 
+
+MOST_OUTCOMES = 20_000
+"""Outcomes of one group of tests that are remembered between batches."""
 
 NOT_READ = -1
 """In place of a number for what a text is compared by: the text was not read yet."""

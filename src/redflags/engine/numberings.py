@@ -16,10 +16,10 @@ from redflags.engine.reads import GOODS
 if TYPE_CHECKING:
     import polars as pl
 
-MOST_REMEMBERED = 500_000
-"""Texts and combinations of texts that are remembered between batches."""
+MOST_REMEMBERED = 200_000
+"""Texts of one column, and combinations of texts, that are remembered between batches."""
 
-LARGEST_TABLE = 1_000_000
+LARGEST_TABLE = 1 << 18
 """Pairs up to which a table of all possible ones is kept; beyond, those that occur."""
 
 

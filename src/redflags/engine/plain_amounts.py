@@ -133,7 +133,7 @@ class Turns:
         self._at = pl.Series([], dtype=pl.Int64)
         self._top = pl.Series([], dtype=pl.Int64)
         self._told = pl.Series([], dtype=pl.Boolean)
-        self._distinct: set[tuple[int, int, bool]] = set()
+        self._distinct: list[tuple[int, int, bool]] = []
 
     def missing(self, numbers: pl.Series, count: int) -> pl.Series:
         """The numbers that occur and whose turn was not asked for; all are below ``count``."""
@@ -159,7 +159,10 @@ class Turns:
         self._note()
 
     def _note(self) -> None:
-        self._distinct = set(zip(self._at, self._top, self._told, strict=True))
+        import polars as pl
+
+        columns = {"at": self._at, "top": self._top, "told": self._told}
+        self._distinct = pl.DataFrame(columns).unique().rows()
         self._is_asked = all(at != NOT_ASKED for at, _, _ in self._distinct)
         self._lowest = min((top for _, top, _ in self._distinct), default=-1)
         self._is_told = all(told for _, _, told in self._distinct)
