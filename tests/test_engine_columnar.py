@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redflags.engine import columnar, groups, numberings
+from redflags.engine import columnar, comparisons, groups, numberings
 from redflags.engine.columnar import ColumnarEngine
 from redflags.engine.judge import Judge, Verdicts
 from redflags.model.record import record_of_texts
@@ -141,6 +141,7 @@ def test_what_is_remembered_between_batches_changes_nothing(
     book = book_of(*whens)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numberings, "MOST_REMEMBERED", 1)
+        patch.setattr(comparisons, "MOST_REMEMBERED", 1)
         patch.setattr(groups, "MOST_OUTCOMES", 2)
         patch.setattr(columnar, "MOST_KINDS", 2)
         engine = ColumnarEngine(book, as_of=AS_OF, always_cheap=always_cheap)

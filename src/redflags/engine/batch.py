@@ -36,6 +36,14 @@ class Lines:
         self._amounts: dict[str, pl.Series] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
 
+    def anew(self) -> Lines:
+        """The same lines with the numbers of their texts and their amounts, and nothing else that
+        was worked out on them."""
+        lines = Lines(self.frame, self.numberings, self.rows)
+        lines._numbers = {reads: one for reads, one in self._numbers.items() if len(reads) == 1}
+        lines._amounts = dict(self._amounts)
+        return lines
+
     def part(self, places: pl.Series) -> Lines:
         """Some of these lines, by their places among them."""
         rows = places if self.rows is None else self.rows[places]

@@ -1,11 +1,12 @@
 """The columnar engine: many order lines at once, with the judge's meaning.
 
-A test is judged once for each combination of texts that occurs, by the judge's own closure. First
-the lines are sifted: what a combination leaves possible is a set of bits, and a line on which the
-sets have nothing in common is finished without a look at single tests. On what is left the tests
-that a rule still depends on are spread over the lines by number, and Polars combines the vectors
-of three-valued verdicts by Kleene's rules. Where texts are too many for that, the judge is asked
-line by line.
+A test is judged once for each combination of texts that occurs, by the judge's own closure. What
+came out stands at the number of the combination, which it keeps from batch to batch. First the
+lines are sifted: what a combination leaves possible is a set of bits, and a line on which the sets
+have nothing in common is finished without a look at single tests. On what is left the tests that a
+rule still depends on are spread over the lines by number, and Polars combines the vectors of
+three-valued verdicts by Kleene's rules. Where texts are too many for that, the judge is asked line
+by line.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class ColumnarEngine:
         has no column is absent. All batches of one engine have the same columns.
         """
         if isinstance(batch, Lines) and batch.numberings is self._numberings:
-            lines = batch
+            lines = batch.anew()
         else:
             lines = self._lines(batch.frame if isinstance(batch, Lines) else batch)
         texts = {name: lines.text_numbers(name) for name in self._goods.columns}
@@ -205,7 +206,6 @@ class ColumnarEngine:
     def _sift(self, lines: Lines, most: int) -> tuple[pl.Series, Lines, list[pl.Series]]:
         """The lines on which some rule is left possible, as numbers in the batch and as lines, and
         which ways of holding are left there."""
-
         left = self._sieve.all_left(lines.height)
         narrow(left, self._goods.table(), lines.goods)
         places = counted(lines.height)
@@ -250,7 +250,6 @@ class ColumnarEngine:
     def _order_of_sifting(self, lines: Lines, left: Sequence[pl.Series]) -> list[Group]:
         """The groups of columns in the order in which they are asked: those with few texts first,
         the most telling before the others, as some lines show."""
-
         step = max(1, lines.height // SAMPLE)
         places = counted(lines.height).gather_every(step)
         sample = lines.part(places)

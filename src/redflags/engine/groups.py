@@ -14,24 +14,21 @@ from typing import TYPE_CHECKING
 
 from redflags.engine.batch import Lines
 from redflags.engine.columns import same, where
+from redflags.engine.comparisons import Comparisons
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import Verdict
 from redflags.engine.numberings import (
-    MOST_REMEMBERED,
     Numbering,
     Numberings,
-    Vocabulary,
     few_of,
 )
 from redflags.engine.plain_amounts import Turn, Turns, bounds_of, turn_of
 from redflags.engine.reads import GOODS, behind, compares_columns, fields_of, read_by
 from redflags.engine.sieve import Sieve, narrow
-from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, Record, record_of_texts
 from redflags.model.validity import expire
-from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Test
 
 if TYPE_CHECKING:
@@ -107,8 +104,7 @@ class GroupJudge:
         self._lines_to_a_turn = lines_to_a_turn
         self._bounds: dict[int, tuple[Test, ...]] = {}
         self._turns: dict[int, Turns] = {}
-        self._keys: dict[tuple[str, str], tuple[Vocabulary, pl.Series]] = {}
-        self._key_numbers: dict[tuple[str, object], int] = {}
+        self._comparisons = Comparisons(numberings, notation)
         by_reads: dict[tuple[str, ...], list[Test]] = {}
         for test in tests.values():
             reads = self._reads(test, columns)
@@ -150,9 +146,7 @@ class GroupJudge:
 
     def begin(self) -> None:
         """Before a batch: forget what is remembered of too many texts."""
-        if len(self._key_numbers) > MOST_REMEMBERED:
-            self._key_numbers.clear()
-            self._keys.clear()
+        self._comparisons.begin()
         for group in self.groups:
             for one in (group, group.undated):
                 if one is not None and len(one.rows) > MOST_OUTCOMES:
@@ -322,7 +316,7 @@ class GroupJudge:
         that does not settle it, if there are any."""
         if self._bounds[id(test)]:
             return self._by_plain_amounts(test, lines)
-        return self._by_keys(test, lines), None
+        return self._comparisons.verdicts(test, lines), None
 
     def _by_plain_amounts(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
         """The verdicts of a bound on the lines whose amount is a plain number."""
@@ -363,62 +357,6 @@ class GroupJudge:
 
         return turn_of(bound, cells[COMPANION_COLUMNS[bound.field]], ask)
 
-    def _by_keys(self, test: Test, lines: Lines) -> pl.Series:
-        """The verdicts of a comparison of fields that rest on their own texts alone: each text is
-        understood once, and what is compared is a number for its meaning."""
-        import polars as pl
-
-        kind = field_table()[test.field].kind.name
-        mine, *theirs = (
-            self._key_column(path, kind, lines) for path in (test.field, *test.operand)
-        )
-        same = mine == theirs[0]
-        for other in theirs[1:]:
-            # Of the other fields those that are known count, and one at least must be.
-            one = mine == other
-            if not same.has_nulls() and not one.has_nulls():
-                same = same | one
-                continue
-            same = (same | one).zip_with(
-                same.is_not_null() & one.is_not_null(),
-                pl.select(pl.coalesce(same, one)).to_series(),
-            )
-        return same if test.operator == "same_as" else ~same
-
-    def _key_column(self, path: str, kind: str, lines: Lines) -> pl.Series:
-        """For each line a number for what its text is compared by; null where it is not
-        understood."""
-        import polars as pl
-
-        if (path, kind) in lines.keys:
-            return lines.keys[path, kind]
-        numbers = lines.numbers((path,), 0)
-        vocabulary = self._numberings.of_column(path)
-        known = self._keys.get((path, kind))
-        keys = known[1] if known is not None and known[0] is vocabulary else None
-        if keys is None:
-            keys = pl.Series([], dtype=pl.Int64)
-        missing = vocabulary.count - len(keys)
-        if missing > 0:
-            keys.extend(same(NOT_READ, missing, pl.Int64))
-        found = keys[numbers]
-        if len(found) and found.min() == NOT_READ:
-            new = numbers.filter(found == NOT_READ).unique(maintain_order=True)
-            told = [self._key(path, kind, text) for text in vocabulary.texts(new)]
-            keys = keys.scatter(new, pl.Series(told, dtype=pl.Int64))
-            found = keys[numbers]
-        self._keys[path, kind] = vocabulary, keys
-        lines.keys[path, kind] = found
-        return found
-
-    def _key(self, path: str, kind: str, text: str) -> int | None:
-        """A number for what a text is compared by; none where it is not understood."""
-        value = record_of_texts([(path, text)], self._notation)[path].value
-        if value is None:
-            return None
-        key = comparison_key(field_table()[path].kind)(value)
-        return self._key_numbers.setdefault((kind, key), len(self._key_numbers))
-
     def _numbering(self, reads: tuple[str, ...]) -> Numbering | None:
         if reads == (GOODS,):
             return None
@@ -445,9 +383,6 @@ class GroupJudge:
 
 MOST_OUTCOMES = 20_000
 """Outcomes of one group of tests that are remembered between batches."""
-
-NOT_READ = -1
-"""In place of a number for what a text is compared by: the text was not read yet."""
 
 
 def bound_reads(bound: Test) -> tuple[str, ...]:
