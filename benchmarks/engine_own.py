@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
-from engine_work import TYPED_TEXTS, Hits, rule_book
+from engine_work import Hits, rule_book
 
+from redflags.engine.batch import Lines as Numbered
 from redflags.engine.columnar import ColumnarEngine
 from redflags.engine.judge import Judge, Standing, Verdicts
 from redflags.model.record import Record, record_of_texts
@@ -16,43 +18,46 @@ BATCH = 100_000
 
 
 class Columnar:
-    """The columnar engine over batches, as texts and as texts that are numbered already."""
+    """The columnar engine over batches: as texts, and as texts that are numbered already with
+    amounts that are read already, as the other engines of columns are given them."""
 
     def __init__(self, data: Path) -> None:
         book = rule_book()
         self._names = [rule.id for rule in book.rules]
         self._judge = Judge(book)
         self._engine = ColumnarEngine(book)
-        self._texts = pl.read_parquet(data / "texts.parquet")
-        _load_reference_tables(self._texts)
-        # What pandas calls categories: each text once, and its number on each line. Amounts stay
-        # texts, which the engine reads at each pass.
-        self._numbered = self._texts.with_columns(
-            pl.col(path).cast(pl.Categorical(pl.Categories.random()))
-            for path in (*TYPED_TEXTS, "unit", "currency")
-        )
+        texts = pl.read_parquet(data / "texts.parquet")
+        _load_reference_tables(texts)
+        self._batches = [texts.slice(start, BATCH) for start in range(0, texts.height, BATCH)]
+        self._numbered: list[Numbered] | None = None
 
     def understand_and_judge(self) -> Hits:
         """Judge all lines from their texts."""
-        return self._hits(self._texts)
+        return self._hits(self._batches)
 
     def judge(self) -> Hits:
-        """Judge all lines, whose texts are numbered."""
+        """Judge all lines, whose texts are numbered and whose amounts are whole numbers. What a
+        unit or a text means to a rule is still worked out, once for each that is new."""
+        if self._numbered is None:
+            self._numbered = [self._engine.number(batch) for batch in self._batches]
         return self._hits(self._numbered)
 
-    def _hits(self, frame: pl.DataFrame) -> Hits:
+    def _hits(self, batches: Sequence[pl.DataFrame] | Sequence[Numbered]) -> Hits:
         hits: dict[str, list[int]] = {}
-        for start in range(0, frame.height, BATCH):
-            batch = frame.slice(start, BATCH)
-            found = self._engine.open_lines(batch)
-            for place, standing in zip(found.places.to_list(), found.standings, strict=True):
-                for number in standing.true:
-                    hits.setdefault(self._names[number], []).append(start + place)
-                if standing.open:
-                    record = record_of_texts(zip(batch.columns, batch.row(place), strict=True))
-                    for rule in self._judge.verdicts(record, Standing(open=standing.open)).true:
-                        hits.setdefault(rule.id, []).append(start + place)
+        for number, batch in enumerate(batches):
+            found, start = self._engine.open_lines(batch), number * BATCH
+            for rule, places in found.true().items():
+                hits.setdefault(self._names[rule], []).extend((places + start).to_list())
+            for place in found.to_ask().to_list():
+                self._ask(hits, start + found.places[place], found.standings[place])
         return hits
+
+    def _ask(self, hits: Hits, number: int, standing: Standing) -> None:
+        """What only the judge can tell of a line."""
+        frame = self._batches[number // BATCH]
+        record = record_of_texts(zip(frame.columns, frame.row(number % BATCH), strict=True))
+        for rule in self._judge.verdicts(record, Standing(open=standing.open)).true:
+            hits.setdefault(rule.id, []).append(number)
 
 
 class Lines:

@@ -1,11 +1,14 @@
 """How long one order takes, and how long the start: prints medians and 99th percentiles.
 
-    python benchmarks/one_order.py [--orders FILE] [--rounds N]
+    python benchmarks/one_order.py [--orders FILE] [--rounds N] [--rules N]
 
 The parts are those of ``Screener.check``: validating the transaction (pydantic), making its record
 of typed values, judging it by every rule, and assessing and explaining it. Texts repeat between
 rounds, as they do in an order system, so the parsers' caches are warm; the line "new texts" gives
 each order product and party texts that were never seen before.
+
+The last lines of the table judge by ``--rules`` rules: the shipped ones and copies of them, each
+copy for some goods, some countries or some trades of the buyer only.
 """
 
 from __future__ import annotations
@@ -18,8 +21,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from redflags.rulebook import RuleBook
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--orders", default=ROOT / "tests" / "cases" / "orders.csv", type=Path)
     parser.add_argument("--rounds", default=200, type=int)
+    parser.add_argument("--rules", default=2000, type=int)
     arguments = parser.parse_args()
 
     from redflags import Screener, Transaction
@@ -66,6 +74,13 @@ def main() -> None:
             1,
         ),
     )
+    many = Judge(with_copies(screener.rules, arguments.rules))
+    for order in orders:
+        many.verdicts(record_of(order))
+    report(
+        f"record and verdicts of {len(many.book.rules):,} rules",
+        timed(lambda order: many.verdicts(record_of(order)), orders, arguments.rounds),
+    )
     print()
     print(f"{'milliseconds to start, median of 7':<40}{'total':>10}{'over bare':>10}")
     bare = started_in([sys.executable, "-c", "pass"])
@@ -81,6 +96,42 @@ def main() -> None:
     ):  # fmt: skip
         total = started_in(command)
         print(f"{title:<40}{total * 1e3:>10.0f}{(total - bare) * 1e3:>10.0f}")
+
+
+def with_copies(book: RuleBook, count: int) -> RuleBook:
+    """A rule book of so many rules: each rule beyond those of ``book`` is one of them that must
+    also hold of the goods, the buyer's country or the buyer's trade."""
+    from redflags import reference
+    from redflags.model.fields import field_table
+    from redflags.rulebook.tree import Group, Test
+
+    countries = ["AE", "AM", "BR", "CH", "CN", "DE", "FR", "GB", "GE", "IN", "KZ", "PL", "TR", "US"]
+    trades = sorted(field_table()["buyer.business"].kind.vocabulary() or ())  # type: ignore[misc]
+    choices = (
+        ("product.family", sorted(reference.families())),
+        ("buyer.country", countries),
+        ("buyer.business", trades),
+    )
+    plain = [rule for rule in book.rules if rule.across is None]
+    copies = []
+    for number in range(count - len(book.rules)):
+        rule = plain[number % len(plain)]
+        turn, (path, values) = number // len(plain), choices[number // len(plain) % 3]
+        start = (turn * 7 + number) % len(values)
+        some = frozenset((values + values)[start : start + max(2, len(values) // 8)])
+        place = rule.when.place
+        only = Test(path, "in", some, ", ".join(sorted(some)), place)
+        identifier = f"{rule.id}-{turn}"
+        copies.append(
+            replace(
+                rule,
+                name=f"{rule.pack}/{identifier}",
+                id=identifier,
+                when=Group("all", (rule.when, only), place),
+            )
+        )
+    first = book.packs[0]
+    return replace(book, packs=(replace(first, rules=(*first.rules, *copies)), *book.packs[1:]))
 
 
 def timed(call: Callable[[Any], object], items: Sequence[Any], rounds: int) -> list[float]:

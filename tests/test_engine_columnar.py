@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from redflags.engine import columnar, comparisons, groups, numberings
 from redflags.engine.columnar import ColumnarEngine
 from redflags.engine.judge import Judge, Verdicts
 from redflags.model.record import record_of_texts
@@ -118,3 +119,95 @@ def test_all_batches_have_the_same_columns() -> None:
     list(engine.verdicts(pl.DataFrame({"product": ["urea"]})))
     with pytest.raises(ValueError, match="the same columns"):
         list(engine.verdicts(pl.DataFrame({"product": ["urea"], "quantity": ["1 kg"]})))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(blocks, min_size=1, max_size=4),
+    tables(),
+    st.integers(1, 5),
+    st.sampled_from([0, 64]),
+    st.booleans(),
+)
+def test_what_is_remembered_between_batches_changes_nothing(
+    whens: list[dict[str, Any]],
+    rows: list[dict[str, str]],
+    size: int,
+    always_cheap: int,
+    is_numbered: bool,
+) -> None:
+    """Twice through the same engine, which forgets after every text, and with the texts of a
+    batch numbered beforehand."""
+    book = book_of(*whens)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numberings, "MOST_REMEMBERED", 1)
+        patch.setattr(comparisons, "MOST_REMEMBERED", 1)
+        patch.setattr(groups, "MOST_OUTCOMES", 2)
+        patch.setattr(columnar, "MOST_KINDS", 2)
+        engine = ColumnarEngine(book, as_of=AS_OF, always_cheap=always_cheap)
+        schema = dict.fromkeys(rows[0], pl.String)
+        frames = [
+            pl.DataFrame(rows[start : start + size], schema=schema)
+            for start in range(0, len(rows), size)
+        ]
+        judged = by_judge(book, rows)
+        judge = Judge(book)
+        batches = [engine.number(frame) for frame in frames] if is_numbered else frames
+        for _ in range(2):
+            found: dict[int, Verdicts] = {}
+            for number, batch in enumerate(batches):
+                opened = engine.open_lines(batch)
+                for place, standing in zip(opened.places, opened.standings, strict=True):
+                    record = record_of_texts(rows[number * size + place].items())
+                    expire(record, AS_OF)
+                    found[number * size + place] = judge.verdicts(record, standing)
+            assert {number: one for number, one in found.items() if one} == judged
+
+
+WIDE = """
+rules:
+  - id: one
+    title: One
+    severity: low
+    fact: place
+    when:
+      any:
+        - all:
+            - consignee.name: {differs_from: buyer.name}
+            - quantity.scale: bulk
+            - buyer.fit: incompatible
+        - destinations: [TR]
+"""
+
+
+@pytest.mark.parametrize("always_cheap", [0, 1, 3, 64])
+@pytest.mark.parametrize("table", [0, 1 << 18])
+def test_many_columns_with_many_texts_are_judged_right(
+    always_cheap: int, table: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numberings, "LARGEST_TABLE", table)
+    book = parse_rules(WIDE)
+    rows = [
+        {
+            "product": ("urea", "aluminium paste", "office chair")[number % 3],
+            "quantity": str(100 * number + number % 7),
+            "unit": ("kg", "t", "drums", "?")[number % 4],
+            "buyer.name": f"Example {number % 5}",
+            "buyer.business": ("mobile phone shop", "paint manufacturer", "")[number % 3],
+            "buyer.country": ("DE", "TR", "FR", "")[number % 4],
+            "consignee.name": f"Example {number % 3}",
+            "consignee.country": ("", "TR", "PL", "FR", "DE")[number % 5],
+        }
+        for number in range(60)
+    ]
+    assert by_columns(book, rows, 20, None, always_cheap) == by_judge(book, rows)
+
+
+def test_a_batch_without_lines_is_no_trouble() -> None:
+    engine = ColumnarEngine(book_of({"product.family": "urea"}, {"quantity": {"at_least": "1 kg"}}))
+    empty = pl.DataFrame(schema={"product": pl.String, "quantity": pl.String, "unit": pl.String})
+    for _ in range(2):
+        found = engine.open_lines(empty)
+        assert found.places.to_list() == []
+        assert found.standings == []
+        assert found.to_ask().to_list() == []

@@ -1,10 +1,10 @@
-"""A batch of order lines, its columns numbered by text: what the columnar engine counts with."""
+"""The lines of a batch: their texts by number, and their plain amounts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.numberings import Numbering, Numberings
 from redflags.engine.plain_amounts import hundredths
 from redflags.engine.reads import GOODS
 
@@ -12,136 +12,126 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-MOST_REMEMBERED = 500_000
-"""Texts and combinations of texts that are remembered between batches."""
-
-
-class Batch:
-    """The open lines of a batch, their columns numbered by text when first asked for."""
+class Lines:
+    """Some lines of a batch. Columns are numbered when they are first asked for, and then only on
+    these lines."""
 
     def __init__(
-        self, frame: pl.DataFrame, goods: pl.Series, lines: pl.Series | None = None
+        self,
+        frame: pl.DataFrame,
+        numberings: Numberings,
+        rows: pl.Series | None = None,
+        whole: Lines | None = None,
+        places: pl.Series | None = None,
     ) -> None:
-        self._frame = frame
-        self._goods = goods
-        self._numbered: dict[str, tuple[pl.Series, pl.Series]] = {}
-        self._texts: dict[str, list[object]] = {}
-        self._joined: dict[tuple[str, ...], tuple[pl.Series, list[tuple[object, ...]]]] = {}
+        self.frame = frame
+        self.rows = rows
+        self.height = frame.height if rows is None else len(rows)
+        self.numberings = numberings
+        self._whole = whole
+        self._places = places
+        self._goods: pl.Series | None = None
+        self._kinds = 0
+        self._numbers: dict[tuple[str, ...], tuple[Numbering, pl.Series]] = {}
         self._amounts: dict[str, pl.Series] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
-        self.height = frame.height if lines is None else len(lines)
-        self._lines = lines
-        self._parts: list[tuple[pl.Series, Batch]] = []
 
-    def part(self, lines: pl.Series) -> Batch:
-        """Some of the lines, by their numbers in this batch."""
-        for others, part in self._parts:
-            if others.equals(lines):
-                return part
-        own = lines if self._lines is None else self._lines.gather(lines)
-        part = Batch(self._frame, self._goods, own)
-        self._parts.append((lines, part))
+    def anew(self) -> Lines:
+        """The same lines with the numbers of their texts and their amounts, and nothing else that
+        was worked out on them."""
+        lines = Lines(self.frame, self.numberings, self.rows)
+        lines._numbers = {reads: one for reads, one in self._numbers.items() if len(reads) == 1}
+        lines._amounts = dict(self._amounts)
+        return lines
+
+    def part(self, places: pl.Series) -> Lines:
+        """Some of these lines, by their places among them."""
+        rows = places if self.rows is None else self.rows[places]
+        part = Lines(self.frame, self.numberings, rows, self, places)
+        part._kinds = self._kinds
         return part
 
-    def _own(self, column: pl.Series) -> pl.Series:
-        return column if self._lines is None else column.gather(self._lines)
+    def set_goods(self, goods: pl.Series, kinds: int) -> None:
+        """Tell the kind of goods of each line, and a number above those of all kinds."""
+        self._goods, self._kinds = goods, kinds
 
-    def fewest_combinations(self, reads: tuple[str, ...]) -> int:
-        """A number below which the combinations of some columns cannot lie."""
-        return max((len(self._column(path)[1]) for path in reads), default=1)
+    @property
+    def goods(self) -> pl.Series:
+        """The kind of goods on each line."""
+        if self._goods is None:
+            assert self._whole is not None
+            assert self._places is not None
+            self._goods = self._whole.goods[self._places]
+        return self._goods
 
-    def combinations(self, reads: tuple[str, ...]) -> tuple[pl.Series, list[tuple[object, ...]]]:
-        """For each line a number, and for each number the texts (of the goods: their number)."""
-        import polars as pl
+    def numbers(self, reads: tuple[str, ...], limit: int) -> pl.Series:
+        """The number of the texts of some columns on each line (of the goods: of their kind). Of
+        the combinations that have no number yet at most ``limit`` are given one; the others have
+        zero."""
+        if reads == (GOODS,):
+            return self.goods
+        if len(reads) == 1:
+            return self.text_numbers(reads[0])
+        pairs = self.numberings.of_columns(reads)
+        known = self._known(reads, pairs)
+        if known is not None:
+            return known
+        left = self.numbers(reads[:-1], limit)
+        right = self.numbers(reads[-1:], limit)
+        counts = self.count(reads[:-1]), self.count(reads[-1:])
+        # A combination of the others that has no number has none with this column either.
+        above = 0 if len(reads) > 2 else -1
+        found = pairs.numbers(left, right, counts, limit, above)
+        self._numbers[reads] = pairs, found
+        return found
 
-        if not reads:
-            return pl.zeros(self.height, dtype=pl.UInt32, eager=True), [()]
-        if reads not in self._joined:
-            columns = [(self._column(path)[0], self.texts(path)) for path in reads]
-            self._joined[reads] = join(columns)
-        return self._joined[reads]
-
-    def count(self, path: str) -> int:
-        """How many texts a column has."""
-        return len(self._column(path)[1])
-
-    def texts(self, path: str) -> list[object]:
-        """The texts of a column by their numbers (of the goods: the numbers of the kinds)."""
-        if path not in self._texts:
-            self._texts[path] = self._column(path)[1].to_list()
-        return self._texts[path]
-
-    def codes(self, path: str) -> pl.Series:
-        """The number of the text on each line."""
-        return self._column(path)[0]
+    def count(self, reads: tuple[str, ...]) -> int:
+        """A number above those of all combinations of some columns."""
+        if reads == (GOODS,):
+            return self._kinds
+        if len(reads) == 1:
+            return self.numberings.of_column(reads[0]).count
+        return self.numberings.of_columns(reads).count
 
     def amounts(self, path: str) -> pl.Series:
         """The plain amounts of a column, in hundredths."""
-        if path not in self._amounts:
-            self._amounts[path] = hundredths(self._own(self._frame[path]))
-        return self._amounts[path]
+        known = self._known_amounts(path)
+        if known is None:
+            known = self._amounts[path] = hundredths(self.column(path))
+        return known
 
-    def _column(self, path: str) -> tuple[pl.Series, pl.Series]:
-        if path not in self._numbered:
-            self._numbered[path] = (
-                _kinds(self._own(self._goods))
-                if path == GOODS
-                else numbered(self._own(self._frame[path]))
-            )
-        return self._numbered[path]
+    def _known_amounts(self, path: str) -> pl.Series | None:
+        """The amounts that these lines or those they were taken from have already."""
+        known = self._amounts.get(path)
+        if known is None and self._whole is not None:
+            known = self._whole._known_amounts(path)
+            if known is not None:
+                assert self._places is not None
+                known = self._amounts[path] = known[self._places]
+        return known
 
+    def column(self, path: str) -> pl.Series:
+        """The texts of a column."""
+        return self.frame[path] if self.rows is None else self.frame[path][self.rows]
 
-def _kinds(goods: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The kinds of goods numbered anew from zero, with their own numbers."""
-    return _renumbered(goods, int(goods.max() or 0) + 1)  # type: ignore[arg-type]
+    def text_numbers(self, path: str) -> pl.Series:
+        """The number of the text of a column on each line."""
+        vocabulary = self.numberings.of_column(path)
+        known = self._known((path,), vocabulary)
+        if known is None:
+            known = vocabulary.numbers(self.column(path))
+            self._numbers[path,] = vocabulary, known
+        return known
 
-
-def numbered(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """A number for each row and the text of each number. A column that is categorical already
-    need not be looked at text by text."""
-    import polars as pl
-
-    if not isinstance(column.dtype, pl.Categorical):
-        # A table of categories of its own: the global one would number on from other columns.
-        column = column.cast(pl.Categorical(pl.Categories.random()))
-    distinct = column.unique()
-    numbers = distinct.to_physical().cast(pl.UInt32)
-    highest = int(numbers.max() or 0)  # type: ignore[arg-type]
-    table = pl.zeros(highest + 1, dtype=pl.UInt32, eager=True)
-    table = table.scatter(numbers, pl.int_range(len(distinct), dtype=pl.UInt32, eager=True))
-    return table.gather(column.to_physical()), distinct.cast(pl.String)
-
-
-LARGEST_TABLE = 4_000_000
-"""Numbers up to which a table of all of them is made to number those that occur anew."""
-
-
-def _renumbered(numbers: pl.Series, below: int) -> tuple[pl.Series, pl.Series]:
-    """Whole numbers numbered anew from zero, and the old number of each new one."""
-    import polars as pl
-
-    if below > LARGEST_TABLE:
-        distinct = numbers.unique()
-        new = pl.int_range(len(distinct), dtype=pl.UInt32, eager=True)
-        return numbers.replace_strict(distinct, new, return_dtype=pl.UInt32), distinct
-    occurs = pl.zeros(below, dtype=pl.UInt32, eager=True).scatter(numbers, 1)
-    distinct = (occurs > 0).arg_true()
-    table = occurs.scatter(distinct, pl.int_range(len(distinct), dtype=pl.UInt32, eager=True))
-    return table.gather(numbers), distinct
-
-
-def join(
-    columns: Sequence[tuple[pl.Series, Sequence[object]]],
-) -> tuple[pl.Series, list[tuple[object, ...]]]:
-    """One number for each combination of the numbers of several columns."""
-    import polars as pl
-
-    codes, texts = columns[0]
-    combined: list[tuple[object, ...]] = [(text,) for text in texts]
-    for others, more in columns[1:]:
-        key = codes.cast(pl.Int64) * len(more) + others.cast(pl.Int64)
-        codes, distinct = _renumbered(key, len(combined) * len(more))
-        combined = [
-            (*combined[pair // len(more)], more[pair % len(more)]) for pair in distinct.to_list()
-        ]
-    return codes, combined
+    def _known(self, reads: tuple[str, ...], numbering: Numbering) -> pl.Series | None:
+        """The numbers that these lines or those they were taken from have already."""
+        found = self._numbers.get(reads)
+        if found is not None and found[0] is numbering:
+            return found[1]
+        known = None if self._whole is None else self._whole._known(reads, numbering)
+        if known is None:
+            return None
+        assert self._places is not None
+        known = known[self._places]
+        self._numbers[reads] = numbering, known
+        return known

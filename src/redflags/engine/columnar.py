@@ -1,31 +1,33 @@
 """The columnar engine: many order lines at once, with the judge's meaning.
 
-A test is judged once for each combination of texts that occurs, by the judge's own closure. First
-the lines are sifted: what a combination leaves possible is a set of bits, and a line on which the
-sets have nothing in common is finished without a look at single tests. On what is left the tests
-that a rule still depends on are spread over the lines by number, and Polars combines the vectors
-of three-valued verdicts by Kleene's rules. Where texts are too many for that, the judge is asked
-line by line.
+A test is judged once for each combination of texts that occurs, by the judge's own closure. What
+came out stands at the number of the combination, which it keeps from batch to batch. First the
+lines are sifted: what a combination leaves possible is a set of bits, and a line on which the sets
+have nothing in common is finished without a look at single tests. On what is left the tests that a
+rule still depends on are spread over the lines by number, and Polars combines the vectors of
+three-valued verdicts by Kleene's rules. Where texts are too many for that, the judge is asked line
+by line.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from redflags.engine.batch import MOST_REMEMBERED, Batch, join
+from redflags.engine.batch import Lines
+from redflags.engine.columns import counted, same, where
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.groups import Group, GroupJudge
 from redflags.engine.judge import Judge, Standing, Verdicts
 from redflags.engine.leaves import Verdict
 from redflags.engine.membership import membership
+from redflags.engine.numberings import MOST_REMEMBERED, Numberings
 from redflags.engine.open_tests import open_tests
-from redflags.engine.reads import (
-    tests_of,
-)
-from redflags.engine.sieve import Sieve, is_left, where_some
+from redflags.engine.reads import tests_of
+from redflags.engine.sieve import WORD, Sieve, is_left, narrow, where_some
 from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.model.validity import expire
@@ -42,17 +44,49 @@ _TRUE, _UNKNOWN, _OPEN = range(3)
 _VERDICTS: Mapping[object, Verdict] = {0: False, 1: True, 2: None}
 """Verdicts by the numbers that stand for them in a column."""
 
+MOST_KINDS = 20_000
+"""Kinds of goods that are remembered between batches."""
+
 CHEAP_SHARE = 10
 """A column is cheap where at most one line in this many has a text of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenLines:
     """Lines of a batch on which not every rule is false, or that may be of a window: their numbers
-    in the batch, and how the rules stand on each."""
+    in the batch, and how the rules stand on each.
+
+    ``marks`` have for each rule, and for each way in which it stands, the places of its lines
+    among these.
+    """
 
     places: pl.Series
-    standings: list[Standing]
+    marks: list[tuple[int, pl.Series]]
+    share: Callable[[tuple[int, ...]], Standing]
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """How the rules stand on each line."""
+        # As whole numbers for rule and verdict: objects would keep the garbage collector busy.
+        found: list[list[int]] = [[] for _ in range(len(self.places))]
+        for mark, places in self.marks:
+            for place in places.to_list():
+                found[place].append(mark)
+        return [self.share(tuple(one)) for one in found]
+
+    def true(self) -> dict[int, pl.Series]:
+        """The lines of each rule that is true somewhere, by its number; of a rule across orders
+        and of who may be of a window nothing more is said."""
+        return {mark // 3: self.places[places] for mark, places in self.marks if mark % 3 == _TRUE}
+
+    def to_ask(self) -> pl.Series:
+        """The places, among these lines, of those with a rule that only the judge can tell."""
+        import polars as pl
+
+        columns = [places for mark, places in self.marks if mark % 3 == _OPEN]
+        if not columns:
+            return pl.Series([], dtype=pl.UInt32)
+        return pl.concat(columns).unique().sort()
 
 
 class ColumnarEngine:
@@ -81,29 +115,44 @@ class ColumnarEngine:
         self._columns: frozenset[str] | None = None
         self._goods: GoodsKinds
         self._groups: GroupJudge
-        self._sieve = Sieve(self._conditions)
+        self._numberings = Numberings()
+        self._sieve: Sieve
         self._sifting: list[Group] | None = None
         self._tests_of = [frozenset(map(id, tests_of(one))) for one in self._conditions]
         self._standings: dict[tuple[int, ...], Standing] = {}
         self._wanted: list[tuple[int, tuple[Test, ...]]] = []
         self._kinds_wanting: dict[tuple[object, ...], int] = {}
 
-    def open_lines(self, frame: pl.DataFrame) -> OpenLines:
+    def number(self, frame: pl.DataFrame) -> Lines:
+        """A batch whose texts that the rules read are numbered, and whose plain amounts are read,
+        for :meth:`open_lines`. Nothing is judged."""
+        lines = self._lines(frame)
+        for path in self._groups.columns():
+            lines.text_numbers(path)
+        for path in self._groups.amounts():
+            lines.amounts(path)
+        return lines
+
+    def open_lines(self, batch: pl.DataFrame | Lines) -> OpenLines:
         """The lines of a batch on which some rule is or may be true or unknown, or that may be of
         the window of a rule across orders, and how the rules stand there; on every other line
         every rule is false. Of a rule across orders that is what the line alone says.
 
-        ``frame`` has a text column for each field that is given, named by its path; a field that
+        A frame has a text column for each field that is given, named by its path; a field that
         has no column is absent. All batches of one engine have the same columns.
         """
-        self._prepare(frozenset(frame.columns))
-        goods = self._goods.number(frame)
-        places, left = self._sift(frame, goods)
+        if isinstance(batch, Lines) and batch.numberings is self._numberings:
+            lines = batch.anew()
+        else:
+            lines = self._lines(batch.frame if isinstance(batch, Lines) else batch)
+        texts = {name: lines.text_numbers(name) for name in self._goods.columns}
+        lines.set_goods(self._goods.number(lines.frame, texts), len(self._goods.texts))
+        most = max(self._always_cheap, lines.height // CHEAP_SHARE)
+        places, lines, left = self._sift(lines, most)
         if places.is_empty():
-            return OpenLines(places, [])
-        batch = Batch(frame[places], goods.gather(places))
-        still, standings = self._still_open(batch, left, self._few_of(frame))
-        return OpenLines(places.gather(still), standings)
+            return OpenLines(places, [], self._shared)
+        still, marks = self._still_open(lines, left, most)
+        return OpenLines(places[still], marks, self._shared)
 
     def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
         """The lines with a rule that is true or unknown: number in the batch, values, verdicts."""
@@ -116,150 +165,195 @@ class ColumnarEngine:
             if verdicts:
                 yield place, record, verdicts
 
+    def _lines(self, frame: pl.DataFrame) -> Lines:
+        self._prepare(frozenset(frame.columns))
+        if len(self._goods.texts) > MOST_KINDS:
+            self._make_ready()
+        self._groups.begin()
+        self._numberings.begin({name: frame[name] for name in frame.columns})
+        return Lines(frame, self._numberings)
+
     def _prepare(self, columns: frozenset[str]) -> None:
         if self._columns == columns:
             return
         if self._columns is not None:
             raise ValueError("all batches of one engine have the same columns")
         self._columns = columns
-        self._goods = GoodsKinds(self._judge, self._sieve, self._tests, columns, self._notation)
+        self._make_ready()
+
+    def _make_ready(self) -> None:
+        """Begin with nothing remembered of any text."""
+        columns = self._columns
+        assert columns is not None
+        self._sifting = None
+        self._sieve = Sieve(self._conditions)
+        self._numberings = Numberings()
+        self._goods = GoodsKinds(
+            self._judge, self._sieve, self._tests, columns, self._notation, self._numberings
+        )
         self._groups = GroupJudge(
             self._judge,
             self._sieve,
             self._tests,
             columns,
             self._goods,
+            self._numberings,
             self._notation,
             self._as_of,
             self._lines_to_a_turn,
         )
 
-    def _sift(self, frame: pl.DataFrame, goods: pl.Series) -> tuple[pl.Series, list[pl.Series]]:
-        """The lines on which columns with few texts leave some rule possible, and which ways of
-        holding are left there."""
-        left = self._sieve.narrow(None, self._goods.left, goods)
-        lines = where_some(left).arg_true()
-        if lines.is_empty():
-            return lines, []
-        if self._sifting is None:
-            self._sifting = self._order_of_sifting(frame, goods, lines)
-        left = [word.gather(lines) for word in left]
-        batch, most = Batch(frame, goods, lines), self._few_of(frame)
-        for group in self._sifting:
-            if batch.fewest_combinations(group.reads) > most:
+    def _sift(self, lines: Lines, most: int) -> tuple[pl.Series, Lines, list[pl.Series]]:
+        """The lines on which some rule is left possible, as numbers in the batch and as lines, and
+        which ways of holding are left there."""
+        left = self._sieve.all_left(lines.height)
+        narrow(left, self._goods.table(), lines.goods)
+        places = counted(lines.height)
+        lines, left, places = _thinned(lines, left, places)
+        if lines.height and self._sifting is None:
+            self._sifting = self._order_of_sifting(lines, left)
+        for group in self._sifting or ():
+            if not lines.height:
+                break
+            self._sift_by(group, lines, left, most, group.undated is None)
+            lines, left, places = _thinned(lines, left, places)
+        for group in self._groups.groups:
+            if not lines.height:
+                break
+            if group.undated is not None:
+                self._sift_by(group, lines, left, most, True)
+                lines, left, places = _thinned(lines, left, places)
+        some = where_some(left)
+        if some.all():
+            return places, lines, left
+        rest = where(some)
+        return places[rest], lines.part(rest), [word[rest] for word in left]
+
+    def _sift_by(
+        self, group: Group, lines: Lines, left: list[pl.Series], most: int, with_date: bool
+    ) -> None:
+        """Let one group of tests close ways, on the lines where it may close any."""
+        needed = self._sieve.where_left(left, group.bits)
+        count = 0 if needed is None else needed.sum()
+        if needed is None or count == 0:
+            return
+        sift = self._groups.sift_dated if with_date and group.undated else self._groups.sift
+        if count * 2 > lines.height:
+            sift(group, lines, left, most)
+            return
+        places = where(needed)
+        own = [word[places] for word in left]
+        sift(group, lines.part(places), own, most)
+        for word, (old, new) in enumerate(zip(left, own, strict=True)):
+            left[word] = old.clone().scatter(places, new)
+
+    def _order_of_sifting(self, lines: Lines, left: Sequence[pl.Series]) -> list[Group]:
+        """The groups of columns in the order in which they are asked: those with few texts first,
+        the most telling before the others, as some lines show."""
+        step = max(1, lines.height // SAMPLE)
+        places = counted(lines.height).gather_every(step)
+        sample = lines.part(places)
+        candidates: dict[int, list[int]] = {}
+        for place, group in enumerate(self._groups.groups):
+            if group.by_column:
                 continue
-            codes, combinations = batch.combinations(group.reads)
-            if len(combinations) > most:
-                continue
-            sets = [self._groups.left_by(group, one) for one in combinations]
-            left = self._sieve.narrow(left, sets, codes)
-            some = where_some(left)
-            count = some.sum()
-            if count == 0:
-                return lines.clear(), []
-            if count * 4 < batch.height * 3:
-                # The columns of the others need not be numbered.
-                places = some.arg_true()
-                lines = lines.gather(places)
-                left = [word.gather(places) for word in left]
-                batch = Batch(frame, goods, lines)
-        places = where_some(left).arg_true()
-        return lines.gather(places), [word.gather(places) for word in left]
-
-    def _few_of(self, frame: pl.DataFrame) -> int:
-        """How many combinations of texts may be judged each by itself in a batch."""
-        return max(self._always_cheap, frame.height // CHEAP_SHARE)
-
-    def _order_of_sifting(
-        self, frame: pl.DataFrame, goods: pl.Series, lines: pl.Series
-    ) -> list[Group]:
-        """The groups of columns that have few texts, the most telling first."""
-        whole = Batch(frame, goods)
-        most = self._few_of(frame)
-        few = [one for one in self._groups.groups if whole.fewest_combinations(one.reads) <= most]
-        some = lines.gather_every(max(1, len(lines) // SAMPLE))
-        return self._most_telling(few, Batch(frame, goods, some))
-
-    def _most_telling(self, groups: Sequence[Group], sample: Batch) -> list[Group]:
-        """The groups of columns that rule out most, the most telling first, as some lines show."""
-        groups = [
-            self._groups.undated(group) if "date" in group.reads else group for group in groups
+            asked = group.undated or group
+            numbers = sample.numbers(asked.reads, SAMPLE)
+            if numbers.n_unique() * FEW_OF_SAMPLE <= sample.height:
+                outcomes = self._groups.outcomes(asked, sample, SAMPLE).to_list()
+                candidates[place] = [asked.sets[outcome] for outcome in outcomes]
+        alive = [
+            sum(word << number * WORD for number, word in enumerate(words))
+            for words in zip(*(column[places].to_list() for column in left), strict=True)
         ]
-        columns = [(group, *sample.combinations(group.reads)) for group in groups if group.reads]
-        candidates = {
-            place: [self._groups.left_by(group, combinations[code]) for code in codes]
-            for place, (group, codes, combinations) in enumerate(columns)
-        }
-        left = [self._sieve.full] * sample.height
-        found = []
+        found: list[int] = []
         while candidates:
             counts = {
                 place: sum(
-                    (mine & other).bit_count() for mine, other in zip(left, sets, strict=True)
+                    (mine & other).bit_count() for mine, other in zip(alive, sets, strict=True)
                 )
                 for place, sets in candidates.items()
             }
             best = min(counts, key=counts.__getitem__)
-            if counts[best] == sum(one.bit_count() for one in left):
-                break
-            found.append(columns[best][0])
-            left = [mine & other for mine, other in zip(left, candidates.pop(best), strict=True)]
-        return found
+            alive = [mine & other for mine, other in zip(alive, candidates.pop(best), strict=True)]
+            found.append(best)
+        # Whole columns are compared with each other before amounts are: that closes more.
+        others = [place for place in range(len(self._groups.groups)) if place not in found]
+        others.sort(key=lambda place: self._groups.has_amounts(self._groups.groups[place]))
+        return [self._groups.groups[place] for place in (*found, *others)]
 
     def _still_open(
-        self, batch: Batch, left: list[pl.Series], most: int
-    ) -> tuple[pl.Series, list[Standing]]:
+        self, lines: Lines, left: list[pl.Series], most: int
+    ) -> tuple[pl.Series, list[tuple[int, pl.Series]]]:
         """The lines on which not every rule is false, and how the rules stand on each. ``left``
         are the ways of holding that are left on each line."""
         import polars as pl
 
-        nothing = pl.repeat(None, batch.height, dtype=pl.Boolean, eager=True)
-        vectors = dict.fromkeys(self._tests, nothing)
-        unsettled: set[int] = set()
+        somewhere = self._sieve.ways_left(left)
+        vectors = {
+            key: same(verdict, lines.height, pl.Boolean)
+            for key, verdict in self._groups.always.items()
+        }
+        unsettled: dict[int, pl.Series] = {}
         for group in self._groups.groups:
-            for turn in self._groups.turns_of(group):
-                lines = self._sieve.where_needed(left, [id(test) for test in turn.tests])
-                if lines.is_empty():
-                    continue
-                part = batch if len(lines) == batch.height else batch.part(lines)
-                judged = self._groups.judge(turn, part, most)
-                for key, verdicts in judged.verdicts.items():
-                    vectors[key] = _laid_over(vectors[key], verdicts, lines)
-                if turn is group:
-                    unsettled |= judged.unsettled
-                own = [word.gather(lines) for word in left]
-                for sets, codes in judged.left:
-                    own = self._sieve.narrow(own, sets, codes)
-                left = [
-                    word.clone().scatter(lines, narrowed)
-                    for word, narrowed in zip(left, own, strict=True)
-                ]
-        # For each line the rules that are not false, as one whole number for rule and verdict:
-        # objects would keep the garbage collector busy.
-        found: dict[int, list[int]] = {}
-        known: dict[int, pl.Series] = {}
-        for number, verdicts in self._sieve.verdicts(
-            left, lambda part: _combine(part, vectors, known)
-        ):
-            if number >= len(self._rules):  # who may be of a window, for sure or not
-                for place in (verdicts.is_null() | verdicts.fill_null(False)).arg_true().to_list():
-                    found.setdefault(place, []).append(number * 3 + _TRUE)
+            if not group.bits & somewhere:
                 continue
-            for place in verdicts.arg_true().to_list():
-                found.setdefault(place, []).append(number * 3 + _TRUE)
+            told = self._groups.verdicts(group, lines, most)
+            vectors.update(told.verdicts)
+            if told.unsettled is not None:
+                unsettled.update(dict.fromkeys(told.verdicts, told.unsettled))
+        marks: list[tuple[int, pl.Series]] = []
+        known: dict[int, pl.Series] = {}
+
+        def verdict_of(part: Condition) -> pl.Series:
+            return _combine(part, vectors, known)
+
+        for number in self._sieve.conditions_of(somewhere):
+            verdicts = self._sieve.verdict(number, left, verdict_of)
+            if number >= len(self._rules):  # who may be of a window, for sure or not
+                marks.append((number * 3 + _TRUE, where(verdicts.fill_null(True))))
+                continue
+            marks.append((number * 3 + _TRUE, where(verdicts)))
             if not verdicts.has_nulls():
                 continue
-            places = verdicts.is_null().arg_true()
-            if not unsettled.isdisjoint(self._tests_of[number]):
-                for place in places.to_list():
-                    found.setdefault(place, []).append(number * 3 + _OPEN)
-                continue
-            wanting = self._wanting(number, places, vectors, left)
-            for place, kind in zip(places.to_list(), wanting, strict=True):
-                found.setdefault(place, []).append(kind * 3 + _UNKNOWN)
-        lines_found = sorted(found)
-        return pl.Series(lines_found, dtype=pl.UInt32), [
-            self._shared(tuple(found[place])) for place in lines_found
+            unknown = verdicts.is_null()
+            to_ask = [unsettled[test] for test in self._tests_of[number] if test in unsettled]
+            if to_ask:
+                some = to_ask[0]
+                for one in to_ask[1:]:
+                    some = some | one
+                marks.append((number * 3 + _OPEN, where(unknown & some)))
+                unknown = unknown & ~some
+            places = where(unknown)
+            if not places.is_empty():
+                marks += self._unknown(number, places, vectors, left)
+        marks = [(mark, places) for mark, places in marks if len(places)]
+        alive = same(False, lines.height, pl.Boolean)
+        for _, places in marks:
+            alive.scatter(places, True)
+        if alive.all():
+            return counted(lines.height), marks
+        still = where(alive)
+        table = same(0, lines.height, pl.UInt32)
+        table.scatter(still, counted(len(still)))
+        return still, [(mark, table[places]) for mark, places in marks]
+
+    def _unknown(
+        self,
+        number: int,
+        places: pl.Series,
+        vectors: Mapping[int, pl.Series],
+        left: Sequence[pl.Series],
+    ) -> list[tuple[int, pl.Series]]:
+        """The lines on which a rule is unknown, by which tests leave it so."""
+        import polars as pl
+
+        by_kind: dict[int, list[int]] = {}
+        kinds = self._wanting(number, places, vectors, left)
+        for place, kind in zip(places.to_list(), kinds, strict=True):
+            by_kind.setdefault(kind, []).append(place)
+        return [
+            (kind * 3 + _UNKNOWN, pl.Series(own, dtype=pl.UInt32)) for kind, own in by_kind.items()
         ]
 
     def _wanting(
@@ -274,15 +368,16 @@ class ColumnarEngine:
         import polars as pl
 
         ways = self._sieve.ways_of(number)
-        tests = sorted(self._tests_of[number])
-        known = [vectors[test].gather(lines).cast(pl.Int64).fill_null(2) for test in tests]
-        known += [is_left(left, bit).gather(lines).cast(pl.Int64) for bit, _ in ways]
-        codes, combinations = join([(column, (0, 1, 2)) for column in known])
+        # A test that was asked nowhere has a part in no way that is left.
+        tests = sorted(test for test in self._tests_of[number] if test in vectors)
+        columns = [vectors[test][lines].cast(pl.UInt8).fill_null(2).to_list() for test in tests]
+        columns += [is_left(left, bit)[lines].to_list() for bit, _ in ways]
         kinds = []
-        for combination in combinations:
-            key = (number, combination)
-            if key not in self._kinds_wanting:
-                self._kinds_wanting[key] = len(self._wanted)
+        for combination in zip(*columns, strict=True):
+            key = (number, tuple(tests), combination)
+            kind = self._kinds_wanting.get(key)
+            if kind is None:
+                kind = self._kinds_wanting[key] = len(self._wanted)
                 verdicts, is_alive = combination[: len(tests)], combination[len(tests) :]
                 told = {test: _VERDICTS[one] for test, one in zip(tests, verdicts, strict=True)}
                 alive = [way for (_, way), one in zip(ways, is_alive, strict=True) if one]
@@ -290,13 +385,13 @@ class ColumnarEngine:
                 false = {id(part) for _, way in ways for part in way} - possible
                 wanted = self._open_tests(number, told, false)
                 self._wanted.append((number, wanted))
-            kinds.append(self._kinds_wanting[key])
-        return pl.Series(kinds, dtype=pl.UInt32).gather(codes).to_list()
+            kinds.append(kind)
+        return kinds
 
     def _open_tests(
         self, number: int, told: Mapping[int, Verdict], false: set[int]
     ) -> tuple[Test, ...]:
-        return tuple(open_tests(self._conditions[number], lambda one: told[id(one)], false)[1])
+        return tuple(open_tests(self._conditions[number], lambda one: told.get(id(one)), false)[1])
 
     def _shared(self, marks: tuple[int, ...]) -> Standing:
         """How the rules stand, as one object for all lines: there are few different ones."""
@@ -317,15 +412,22 @@ class ColumnarEngine:
         return standing
 
 
-def _laid_over(old: pl.Series, new: pl.Series, lines: pl.Series) -> pl.Series:
-    """The verdicts on all lines with those that are newly known on some of them."""
-    if len(new) < len(old):
-        return old.clone().scatter(lines, new.zip_with(new.is_not_null(), old.gather(lines)))
-    return new.zip_with(new.is_not_null(), old)
+def _thinned(
+    lines: Lines, left: list[pl.Series], places: pl.Series
+) -> tuple[Lines, list[pl.Series], pl.Series]:
+    """Only the lines on which some way is left, where enough others are gone to be worth it."""
+    some = where_some(left)
+    if some.sum() * 4 >= lines.height * 3:
+        return lines, left, places
+    rest = where(some)
+    return lines.part(rest), [word.filter(some) for word in left], places.filter(some)
 
 
 SAMPLE = 500
 """Lines that show which columns tell most."""
+
+FEW_OF_SAMPLE = 3
+"""A column has few texts if each comes so often among these lines."""
 
 
 def _combine(

@@ -1,48 +1,83 @@
 """Tests by the columns that they read: judged once for each combination of texts, by the judge's
-own closure, or for whole columns at once where amounts and keys allow it."""
+own closure, or for whole columns at once where amounts and keys allow it.
+
+Most combinations come out alike. What came out is one of few *outcomes*, and each combination is
+remembered as the number of its outcome; outcome zero is one that was not judged.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from redflags.engine.batch import MOST_REMEMBERED, Batch
+from redflags.engine.batch import Lines
+from redflags.engine.columns import same, where
+from redflags.engine.comparisons import Comparisons
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.judge import Judge
-from redflags.engine.plain_amounts import Turn, bounds_of, spread, turn_of
-from redflags.engine.reads import GOODS, compares_columns, read_by
-from redflags.engine.sieve import Sieve
-from redflags.model.fields import field_table
+from redflags.engine.leaves import Verdict
+from redflags.engine.numberings import (
+    Numbering,
+    Numberings,
+    few_of,
+)
+from redflags.engine.plain_amounts import Turn, Turns, bounds_of, turn_of
+from redflags.engine.reads import GOODS, behind, compares_columns, fields_of, read_by
+from redflags.engine.sieve import Sieve, narrow
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import COMPANION_COLUMNS, record_of_texts
+from redflags.model.record import COMPANION_COLUMNS, Record, record_of_texts
 from redflags.model.validity import expire
-from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Test
 
 if TYPE_CHECKING:
     import polars as pl
 
+Row = tuple[Verdict, ...]
+"""The verdicts of a group's tests."""
+
 
 @dataclass(slots=True)
 class Group:
-    """Tests that read the same columns, and their verdicts for each combination of texts."""
+    """Tests that read the same columns, and what came out of them for each combination of texts.
+
+    ``bits`` are the ways of holding that they have a part in. ``undated`` are the same tests as if
+    the orders had no date: by Kleene's logic a verdict that is known even so stays when the date
+    is told, and most values stand in no list on any date.
+    """
 
     reads: tuple[str, ...]
-    tests: list[Test] = field(default_factory=list)
-    remembered: dict[tuple[object, ...], tuple[bool | None, ...]] = field(default_factory=dict)
-    left: dict[tuple[object, ...], int] = field(default_factory=dict)
+    tests: tuple[Test, ...]
+    ask: Callable[[Record], Row]
+    bits: int
+    by_column: tuple[Test, ...] = ()
+    undated: Group | None = None
+    numbering: Numbering | None = None
+    outcome_of: pl.Series | None = None
+    outcomes: dict[Row, int] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    sets: list[int] = field(default_factory=list)
+    table: list[tuple[int, pl.Series]] | None = None
+    columns: dict[int, pl.Series] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Begin anew with outcome zero, which says nothing and leaves everything open."""
+        self.outcome_of = None
+        self.outcomes.clear()
+        self.rows[:] = [(None,) * len(self.tests)]
+        del self.sets[1:]
+        self.table = None
+        self.columns.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Verdicts of tests on some lines, those tests that only the judge can tell on some of them,
-    and what the facts leave open: sets of ways, and for each line the place of its set."""
+@dataclass(slots=True)
+class Told:
+    """Verdicts of tests on some lines by the ids of the tests, and the lines on which only the
+    judge can tell some of them; None if there are none."""
 
     verdicts: dict[int, pl.Series]
-    unsettled: set[int]
-    left: list[tuple[list[int], pl.Series]]
+    unsettled: pl.Series | None = None
 
 
 class GroupJudge:
@@ -55,6 +90,7 @@ class GroupJudge:
         tests: Mapping[int, Test],
         columns: frozenset[str],
         goods: GoodsKinds,
+        numberings: Numberings,
         notation: Notation | Notations,
         as_of: datetime.date | None,
         lines_to_a_turn: int,
@@ -62,205 +98,317 @@ class GroupJudge:
         self._judge = judge
         self._sieve = sieve
         self._goods = goods
+        self._numberings = numberings
         self._notation = notation
         self._as_of = as_of
         self._lines_to_a_turn = lines_to_a_turn
         self._bounds: dict[int, tuple[Test, ...]] = {}
-        self._turns: dict[tuple[object, ...], tuple[Turn, int] | None] = {}
-        self._compares: set[int] = set()
-        self._keys: dict[tuple[str, str], dict[str, int | None]] = {}
-        self._key_numbers: dict[tuple[str, object], int] = {}
-        self._without_date: dict[tuple[str, ...], Group] = {}
-        groups: dict[tuple[str, ...], Group] = {}
+        self._turns: dict[int, Turns] = {}
+        self._comparisons = Comparisons(numberings, notation)
+        by_reads: dict[tuple[str, ...], list[Test]] = {}
         for test in tests.values():
-            reads = tuple(sorted(path for path in read_by(test) if path in columns | {GOODS}))
-            groups.setdefault(reads, Group(reads)).tests.append(test)
-            self._bounds[id(test)] = bounds_of(test, tuple(columns), notation)
+            reads = self._reads(test, columns)
+            by_reads.setdefault(reads, []).append(test)
             if compares_columns(test, columns):
-                self._compares.add(id(test))
-        self.groups = sorted(groups.values(), key=lambda group: len(group.reads))
-        """The groups, those that read least first."""
-        for group in self.groups:
-            if not group.reads:
-                verdicts = self._judge_texts(group, ())
-                sieve.take_for_known(dict(zip(map(id, group.tests), verdicts, strict=True)))
-
-    def turns_of(self, group: Group) -> tuple[Group, ...]:
-        """A group, after the same without the date if it reads that: most values stand in no list
-        on any date, and by Kleene's logic a verdict that is known without it stays with it."""
-        if "date" not in group.reads:
-            return (group,)
-        return self.undated(group), group
-
-    def undated(self, group: Group) -> Group:
-        """The same tests as if the orders had no date: by Kleene's logic a verdict that is known
-        even so stays when the date is told."""
-        reads = tuple(path for path in group.reads if path != "date")
-        return self._without_date.setdefault(group.reads, Group(reads, group.tests))
-
-    def left_by(self, group: Group, combination: tuple[object, ...]) -> int:
-        """The rules that a group's texts leave possible."""
-        left = group.left.get(combination)
-        if left is None:
-            if len(group.left) > MOST_REMEMBERED:
-                group.left.clear()
-            verdicts = self._told(group, combination)
-            known = dict(zip(map(id, group.tests), verdicts, strict=True))
-            left = group.left[combination] = self._sieve.left_by(known)
-        return left
-
-    def judge(self, group: Group, batch: Batch, most: int) -> Judged:
-        """The verdicts of a group's tests on these lines."""
-        import polars as pl
-
-        whole = self._by_vectors(group, batch, most)
-        open_tests = {key for key, verdicts in whole.items() if verdicts.has_nulls()}
-        if open_tests or len(whole) < len(group.tests):
-            judged = self._judge_group(group, batch, most)
-            if judged is not None:
-                return judged
-        unsettled = open_tests.union({id(test) for test in group.tests} - whole.keys())
-        left = [
-            (
-                [self._sieve.left_by({key: verdict}) for verdict in (False, True, None)],
-                verdicts.cast(pl.UInt32).fill_null(2),
-            )
-            for key, verdicts in whole.items()
+                self._bounds[id(test)] = ()
+            elif bounds := bounds_of(test, tuple(columns), notation):
+                self._bounds[id(test)] = bounds
+        self.always: dict[int, Verdict] = {}
+        """The verdicts of tests that none of the columns decides, by their ids."""
+        unread = by_reads.pop((), [])
+        record = self._record((), ())
+        verdicts = judge.asker(unread)(record)
+        self.always = dict(zip(map(id, unread), verdicts, strict=True))
+        sieve.take_for_known(self.always)
+        self.groups = [
+            self._group(reads, own)
+            for reads, own in sorted(by_reads.items(), key=lambda item: len(item[0]))
         ]
-        return Judged(whole, unsettled, left)
+        """The groups, those that read least first."""
+        self._closes = {
+            key: tuple(sieve.full & ~sieve.left_by({key: verdict}) for verdict in (False, True))
+            for key in self._bounds
+        }
 
-    def _judge_group(self, group: Group, batch: Batch, most: int) -> Judged | None:
-        """The verdicts of a group's tests, judged for each combination of texts; None where these
-        are too many."""
+    def columns(self) -> list[str]:
+        """The columns whose texts the tests read, and those that say what the goods are. Amounts
+        with a unit beside them are not among them."""
+        found = {path for group in self.groups for path in group.reads if path != GOODS}
+        return sorted(found.union(self._goods.columns).difference(self.amounts()))
+
+    def amounts(self) -> list[str]:
+        """The columns of amounts that are compared as numbers."""
+        return sorted({bound.field for bounds in self._bounds.values() for bound in bounds})
+
+    def has_amounts(self, group: Group) -> bool:
+        """Whether some tests of a group are bounds on plain amounts."""
+        return any(self._bounds[id(test)] for test in group.by_column)
+
+    def begin(self) -> None:
+        """Before a batch: forget what is remembered of too many texts."""
+        self._comparisons.begin()
+        for group in self.groups:
+            for one in (group, group.undated):
+                if one is not None and len(one.rows) > MOST_OUTCOMES:
+                    one.forget()
+
+    def _reads(self, test: Test, columns: frozenset[str]) -> tuple[str, ...]:
+        """The columns that decide a test, in a fixed order."""
+        found = read_by(test)
+        if "date" in found and not self._judge.has_rates:
+            # A sum depends on the day by the exchange rate alone.
+            others = fields_of(test) - {"value"}
+            if not any("date" in behind(path) for path in others):
+                found -= {"date"}
+        return tuple(sorted(path for path in found if path in columns or path == GOODS))
+
+    def sift(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
+        """Close on each line the ways that the tests of a group rule out, as far as they can be
+        told without the date. At most ``limit`` combinations of texts are judged anew."""
+        group = group.undated or group
+        some: pl.Series | None = None
+        for test in group.by_column:
+            verdicts, unsettled = self._by_column(test, lines)
+            if_false, if_true = self._closes[id(test)]
+            self._sieve.close(left, if_false, ~verdicts)
+            self._sieve.close(left, if_true, verdicts)
+            some = _either(some, unsettled)
+        if len(group.by_column) < len(group.tests) or (some is not None and some.all()):
+            self._narrow(group, lines, left, limit)
+        elif some is not None:
+            self._sift_part(group, lines, left, where(some), limit)
+
+    def sift_dated(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
+        """As :meth:`sift`, with the date: on the lines where that may tell something new."""
+        assert group.undated is not None
+        told = self.verdicts(group.undated, lines, limit).verdicts.values()
+        self._sift_part(group, lines, left, where(_where_null(told, lines)), limit)
+
+    def _sift_part(
+        self, group: Group, lines: Lines, left: list[pl.Series], places: pl.Series, limit: int
+    ) -> None:
+        if places.is_empty():
+            return
+        own = [word[places] for word in left]
+        self._narrow(group, lines.part(places), own, limit)
+        for word, narrowed in enumerate(own):
+            left[word] = left[word].clone().scatter(places, narrowed)
+
+    def _narrow(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
+        outcomes = self.outcomes(group, lines, limit)
+        if group.table is None:
+            group.table = self._sieve.table(group.sets)
+        narrow(left, group.table, outcomes)
+
+    def verdicts(self, group: Group, lines: Lines, limit: int) -> Told:
+        """The verdicts of a group's tests on these lines."""
+        if group.undated is not None:
+            told = self.verdicts(group.undated, lines, limit)
+            open_lines = _where_null(told.verdicts.values(), lines)
+            return self._judged_where(open_lines, group, told.verdicts, lines, limit)
+        verdicts: dict[int, pl.Series] = {}
+        some: pl.Series | None = None
+        for test in group.by_column:
+            verdicts[id(test)], unsettled = self._by_column(test, lines)
+            some = _either(some, unsettled)
+        if len(group.by_column) < len(group.tests):
+            some = _everywhere(lines)
+        if some is None:
+            return Told(verdicts)
+        return self._judged_where(some, group, verdicts, lines, limit)
+
+    def _judged_where(
+        self,
+        open_lines: pl.Series,
+        group: Group,
+        told: Mapping[int, pl.Series],
+        lines: Lines,
+        limit: int,
+    ) -> Told:
+        """What is told, with what is judged for each combination of texts on some lines."""
         import polars as pl
 
-        if batch.fewest_combinations(group.reads) > most:
-            return None
-        codes, combinations = batch.combinations(group.reads)
-        if len(combinations) > most:
-            return None
-        found = [self._told(group, combination) for combination in combinations]
-        verdicts = {
-            id(test): pl.Series([one[position] for one in found], dtype=pl.Boolean).gather(codes)
-            for position, test in enumerate(group.tests)
-        }
-        sets = [self.left_by(group, combination) for combination in combinations]
-        return Judged(verdicts, set(), [(sets, codes)])
+        places = where(open_lines)
+        if places.is_empty():
+            return Told(dict(told))
+        part = lines if len(places) == lines.height else lines.part(places)
+        outcomes = self.outcomes(group, part, limit)
+        verdicts = {}
+        for position, test in enumerate(group.tests):
+            old = told.get(id(test))
+            if old is None or old.has_nulls():
+                new = self._column(group, position)[outcomes]
+                if part is not lines:
+                    new = same(None, lines.height, pl.Boolean).scatter(places, new)
+                old = new if old is None else old.zip_with(old.is_not_null(), new)
+            verdicts[id(test)] = old
+        if outcomes.min() != 0:
+            return Told(verdicts)
+        unsettled = outcomes == 0
+        if part is not lines:
+            unsettled = same(False, lines.height, pl.Boolean).scatter(places, unsettled)
+        return Told(verdicts, unsettled)
 
-    def _by_vectors(self, group: Group, batch: Batch, most: int) -> dict[int, pl.Series]:
-        """The verdicts of those tests of a group that whole columns can be compared for; null on
-        the lines where that does not settle it."""
-        found = {}
-        for test in group.tests:
-            if self._bounds[id(test)]:
-                verdicts = self._by_plain_amounts(test, batch)
-            elif id(test) in self._compares:
-                verdicts = self._by_keys(test, batch, most)
-            else:
-                continue
-            if verdicts is not None:
-                found[id(test)] = verdicts
+    def outcomes(self, group: Group, lines: Lines, limit: int) -> pl.Series:
+        """What came out of a group's tests on each line, by number; zero where it was not judged,
+        there being more than ``limit`` combinations of texts to judge anew."""
+        import polars as pl
+
+        numbers = lines.numbers(group.reads, limit)
+        numbering = self._numbering(group.reads)
+        if group.outcome_of is None or group.numbering is not numbering:
+            group.numbering = numbering
+            group.outcome_of = pl.Series([], dtype=pl.UInt32)
+        missing = lines.count(group.reads) - len(group.outcome_of)
+        if missing > 0:
+            group.outcome_of.extend(same(0, missing, pl.UInt32))
+        found = group.outcome_of[numbers]
+        if len(found) and found.min() == 0:
+            new = numbers.filter(found == 0)
+            if len(group.reads) > 1:
+                new = new.filter(new != 0)
+            new = few_of(new, limit)
+            if len(new):
+                texts = self._numberings.texts(group.reads, new)
+                told = [self._outcome(group, one) for one in texts]
+                group.outcome_of = group.outcome_of.scatter(new, pl.Series(told, dtype=pl.UInt32))
+                found = group.outcome_of[numbers]
         return found
 
-    def _by_plain_amounts(self, test: Test, batch: Batch) -> pl.Series | None:
+    def _group(self, reads: tuple[str, ...], tests: Sequence[Test]) -> Group:
+        undated = None
+        ask, bits = self._judge.asker(tests), self._sieve.bits_of(map(id, tests))
+        by_column = tuple(test for test in tests if id(test) in self._bounds)
+        if "date" in reads and reads != ("date",):
+            others = tuple(path for path in reads if path != "date")
+            undated = Group(others, tuple(tests), ask, bits, by_column)
+            by_column = ()
+        found = Group(reads, tuple(tests), ask, bits, by_column, undated)
+        for group in (found, undated):
+            if group is not None:
+                group.sets.append(self._sieve.full)
+                group.forget()
+        return found
+
+    def _outcome(self, group: Group, texts: tuple[object, ...]) -> int:
+        row = group.ask(self._record(group.reads, texts))
+        found = group.outcomes.get(row)
+        if found is None:
+            found = group.outcomes[row] = len(group.rows)
+            group.rows.append(row)
+            known = {id(test): verdict for test, verdict in zip(group.tests, row, strict=True)}
+            group.sets.append(self._sieve.left_by(known))
+            group.table = None
+            group.columns.clear()
+        return found
+
+    def _column(self, group: Group, position: int) -> pl.Series:
+        """The verdict of one test of a group for each outcome."""
+        import polars as pl
+
+        if position not in group.columns:
+            verdicts = [row[position] for row in group.rows]
+            group.columns[position] = pl.Series(verdicts, dtype=pl.Boolean)
+        return group.columns[position]
+
+    def _by_column(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
+        """The verdicts of a test that whole columns can be compared for, and the lines on which
+        that does not settle it, if there are any."""
+        if self._bounds[id(test)]:
+            return self._by_plain_amounts(test, lines)
+        return self._comparisons.verdicts(test, lines), None
+
+    def _by_plain_amounts(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
         """The verdicts of a bound on the lines whose amount is a plain number."""
         verdicts: pl.Series | None = None
+        unsettled: pl.Series | None = None
         for bound in self._bounds[id(test)]:
-            reads: tuple[str, ...] = (COMPANION_COLUMNS[bound.field],)
-            if GOODS in read_by(bound):
-                reads = (*reads, GOODS)
-            codes, combinations = batch.combinations(reads)
-            # To find a turn costs as much as to judge some lines one by one.
-            new = sum((id(bound), *one) not in self._turns for one in combinations)
-            if new * self._lines_to_a_turn > batch.height:
-                return None
-            turns = [self._turn(bound, reads, combination) for combination in combinations]
-            found = spread(batch.amounts(bound.field), codes, turns)
+            reads = bound_reads(bound)
+            numbers = lines.numbers(reads, lines.height)
+            turns = self._turns_on(bound, reads, numbers, lines)
+            found, open_lines = turns.verdicts(lines.amounts(bound.field), numbers)
             verdicts = found if verdicts is None else verdicts & found
-        return verdicts
+            unsettled = _either(unsettled, open_lines)
+        assert verdicts is not None
+        return verdicts, unsettled
 
-    def _by_keys(self, test: Test, batch: Batch, most: int) -> pl.Series | None:
-        """The verdicts of a comparison of fields that rest on their own texts alone, if these are
-        few: each text is understood once, and what is compared is a number for its meaning."""
-        import polars as pl
+    def _turns_on(
+        self, bound: Test, reads: tuple[str, ...], numbers: pl.Series, lines: Lines
+    ) -> Turns:
+        """Where a bound turns with each unit and kind of goods that occurs, unless to find that
+        costs more than to judge the lines."""
+        numbering = self._numbering(reads)
+        turns = self._turns.get(id(bound))
+        if turns is None or turns.numbering is not numbering:
+            turns = self._turns[id(bound)] = Turns(bound, numbering)
+        missing = turns.missing(numbers, lines.count(reads))
+        # To find a turn costs as much as to judge some lines one by one.
+        if len(missing) and len(missing) * self._lines_to_a_turn <= lines.height:
+            texts = self._numberings.texts(reads, missing)
+            turns.add(missing, [self._turn(bound, reads, one) for one in texts])
+        return turns
 
-        paths: list[str] = [test.field, *test.operand]
-        if max(batch.count(path) for path in paths) > most:
+    def _turn(self, bound: Test, reads: tuple[str, ...], texts: tuple[object, ...]) -> Turn | None:
+        cells = self._cells(reads, texts)
+
+        def ask(test: Test, amount: str) -> tuple[Verdict, bool]:
+            record = record_of_texts({**cells, test.field: amount}.items(), self._notation)
+            return self._judge.verdict(test, record), record[test.field].value is not None
+
+        return turn_of(bound, cells[COMPANION_COLUMNS[bound.field]], ask)
+
+    def _numbering(self, reads: tuple[str, ...]) -> Numbering | None:
+        if reads == (GOODS,):
             return None
-        kind = field_table()[test.field].kind.name
-        mine, *theirs = (self._key_column(path, kind, batch) for path in paths)
-        same = mine == theirs[0]
-        for other in theirs[1:]:
-            # Of the other fields those that are known count, and one at least must be.
-            one = mine == other
-            same = (same | one).zip_with(
-                same.is_not_null() & one.is_not_null(),
-                pl.select(pl.coalesce(same, one)).to_series(),
-            )
-        return same if test.operator == "same_as" else ~same
+        if len(reads) == 1:
+            return self._numberings.of_column(reads[0])
+        return self._numberings.of_columns(reads)
 
-    def _key_column(self, path: str, kind: str, batch: Batch) -> pl.Series:
-        """For each line a number for what its text is compared by."""
-        import polars as pl
-
-        if (path, kind) not in batch.keys:
-            keys = [self._key(path, kind, str(text)) for text in batch.texts(path)]
-            batch.keys[path, kind] = pl.Series(keys, dtype=pl.Int64).gather(batch.codes(path))
-        return batch.keys[path, kind]
-
-    def _key(self, path: str, kind: str, text: str) -> int | None:
-        """A number for what a text is compared by; none where it is not understood."""
-        known = self._keys.setdefault((path, kind), {})
-        if text not in known:
-            if len(known) > MOST_REMEMBERED:
-                known.clear()
-            value = record_of_texts([(path, text)], self._notation)[path].value
-            if value is None:
-                known[text] = None
-            else:
-                key = comparison_key(field_table()[path].kind)(value)
-                known[text] = self._key_numbers.setdefault((kind, key), len(self._key_numbers))
-        return known[text]
-
-    def _turn(
-        self, bound: Test, reads: tuple[str, ...], combination: tuple[object, ...]
-    ) -> tuple[Turn, int] | None:
-        key = (id(bound), *combination)
-        if key not in self._turns:
-            cells = self._cells(reads, combination)
-
-            def ask(test: Test, amount: str) -> bool | None:
-                record = record_of_texts({**cells, test.field: amount}.items(), self._notation)
-                return self._judge.verdict(test, record)
-
-            if len(self._turns) > MOST_REMEMBERED:
-                self._turns.clear()
-            self._turns[key] = turn_of(bound, str(combination[0]), ask)
-        return self._turns[key]
-
-    def _told(self, group: Group, combination: tuple[object, ...]) -> tuple[bool | None, ...]:
-        """The verdicts of a group's tests on a combination of texts, judged once."""
-        known = group.remembered.get(combination)
-        if known is None:
-            if len(group.remembered) > MOST_REMEMBERED:
-                group.remembered.clear()
-            known = group.remembered[combination] = self._judge_texts(group, combination)
-        return known
-
-    def _judge_texts(
-        self, group: Group, combination: tuple[object, ...]
-    ) -> tuple[bool | None, ...]:
-        record = record_of_texts(self._cells(group.reads, combination).items(), self._notation)
+    def _record(self, reads: tuple[str, ...], texts: tuple[object, ...]) -> Record:
+        record = record_of_texts(self._cells(reads, texts).items(), self._notation)
         expire(record, self._as_of)
-        return tuple(self._judge.verdict(test, record) for test in group.tests)
+        return record
 
-    def _cells(self, reads: tuple[str, ...], combination: tuple[object, ...]) -> dict[str, str]:
+    def _cells(self, reads: tuple[str, ...], texts: tuple[object, ...]) -> dict[str, str]:
         """The texts that a combination stands for, by column."""
         cells: dict[str, str] = {}
-        for path, given in zip(reads, combination, strict=True):
+        for path, given in zip(reads, texts, strict=True):
             if isinstance(given, int):
                 for name, text in self._goods.texts[given]:
                     cells.setdefault(name, text)
             else:
                 cells[path] = str(given)
         return cells
+
+
+MOST_OUTCOMES = 20_000
+"""Outcomes of one group of tests that are remembered between batches."""
+
+
+def bound_reads(bound: Test) -> tuple[str, ...]:
+    """The columns beside the amount that decide where a bound turns."""
+    reads = (COMPANION_COLUMNS[bound.field],)
+    return (GOODS, *reads) if GOODS in read_by(bound) else reads
+
+
+def _everywhere(lines: Lines) -> pl.Series:
+    import polars as pl
+
+    return same(True, lines.height, pl.Boolean)
+
+
+def _either(one: pl.Series | None, other: pl.Series | None) -> pl.Series | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
+
+
+def _where_null(verdicts: Iterable[pl.Series], lines: Lines) -> pl.Series:
+    """The lines on which some verdict is not known."""
+    import polars as pl
+
+    some = same(False, lines.height, pl.Boolean)
+    for one in verdicts:
+        if one.has_nulls():
+            some = some | one.is_null()
+    return some

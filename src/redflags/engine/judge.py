@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from redflags.engine.candidates import Candidates
 from redflags.engine.leaves import Closure, Verdict, compile_test
 from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by, tests_of
 from redflags.model.record import Record
 from redflags.rulebook.tree import (
     Condition,
-    Group,
+    LimitTable,
+    ListReference,
     Lowering,
     Mitigation,
     Named,
@@ -73,6 +75,7 @@ class Judge:
         self._rates = rates
         self._judgements = book.judgements
         self._compiled: dict[int, Closure] = {}
+        self._shared: dict[object, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
         self._reads: dict[int, tuple[str, ...]] = {}
         mitigations = book.mitigations
@@ -82,14 +85,14 @@ class Judge:
             if not rule.is_stop
         }
         self._rules = [(rule, self._compile(rule.when)) for rule in book.rules]
-        self._index = _Index([rule for rule, _ in self._rules])
+        self._candidates = Candidates([rule.when for rule in book.rules], self._compile)
 
     def verdicts(self, record: Record, standing: Standing | None = None) -> Verdicts:
         """Every rule that is true or unknown for the record; the others are false. Where it is
         known how rules stand, only those that are open are asked."""
         record.judge_by(self._judgements, self._rates)
         if standing is None:
-            standing = Standing(open=tuple(self._index.candidates(record)))
+            standing = Standing(open=tuple(self._candidates.of(record)))
         true, unknown = list(standing.true), list(standing.unknown)
         for number in standing.open:
             verdict = self._rules[number][1](record)
@@ -107,10 +110,37 @@ class Judge:
         numbers.sort()
         return tuple([self._rules[number][0] for number in numbers])
 
+    @property
+    def has_rates(self) -> bool:
+        """Whether sums in other currencies can be compared."""
+        return self._rates is not no_rates
+
     def verdict(self, condition: Condition, record: Record) -> Verdict:
         """The verdict of one condition."""
         record.judge_by(self._judgements, self._rates)
         return self._compile(condition)(record)
+
+    def asker(self, conditions: Sequence[Condition]) -> Callable[[Record], tuple[Verdict, ...]]:
+        """The verdicts of some conditions, as one function of a record. Conditions that are the
+        same test of the same field are asked once."""
+        places: dict[object, int] = {}
+        closures: list[Closure] = []
+        order: list[int] = []
+        for condition in conditions:
+            closure = self._compile(condition)
+            key = _sameness(condition)
+            if key not in places:
+                places[key] = len(closures)
+                closures.append(closure)
+            order.append(places[key])
+        judgements, rates = self._judgements, self._rates
+
+        def ask(record: Record) -> tuple[Verdict, ...]:
+            record.judge_by(judgements, rates)
+            found = [closure(record) for closure in closures]
+            return tuple([found[place] for place in order])
+
+        return ask
 
     def lowerings(self, rule: Rule) -> tuple[Lowering | Mitigation, ...]:
         """What can lower a sign: its own lowerings, then the mitigations of its fact."""
@@ -144,9 +174,19 @@ class Judge:
             self._compiled[id(condition)] = closure
         return closure
 
+    def _build_test(self, test: Test) -> Closure:
+        """The closure of a test; what is dear is asked once for all rules that ask the same."""
+        if not _is_dear(test):
+            return compile_test(test, self._lists_as_of)
+        key = _sameness(test)
+        closure = self._shared.get(key)
+        if closure is None:
+            closure = self._shared[key] = _asked_once(compile_test(test, self._lists_as_of))
+        return closure
+
     def _build(self, condition: Condition) -> Closure:
         if isinstance(condition, Test):
-            return compile_test(condition, self._lists_as_of)
+            return self._build_test(condition)
         if isinstance(condition, Named):
             return _asked_once(self._compile(condition.block))
         # What reads least is asked first: most lines are settled by their goods alone.
@@ -156,6 +196,18 @@ class Judge:
         if condition.kind == "any":
             return parts[0] if len(parts) == 1 else _any_of(parts)
         return _none_of(parts)
+
+
+def _sameness(condition: Condition) -> object:
+    """A key that is equal for tests that ask the same."""
+    if not isinstance(condition, Test):
+        return id(condition)
+    operand = condition.operand
+    if isinstance(operand, ListReference):
+        return condition.field, condition.operator, id(operand.list), operand.where
+    if isinstance(operand, LimitTable):
+        return condition.field, condition.operator, id(operand)
+    return condition.field, condition.operator, type(operand), operand
 
 
 def _asked_once(closure: Closure) -> Closure:
@@ -170,6 +222,18 @@ def _asked_once(closure: Closure) -> Closure:
         return verdict
 
     return run
+
+
+DEAR = frozenset({"same_as", "differs_from", "mentions", "between", "at_least", "more_than"}) | {
+    "at_most",
+    "less_than",
+}
+"""Operators that take longer than to look up what they said."""
+
+
+def _is_dear(test: Test) -> bool:
+    operand = test.operand
+    return test.operator in DEAR or (isinstance(operand, ListReference) and operand.list.is_dated)
 
 
 def _all_of(parts: Sequence[Closure]) -> Closure:
@@ -208,90 +272,3 @@ def _none_of(parts: Sequence[Closure]) -> Closure:
         return None if verdict is None else not verdict
 
     return run
-
-
-DECIDING_FIELDS = (
-    "product.family",
-    "product.harm",
-    "payment.method",
-    "payer.business",
-    "consignee.business",
-    "buyer.business",
-)
-"""Fields by which rules are looked up, the most selective first."""
-
-
-class _Index:
-    """Which rules can be true or unknown, from the value of one deciding field of each.
-
-    A rule whose condition demands that a field be one of some values is false wherever the field
-    is known to be something else; only the others are run.
-    """
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._always: list[int] = []
-        self._by_field: dict[str, dict[object, list[int]]] = {}
-        self._all_of_field: dict[str, list[int]] = {}
-        for position, rule in enumerate(rules):
-            leaf = _deciding_leaf(rule)
-            if leaf is None:
-                self._always.append(position)
-                continue
-            field, values = leaf
-            self._all_of_field.setdefault(field, []).append(position)
-            by_value = self._by_field.setdefault(field, {})
-            for value in values:
-                by_value.setdefault(value, []).append(position)
-
-    def candidates(self, record: Record) -> list[int]:
-        found = set(self._always)
-        for field, by_value in self._by_field.items():
-            understood = record[field]
-            value = understood.value
-            if value is None or understood.partial:
-                found.update(self._all_of_field[field])
-            elif isinstance(value, frozenset):
-                for member in value:
-                    found.update(by_value.get(member, ()))
-            else:
-                found.update(by_value.get(value, ()))
-        return sorted(found)
-
-
-def _deciding_leaf(rule: Rule) -> tuple[str, frozenset[object]] | None:
-    demands = dict(_demands(rule.when))
-    for field in DECIDING_FIELDS:
-        if field in demands:
-            return field, demands[field]
-    return None
-
-
-def _demands(condition: Condition) -> list[tuple[str, frozenset[object]]]:
-    """The fields that must have one of some values for the condition not to be false."""
-    if isinstance(condition, Named):
-        return _demands(condition.block)
-    if isinstance(condition, Group):
-        if condition.kind == "all":
-            return [demand for part in condition.parts for demand in _demands(part)]
-        if condition.kind == "any":
-            return _common_demands([dict(_demands(part)) for part in condition.parts])
-        return []
-    if condition.field not in DECIDING_FIELDS:
-        return []
-    if condition.operator == "is":
-        return [(condition.field, frozenset({condition.operand}))]
-    if condition.operator == "in":
-        return [(condition.field, frozenset(condition.operand))]
-    if condition.operator == "in_list":
-        entries = condition.operand.list.entries
-        return [(condition.field, frozenset(entry.value for entry in entries))]
-    return []
-
-
-def _common_demands(
-    parts: list[dict[str, frozenset[object]]],
-) -> list[tuple[str, frozenset[object]]]:
-    shared = set(parts[0]).intersection(*parts[1:]) if parts else set()
-    return [
-        (field, frozenset().union(*(part[field] for part in parts))) for field in sorted(shared)
-    ]

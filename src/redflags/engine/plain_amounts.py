@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.columns import same
 from redflags.engine.leaves import Verdict
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS
@@ -27,11 +28,25 @@ HIGHEST = (10**11 - 1, 10**8 - 1, 10**5 - 1)
 
 _SINGLE = frozenset({"at_least", "more_than", "at_most", "less_than"})
 
-Turn = tuple[int, bool]
-"""The first number of hundredths from which the verdict is the second; before, it is the other."""
 
-Ask = Callable[[Test, str], Verdict]
-"""The judge's verdict on a test when the amount is this text."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Turn:
+    """The first number of hundredths from which the verdict of a bound is another, and up to how
+    many hundredths that holds. ``is_told``: otherwise the verdict is unknown for all of them."""
+
+    at: int
+    top: int
+    is_told: bool = True
+
+
+NEVER = 10**15
+"""Hundredths that no plain amount reaches."""
+
+Ask = Callable[[Test, str], tuple[Verdict, bool]]
+"""The judge's verdict on a test when the amount is this text, and whether it is understood."""
+
+FEW = (1, 100, 12345)
+"""Hundredths of small amounts."""
 
 
 def bounds_of(
@@ -63,61 +78,119 @@ def hundredths(column: pl.Series) -> pl.Series:
     return numbers.round().cast(pl.Int64)
 
 
-def turn_of(test: Test, beside: str, ask: Ask) -> tuple[Turn, int] | None:
+def is_from(test: Test) -> bool:
+    """The verdict of a bound from its turn on; before, it is the other."""
+    return test.operator in ("at_least", "more_than")
+
+
+def turn_of(test: Test, beside: str, ask: Ask) -> Turn | None:
     """Where the verdict of a bound turns, and up to how many hundredths that holds.
 
-    None where the judge says unknown anywhere it is asked, or where the unit ``beside`` could run
-    together with the number.
+    None where the unit ``beside`` could run together with the number, or where that takes more
+    than a few questions. An amount that is understood and yet not comparable with the bound, such
+    as pieces with kilograms, is not so whatever its number.
     """
     if any(character.isdigit() for character in beside):
         return None
 
-    def verdict(number: int) -> Verdict:
+    def answer(number: int) -> tuple[Verdict, bool]:
         return ask(test, f"{number // 100}.{number % 100:02}")
 
     low = 1
-    first = verdict(low)
+    first = answer(low)[0]
     if first is None:
+        answers = [answer(number) for number in (*FEW, *HIGHEST)]
+        if all(verdict is None for verdict, _ in answers) and any(read for _, read in answers):
+            return Turn(NEVER, HIGHEST[0], False)
         return None
-    high = next((number for number in HIGHEST if verdict(number) is not None), None)
+    high = next((number for number in HIGHEST if answer(number)[0] is not None), None)
     if high is None:
         return None
-    last = verdict(high)
+    last = answer(high)[0]
     if first == last:
-        return (low, bool(last)), high
+        return Turn(low if last is is_from(test) else NEVER, high)
+    if last is not is_from(test):
+        return None
     top = high
     while high - low > 1:
         middle = (low + high) // 2
-        found = verdict(middle)
+        found = answer(middle)[0]
         if found is None:
             return None
         low, high = (middle, high) if found == first else (low, middle)
-    return (high, bool(last)), top
+    return Turn(high, top)
 
 
-def spread(
-    numbers: pl.Series, codes: pl.Series, turns: Sequence[tuple[Turn, int] | None]
-) -> pl.Series:
-    """The verdict of a bound on every line, from the turn of its combination of unit and goods;
-    null where it has none, or where the amount is not plain."""
-    import polars as pl
+class Turns:
+    """Where one bound turns, by the number of the unit and goods beside the amount."""
 
-    def lines(values: list[int] | list[bool], dtype: type[pl.DataType]) -> pl.Series | int:
-        """A value for each line; where all are the same, that one."""
-        return values[0] if len(set(values)) == 1 else pl.Series(values, dtype=dtype).gather(codes)
+    def __init__(self, bound: Test, numbering: object) -> None:
+        import polars as pl
 
-    # Where there is no turn, no amount is low enough to be judged.
-    known = [one if one is not None else ((0, True), 0) for one in turns]
-    turn = lines([one[0][0] for one in known], pl.Int64)
-    then = lines([one[0][1] for one in known], pl.Boolean)
-    top = lines([one[1] for one in known], pl.Int64)
-    verdicts = numbers >= turn
-    if then is False:
-        verdicts = ~verdicts
-    elif then is not True:
-        verdicts = verdicts == then
-    judged = numbers <= top
-    if judged.all():
-        return verdicts
-    nothing = pl.repeat(None, len(numbers), dtype=pl.Boolean, eager=True)
-    return verdicts.zip_with(judged, nothing)
+        self.bound = bound
+        self.numbering = numbering
+        self._later = is_from(bound)
+        self._at = pl.Series([], dtype=pl.Int64)
+        self._top = pl.Series([], dtype=pl.Int64)
+        self._told = pl.Series([], dtype=pl.Boolean)
+        self._distinct: list[tuple[int, int, bool]] = []
+
+    def missing(self, numbers: pl.Series, count: int) -> pl.Series:
+        """The numbers that occur and whose turn was not asked for; all are below ``count``."""
+        import polars as pl
+
+        more = count - len(self._at)
+        if more > 0:
+            self._at.extend(same(NOT_ASKED, more, pl.Int64))
+            self._top.extend(same(-1, more, pl.Int64))
+            self._told.extend(same(True, more, pl.Boolean))
+            self._note()
+        if not self._is_asked:
+            found = self._at[numbers]
+            if len(found) and found.min() == NOT_ASKED:
+                return numbers.filter(found == NOT_ASKED).unique(maintain_order=True)
+        return numbers.clear()
+
+    def add(self, numbers: pl.Series, turns: Sequence[Turn | None]) -> None:
+        """Remember the turns of these numbers. Without one no amount is low enough to be judged."""
+        self._at.scatter(numbers, [one.at if one else 0 for one in turns])
+        self._top.scatter(numbers, [one.top if one else -1 for one in turns])
+        self._told.scatter(numbers, [one is None or one.is_told for one in turns])
+        self._note()
+
+    def _note(self) -> None:
+        import polars as pl
+
+        columns = {"at": self._at, "top": self._top, "told": self._told}
+        self._distinct = pl.DataFrame(columns).unique().rows()
+        self._is_asked = all(at != NOT_ASKED for at, _, _ in self._distinct)
+        self._lowest = min((top for _, top, _ in self._distinct), default=-1)
+        self._is_told = all(told for _, _, told in self._distinct)
+
+    def verdicts(
+        self, amounts: pl.Series, numbers: pl.Series
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """The verdict of the bound on every line, and the lines on which it cannot be said, if
+        there are any."""
+        import polars as pl
+
+        is_one = len(self._distinct) == 1
+        verdicts = amounts >= (self._at[0] if is_one else self._at[numbers])
+        if not self._later:
+            verdicts = ~verdicts
+        unsettled: pl.Series | None = None
+        highest: int | None = amounts.max()  # type: ignore[assignment]
+        if highest is not None and highest > self._lowest:
+            unsettled = amounts > (self._lowest if is_one else self._top[numbers])
+        if amounts.has_nulls():
+            nowhere = amounts.is_null()
+            unsettled = nowhere if unsettled is None else nowhere | unsettled.fill_null(True)
+        untold = None if self._is_told else ~self._told[numbers]
+        for where in (unsettled, untold):
+            if where is not None and where.any():
+                verdicts = same(None, len(amounts), pl.Boolean).zip_with(where, verdicts)
+        return verdicts, unsettled if unsettled is not None and unsettled.any() else None
+
+
+NOT_ASKED = -1
+"""In place of a turn: it was not asked for."""

@@ -8,9 +8,10 @@ ways open; a line on which the sets of its texts have none in common needs no fu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.columns import same
 from redflags.engine.leaves import Verdict
 from redflags.engine.reads import tests_of
 from redflags.rulebook.tree import Condition, Named, Test
@@ -73,62 +74,94 @@ class Sieve:
                 left &= ~self._needed_by[place]
         return left
 
-    def where_needed(self, left: Sequence[pl.Series], tests: Iterable[int]) -> pl.Series:
-        """The lines on which a way is left that one of these tests has a part in."""
-        needed = 0
+    def bits_of(self, tests: Iterable[int]) -> int:
+        """The ways that one of these tests has a part in."""
+        bits = 0
         for test in tests:
             for place in self._parts_of_test.get(test, ()):
-                needed |= self._needed_by[place]
-        words = self._in_words(needed)
-        return where_some([word & one for word, one in zip(left, words, strict=True)]).arg_true()
+                bits |= self._needed_by[place]
+        return bits & self.full
 
-    def verdicts(
-        self, left: Sequence[pl.Series], verdict_of: Callable[[Condition], pl.Series]
-    ) -> Iterator[tuple[int, pl.Series]]:
-        """For each condition that is not false everywhere its number and its verdict on each line.
-        A way that is not left is false; ``verdict_of`` gives the verdicts of a part."""
-        somewhere = 0
-        for word, column in enumerate(left):
-            some: int = column.bitwise_or() or 0  # type: ignore[assignment]
-            somewhere |= some << word * WORD
-        found: dict[int, pl.Series] = {}
-        for number, ways in enumerate(self._ways_of):
-            for bit, way in ways:
-                if not somewhere >> bit & 1:
-                    continue
-                holds = is_left(left, bit)
-                for part in way:
-                    holds = holds & verdict_of(part)
-                found[number] = found[number] | holds if number in found else holds
-        yield from found.items()
+    def where_left(self, left: Sequence[pl.Series], bits: int) -> pl.Series | None:
+        """On which lines one of these ways is left; none where there are no such ways."""
+        some: pl.Series | None = None
+        for column, word in zip(left, self._in_words(bits), strict=True):
+            if word:
+                here = (column & word) != 0
+                some = here if some is None else some | here
+        return some
+
+    def conditions_of(self, bits: int) -> list[int]:
+        """The numbers of the conditions that one of these ways is a way of."""
+        return [
+            number
+            for number, ways in enumerate(self._ways_of)
+            if any(bits >> bit & 1 for bit, _ in ways)
+        ]
+
+    def verdict(
+        self, number: int, left: Sequence[pl.Series], verdict_of: Callable[[Condition], pl.Series]
+    ) -> pl.Series:
+        """The verdict of a condition on each line. A way that is not left is false; ``verdict_of``
+        gives the verdicts of a part."""
+        found: pl.Series | None = None
+        for bit, way in self._ways_of[number]:
+            holds = is_left(left, bit)
+            if len(self._ways_of[number]) > 1 and not holds.any():
+                continue
+            for part in way:
+                holds = holds & verdict_of(part)
+            found = holds if found is None else found | holds
+        return is_left(left, self._ways_of[number][0][0]) if found is None else found
 
     def ways_of(self, number: int) -> list[tuple[int, Way]]:
         """The ways of one condition, each with the number of its bit."""
         return self._ways_of[number]
 
+    def ways_left(self, left: Sequence[pl.Series]) -> int:
+        """The ways that are left on some line."""
+        somewhere = 0
+        for word, column in enumerate(left):
+            some: int = column.bitwise_or() or 0  # type: ignore[assignment]
+            somewhere |= some << word * WORD
+        return somewhere
+
     def _in_words(self, bits: int) -> list[int]:
         mask = (1 << WORD) - 1
         return [(bits >> word * WORD) & mask for word in range(self._words)]
 
-    def narrow(
-        self, left: Sequence[pl.Series] | None, sets: Sequence[int], codes: pl.Series
-    ) -> list[pl.Series]:
-        """What is left open on each line, a column for each word, after one more fact: ``sets``
-        are what its values leave open, ``codes`` the value on each line."""
+    def table(self, sets: Sequence[int]) -> list[tuple[int, pl.Series]]:
+        """What some facts leave open, in words: for each word in which one of them closes
+        anything its place and a column of the facts."""
         import polars as pl
 
         mask = (1 << WORD) - 1
         found = []
         for word in range(self._words):
-            words = [(one >> word * WORD) & mask for one in sets]
-            if left is not None and not any(
-                (one ^ self.full) >> word * WORD & mask for one in sets
-            ):
-                found.append(left[word])
-                continue
-            lines = pl.Series(words, dtype=pl.Int64).gather(codes)
-            found.append(lines if left is None else left[word] & lines)
+            shift = word * WORD
+            if any((one ^ self.full) >> shift & mask for one in sets):
+                words = [one >> shift & mask for one in sets]
+                found.append((word, pl.Series(words, dtype=pl.Int64)))
         return found
+
+    def all_left(self, height: int) -> list[pl.Series]:
+        """Every way on every one of some lines, a column for each word."""
+        import polars as pl
+
+        return [same(word, height, pl.Int64) for word in self._in_words(self.full)]
+
+    def close(self, left: list[pl.Series], bits: int, where: pl.Series) -> None:
+        """Close these ways on some lines; unknown is no reason to."""
+        for word, one in enumerate(self._in_words(bits)):
+            if one:
+                closed = left[word] & ((1 << WORD) - 1 ^ one)
+                left[word] = closed.zip_with(where, left[word])
+
+
+def narrow(left: list[pl.Series], table: Sequence[tuple[int, pl.Series]], facts: pl.Series) -> None:
+    """Leave open on each line what its fact leaves open."""
+    for word, sets in table:
+        left[word] = left[word] & sets[facts]
 
 
 def is_left(left: Sequence[pl.Series], bit: int) -> pl.Series:

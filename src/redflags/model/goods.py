@@ -70,8 +70,11 @@ def recognise(product: Understood, cas: Understood, heading: Understood) -> Unde
 @lru_cache(maxsize=65_536)
 def _recognise(text: str, cas: str, heading: str) -> Understood:
     found: dict[str, FamilyEvidence] = {}
-    content = content_of_package(text)
-    for match in reference.family_terms().find(text):
+    matches = reference.family_terms().find(text)
+    numbers = [cas] if cas else list(codes.find_cas(text))
+    # Most texts speak of no listed goods: then nobody asks how much is in a package.
+    content = content_of_package(text) if matches or numbers or heading else None
+    for match in matches:
         found[match.id] = FamilyEvidence(
             match.id,
             "text",
@@ -79,7 +82,6 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
             f"term “{match.term}” ({match.language})",
             content=content,
         )
-    numbers = [cas] if cas else list(codes.find_cas(text))
     for number in numbers:
         by_number = reference.families_of_cas(number)
         # A number that two families share (aluminium) adds nothing where the text names one.
