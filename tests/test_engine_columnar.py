@@ -211,3 +211,38 @@ def test_a_batch_without_lines_is_no_trouble() -> None:
         assert found.places.to_list() == []
         assert found.standings == []
         assert found.to_ask().to_list() == []
+
+
+LIMITED = {
+    "product": ["nitric acid", "nitric acid 2 %", "nitric acid 68 %", "nitric acid 3 % or 60 %",
+                "nitric acid > 12 %", "hydrogen peroxide 35 %", "ammonium nitrate 27 % N",
+                "ammonium nitrate 34 %", "cotton 100 %", "acetone", "n/a", "99 %", ""],
+    "cas": ["7697-37-2", "7722-84-1", "6484-52-2", "67-64-1", "", "see below"],
+    "concentration": ["", "2 %", "65 % w/w", "27 % N", "unknown"],
+    "product.family": ["", "oxidising-acids", "nonsense"],
+    "buyer.business": ["", "mobile phone shop", "private individual"],
+}  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(sorted(LIMITED)), unique=True, min_size=1).flatmap(
+        lambda names: st.lists(
+            st.fixed_dictionaries({name: st.sampled_from(LIMITED[name]) for name in names}),
+            min_size=1,
+            max_size=30,
+        )
+    ),
+    st.sampled_from([0, 64]),
+)
+def test_limits_for_substances_are_known_by_the_kind_of_the_goods(
+    rows: list[dict[str, str]], always_cheap: int
+) -> None:
+    whens: list[dict[str, Any]] = [
+        {"product.limit": "above"},
+        {"product.limit": {"in": ["not_above", "not_listed"]}, "buyer.business": {"known": "yes"}},
+        {"product.exempt": "no", "product.limit": {"known": "yes"}},
+        {"product": {"mentions": "acid"}, "product.limit": {"is_not": "above"}},
+    ]
+    book = book_of(*whens)
+    assert by_columns(book, rows, 30, None, always_cheap) == by_judge(book, rows)

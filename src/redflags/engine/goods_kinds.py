@@ -18,12 +18,12 @@ from redflags.engine.reads import (
     GOODS_COLUMNS,
     behind,
     fields_of,
-    read_by,
+    read_beside_goods,
     takes_for_granted,
 )
 from redflags.engine.sieve import Sieve
 from redflags.model.derived import DERIVATIONS
-from redflags.model.goods import evidence
+from redflags.model.goods import evidence, limit_marks
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.rulebook.tree import Test
@@ -118,7 +118,8 @@ class GoodsKinds:
         return found
 
     def _sort(self, sorts: _Sorts, name: str, text: str) -> int:
-        families = record_of_texts([(name, text)], self._notation)[GOODS]
+        record = record_of_texts([(name, text)], self._notation)
+        families = record[GOODS]
         # A stated family that is not known is unknown; a blank one is worked out from the others.
         sort: object = bool(text.strip()) if name == GOODS else None
         if families.value is not None:
@@ -126,6 +127,7 @@ class GoodsKinds:
                 (one.family, one.support, one.strength, one.content) for one in evidence(families)
             )
             sort = (families.value, found, families.partial)
+        sort = (sort, limit_marks(record["cas"], record["product"]))
         number = sorts.number.get(sort)
         if number is None:
             number = sorts.number[sort] = len(sorts.texts)
@@ -172,7 +174,7 @@ class GoodsKinds:
             return False
         if any(not behind(path).isdisjoint(columns) for path in granted):
             return False
-        reads = read_by(test) - {GOODS}
+        reads = read_beside_goods(test) - {GOODS}
         if not reads.isdisjoint({"product", "cas", "hs_code"}):
             return False  # the kind of goods stands for many texts
         # What an order states wins over what its goods say.

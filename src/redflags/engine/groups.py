@@ -24,7 +24,14 @@ from redflags.engine.numberings import (
     few_of,
 )
 from redflags.engine.plain_amounts import Turn, Turns, bounds_of, turn_of
-from redflags.engine.reads import GOODS, behind, compares_columns, fields_of, read_by
+from redflags.engine.reads import (
+    GOODS,
+    behind,
+    compares_columns,
+    fields_of,
+    read_beside_goods,
+    read_by,
+)
 from redflags.engine.sieve import Sieve, narrow
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, Record, record_of_texts
@@ -154,7 +161,7 @@ class GroupJudge:
 
     def _reads(self, test: Test, columns: frozenset[str]) -> tuple[str, ...]:
         """The columns that decide a test, in a fixed order."""
-        found = read_by(test)
+        found = read_beside_goods(test)
         if "date" in found and not self._judge.has_rates:
             # A sum depends on the day by the exchange rate alone.
             others = fields_of(test) - {"value"}

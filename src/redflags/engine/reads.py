@@ -56,6 +56,18 @@ def read_by(test: Test) -> frozenset[str]:
     return frozenset().union(*(behind(path) for path in fields_of(test)))
 
 
+def read_beside_goods(test: Test) -> frozenset[str]:
+    """As :func:`read_by`, where what the goods are is known by the number of their kind: that
+    tells all that a derived field reads of them in the columns ``product`` and ``cas``."""
+    return frozenset().union(*(_beside_goods(path) for path in fields_of(test)))
+
+
+@cache
+def _beside_goods(path: str) -> frozenset[str]:
+    found = behind(path)
+    return found - {"product", "cas"} if GOODS in found else found
+
+
 def compares_columns(test: Test, columns: Collection[str]) -> bool:
     """Whether a test compares single values of stated fields, each in a column of its own that
     alone decides it."""

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from redflags import reference
 from redflags.model.judgements import AS_SHIPPED, Judgements
-from redflags.reference import Family
+from redflags.reference import Family, LegalLimit
 from redflags.values import codes, measures
+from redflags.values.measures import Concentration
 from redflags.values.quantity import Quantity, convert, format_quantity, parse_quantity
 from redflags.values.understood import ABSENT, Understood, unknown
 
@@ -345,17 +346,34 @@ def legal_limit(
         share, assumed = stated, "the percentage in the product text is taken as the concentration"
     if share.value is None:
         return unknown(share.written, share.why, "concentration")
-    parts = Fraction(share.value.parts_per_million)
     if limit.basis == "nitrogen" and share.value.basis != "nitrogen":
-        parts *= NITROGEN_OF_AMMONIUM_NITRATE
         assumed = (
             assumed or "the percentage is taken as ammonium nitrate, of which 35 % is nitrogen"
         )
-    bound = limit.parts_per_million
-    above = parts >= bound if limit.operator == "at_least" else parts > bound
+    percent = Fraction(limit.parts_per_million, 10_000)
     return Understood(
         written=share.written,
-        value="above" if above else "not_above",
-        how=f"the limit value is {Fraction(bound, 10_000)} % {limit.basis} ({limit.document})",
+        value="above" if _is_above(limit, share.value) else "not_above",
+        how=f"the limit value is {percent} % {limit.basis} ({limit.document})",
         assumed=assumed,
     )
+
+
+def _is_above(limit: LegalLimit, share: Concentration) -> bool:
+    parts = Fraction(share.parts_per_million)
+    if limit.basis == "nitrogen" and share.basis != "nitrogen":
+        parts *= NITROGEN_OF_AMMONIUM_NITRATE
+    bound = limit.parts_per_million
+    return parts >= bound if limit.operator == "at_least" else parts > bound
+
+
+def limit_marks(cas: Understood, product: Understood) -> tuple[object, ...]:
+    """All that :func:`legal_limit` reads of a CAS number and of a product text: texts with equal
+    marks and families are alike to it, whatever the concentration beside them."""
+    limit = None if cas.value is None else reference.legal_limit(cas.value)
+    stated = measures.find_concentration(product.value or "")
+    if stated is None:
+        return (limit, None)
+    if stated.value is None:
+        return (limit, "")
+    return (limit, tuple(_is_above(one, stated.value) for one in reference.legal_limits()))

@@ -38,6 +38,7 @@ from redflags.reference.lists import (
     free_mail_domains,
     legal_forms,
     legal_limit,
+    legal_limits,
     list_table,
 )
 from redflags.reference.missing import ELSEWHERE, first_words_of_references, missing
@@ -107,6 +108,7 @@ __all__ = [
     "is_placeholder_name",
     "legal_forms",
     "legal_limit",
+    "legal_limits",
     "list_table",
     "missing",
     "observation_themes",

@@ -76,6 +76,12 @@ def legal_limit(cas_or_family: str) -> LegalLimit | None:
     return found[0]
 
 
+@cache
+def legal_limits() -> tuple[LegalLimit, ...]:
+    """Every limit that :func:`legal_limit` can give."""
+    return tuple(_limits().values())
+
+
 _LIMIT_OF = {"calcium-ammonium-nitrate": "6484-52-2"}
 """Families without a limit of their own whose regulated part is another substance: it is the
 nitrogen that stems from ammonium nitrate that counts."""
