@@ -266,3 +266,12 @@ def _markdown_run(file: CaseFile) -> Iterator[str]:
         yield f"- pack {markdown_text(pack.id)} {markdown_text(pack.version)}: `{pack.sha256}`"
     for read in run.inputs:
         yield f"- file {markdown_text(read.path)}: `{read.sha256}`"
+    for read in run.history:
+        yield f"- earlier orders {markdown_text(read.path)}: `{read.sha256}`"
+    for label, used in (
+        ("mapping", run.mapping),
+        ("answers", run.answers),
+        ("exchange rates", run.rates),
+    ):
+        if used is not None:
+            yield f"- {label} {markdown_text(used.path)}: `{used.sha256}`"
