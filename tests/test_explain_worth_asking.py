@@ -135,3 +135,37 @@ def test_filling_one_missing_field_never_adds_more_than_was_said(
         }:
             assert after.assessment.bits <= before.assessment.bits + one.could_add
         assert BAND_NAMES.index(one.lowest) <= BAND_NAMES.index(one.highest)
+
+
+MANY = """
+rules:
+  - id: many
+    title: Many things
+    severity: critical
+    fact: trade
+    why: They are many.
+    source: judgement
+    when:
+      buyer.country: TR
+      buyer.city: {mentions: adana}
+      consignee.country: TR
+      consignee.city: {mentions: adana}
+      payer.country: TR
+      payment.method: cash
+"""
+ONE_MORE = """
+  - id: one
+    title: One thing
+    severity: low
+    fact: place
+    why: It is one.
+    source: judgement
+    when: {end_user.country: SY}
+"""
+
+
+def test_many_facts_that_settle_one_rule_are_asked_for_only_where_fewer_settle_nothing() -> None:
+    alone = asked({"product": "aluminium paste"}, MANY)
+    assert [len(fields) for fields in alone] == [6]
+    both = asked({"product": "aluminium paste"}, MANY + ONE_MORE)
+    assert list(both) == [("end_user.country",)]

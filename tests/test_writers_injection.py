@@ -24,6 +24,7 @@ from redflags.model.results import (
     Baseline,
     Citation,
     Counterfactual,
+    FileUsed,
     InputRead,
     Lowered,
     Misread,
@@ -203,7 +204,9 @@ def made_of(text: str) -> Report:
         misread=(Misread(file=text, row=2, column=text, written=text, why=text),),
         rows_set_aside=(SetAside(file=text, row=3, line=3, reason=text, text=text),),
     )
-    run = made.run.model_copy(update={"inputs": (read,)})
+    used = FileUsed(path=text, sha256="0" * 64)
+    beside = {"history": (read,), "mapping": used, "answers": used, "rates": used}
+    run = made.run.model_copy(update={"inputs": (read,), **beside})
     return made.model_copy(update={"baseline": since, "run": run, "cases": Cases([case_of(text)])})
 
 

@@ -80,11 +80,7 @@ def case(
     def checked(counterfactuals: bool | Collection[str]) -> Report:
         return screener.check_files(
             files,
-            encoding=found.encoding,
-            delimiter=found.delimiter,
-            notation=options.notation(found),
-            mapping=options.mapping_with(found, answered),
-            selection=options.selection(found),
+            **options.reading(found, answered),
             history=earlier,
             fail_on=cast("Band", found.fail_on),
             counterfactuals=counterfactuals,

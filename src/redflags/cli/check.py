@@ -145,11 +145,7 @@ def check(
     with progress_on_terminal() as progress:
         report = screener.check_files(
             files,
-            encoding=found.encoding,
-            delimiter=found.delimiter,
-            notation=options.notation(found),
-            mapping=options.mapping_with(found, answered),
-            selection=options.selection(found),
+            **options.reading(found, answered),
             history=earlier,
             show_all=show_all,
             fail_on=cast(_Line, found.fail_on),

@@ -55,11 +55,7 @@ def explain(
     explanation = screener.explain_file(
         options.expanded([file]),
         order,
-        encoding=found.encoding,
-        delimiter=found.delimiter,
-        notation=options.notation(found),
-        mapping=options.mapping_with(found, options.answers(answers)),
-        selection=options.selection(found),
+        **options.reading(found, options.answers(answers)),
         history=options.history(history, screener.rules),
         fail_on=cast("Band", found.fail_on),
     )

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields
-from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypedDict, cast
 
 import typer
 
@@ -233,6 +233,28 @@ def mapping_with(found: Configuration, given: Answers | None) -> Mapping | None:
     if given is None:
         return known
     return dataclasses.replace(Mapping() if known is None else known, answers=given)
+
+
+class Reading(TypedDict):
+    """How inputs are to be read, under the names that the screener has for it."""
+
+    encoding: str | None
+    delimiter: str | None
+    notation: Notation
+    mapping: Mapping | None
+    selection: Selection
+
+
+def reading(found: Configuration, given: Answers | None) -> Reading:
+    """How the settings in force say that inputs are to be read, with answers laid over them.
+    Raises ``ConfigurationError``."""
+    return {
+        "encoding": found.encoding,
+        "delimiter": found.delimiter,
+        "notation": notation(found),
+        "mapping": mapping_with(found, given),
+        "selection": selection(found),
+    }
 
 
 def report_not_met(given: Answers | None) -> None:

@@ -25,6 +25,10 @@ from redflags.values.understood import ABSENT
 MOST_LISTED = 5
 """Facts that are listed."""
 
+MOST_TOGETHER = 4
+"""Facts that are asked for together, where fewer would settle anything at all: nobody puts twelve
+questions to settle one rule."""
+
 MOST_GROUPS = 200
 """Groups of facts that are weighed for one order."""
 
@@ -83,6 +87,7 @@ def worth_asking(
         ):
             continue
         found.append((fields, one))
+    found = [pair for pair in found if len(pair[0]) <= MOST_TOGETHER] or found
     found.sort(key=lambda pair: _rank(pair[1]))
     return tuple(one for _, one in found[:MOST_LISTED])
 

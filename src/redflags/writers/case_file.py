@@ -167,6 +167,7 @@ def _markdown_order(order: Assessment) -> Iterator[str]:
         yield f"### {markdown_text(sentence(flag.title))}"
         yield ""
         yield from _markdown_flag(flag)
+    yield from _markdown_what_if(order)
     if order.incomplete:
         yield ""
         yield "### Could not be judged"
@@ -174,6 +175,23 @@ def _markdown_order(order: Assessment) -> Iterator[str]:
         for one in order.incomplete:
             why = markdown_text("; ".join(one.because))
             yield f"- {markdown_text(sentence(one.title))} {why}"
+
+
+def _markdown_what_if(order: Assessment) -> Iterator[str]:
+    """What would change the assessment, where it was worked out."""
+    found = order.what_if
+    if found is None:
+        return
+    for head, told in (
+        (f"What would bring it below {found.line}", found.counterfactuals),
+        ("Missing facts worth asking for", found.worth_asking),
+    ):
+        if told:
+            yield ""
+            yield f"### {head}"
+            yield ""
+            for one in told:
+                yield f"- {markdown_text(sentence(one.sentence))}"
 
 
 def _markdown_flag(flag: Flag) -> Iterator[str]:
@@ -255,3 +273,12 @@ def _markdown_run(file: CaseFile) -> Iterator[str]:
             yield f"  - {markdown_text(line)}"
     for read in run.inputs:
         yield f"- file {markdown_text(read.path)}: `{read.sha256}`"
+    for read in run.history:
+        yield f"- earlier orders {markdown_text(read.path)}: `{read.sha256}`"
+    for label, used in (
+        ("mapping", run.mapping),
+        ("answers", run.answers),
+        ("exchange rates", run.rates),
+    ):
+        if used is not None:
+            yield f"- {label} {markdown_text(used.path)}: `{used.sha256}`"

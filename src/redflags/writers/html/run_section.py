@@ -157,6 +157,13 @@ def rules_table(run: Run) -> Markup:
         ("Engine", f"{settings.engine}, redflags {run.version}"),
         ("Rule book", element("code", run.rules_sha256)),
     ]
+    for label, used in (
+        ("Mapping", run.mapping),
+        ("Answers", run.answers),
+        ("Exchange rates", run.rates),
+    ):
+        if used is not None:
+            rows.append((label, [bdi(used.path), " ", element("code", used.sha256)]))
     packs = [
         (
             one.title,
@@ -189,8 +196,10 @@ def _overlay(overlay: OverlayUsed) -> Markup:
 def inputs_table(run: Run) -> Markup:
     """The files as they were read, with their hashes."""
     rows = []
-    for one in run.inputs:
+    for one in (*run.inputs, *run.history):
         notes = list(one.notes)
+        if one in run.history:
+            notes.insert(0, "earlier orders, which windows reach into and which are not assessed")
         if one.unused_columns:
             notes.append(f"columns not used: {listed(one.unused_columns, 20)}")
         for name, candidates in one.ambiguous_columns.items():
