@@ -212,17 +212,22 @@ class ColumnarEngine:
         lines, left, places = _thinned(lines, left, places)
         if lines.height and self._sifting is None:
             self._sifting = self._order_of_sifting(lines, left)
+        late: list[Group] = []
         for group in self._sifting or ():
             if not lines.height:
                 break
-            self._sift_by(group, lines, left, most, group.undated is None)
+            if self._groups.is_late(group, lines):
+                late.append(group)
+                continue
+            self._sift_by(group, lines, left, most, False)
             lines, left, places = _thinned(lines, left, places)
-        for group in self._groups.groups:
+        dated = [group for group in self._groups.groups if group.undated is not None]
+        late = [*(group for group in late if group.undated is None), *dated]
+        for group in late:
             if not lines.height:
                 break
-            if group.undated is not None:
-                self._sift_by(group, lines, left, most, True)
-                lines, left, places = _thinned(lines, left, places)
+            self._sift_by(group, lines, left, most, True)
+            lines, left, places = _thinned(lines, left, places)
         some = where_some(left)
         if some.all():
             return places, lines, left
@@ -230,20 +235,21 @@ class ColumnarEngine:
         return places[rest], lines.part(rest), [word[rest] for word in left]
 
     def _sift_by(
-        self, group: Group, lines: Lines, left: list[pl.Series], most: int, with_date: bool
+        self, group: Group, lines: Lines, left: list[pl.Series], limit: int, with_date: bool
     ) -> None:
-        """Let one group of tests close ways, on the lines where it may close any."""
+        """Let one group of tests close ways, on the lines where it may close any. At most
+        ``limit`` texts are read anew."""
         needed = self._sieve.where_left(left, group.bits)
         count = 0 if needed is None else needed.sum()
         if needed is None or count == 0:
             return
         sift = self._groups.sift_dated if with_date and group.undated else self._groups.sift
         if count * 2 > lines.height:
-            sift(group, lines, left, most)
+            sift(group, lines, left, limit)
             return
         places = where(needed)
         own = [word[places] for word in left]
-        sift(group, lines.part(places), own, most)
+        sift(group, lines.part(places), own, limit)
         for word, (old, new) in enumerate(zip(left, own, strict=True)):
             left[word] = old.clone().scatter(places, new)
 

@@ -59,14 +59,22 @@ class Comparisons:
             )
         return same if test.operator == "same_as" else ~same
 
-    def _key_column(self, path: str, kind: str, lines: Lines) -> pl.Series:
-        """For each line a number for what its text is compared by; null where it is not
-        understood."""
+    def unread(self, test: Test, lines: Lines) -> int:
+        """How many texts there are to be read before a comparison has its verdicts."""
+        kind, count = field_table()[test.field].kind.name, 0
+        for path in (test.field, *test.operand):
+            if (path, kind) not in lines.keys:
+                numbers, keys = lines.text_numbers(path), self._known_keys(path, kind, lines)
+                found = keys[numbers]
+                if len(found) and found.min() == NOT_READ:
+                    count = max(count, numbers.filter(found == NOT_READ).n_unique())
+        return count
+
+    def _known_keys(self, path: str, kind: str, lines: Lines) -> pl.Series:
+        """What the texts of a column are compared by, by their numbers."""
         import polars as pl
 
-        if (path, kind) in lines.keys:
-            return lines.keys[path, kind]
-        numbers = lines.numbers((path,), 0)
+        lines.text_numbers(path)
         vocabulary = self._numberings.of_column(path)
         known = self._keys.get((path, kind))
         keys = known[1] if known is not None and known[0] is vocabulary else None
@@ -75,6 +83,18 @@ class Comparisons:
         missing = vocabulary.count - len(keys)
         if missing > 0:
             keys.extend(same_value(NOT_READ, missing, pl.Int64))
+        self._keys[path, kind] = vocabulary, keys
+        return keys
+
+    def _key_column(self, path: str, kind: str, lines: Lines) -> pl.Series:
+        """For each line a number for what its text is compared by; null where it is not
+        understood."""
+        import polars as pl
+
+        if (path, kind) in lines.keys:
+            return lines.keys[path, kind]
+        numbers, keys = lines.text_numbers(path), self._known_keys(path, kind, lines)
+        vocabulary = self._numberings.of_column(path)
         found = keys[numbers]
         if len(found) and found.min() == NOT_READ:
             new = numbers.filter(found == NOT_READ).unique(maintain_order=True)

@@ -149,7 +149,7 @@ class GroupJudge:
 
     def has_amounts(self, group: Group) -> bool:
         """Whether some tests of a group are bounds on plain amounts."""
-        return any(self._bounds[id(test)] for test in group.by_column)
+        return any(self._bounds[id(test)] for test in (group.undated or group).by_column)
 
     def begin(self) -> None:
         """Before a batch: forget what is remembered of too many texts."""
@@ -171,11 +171,11 @@ class GroupJudge:
 
     def sift(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
         """Close on each line the ways that the tests of a group rule out, as far as they can be
-        told without the date. At most ``limit`` combinations of texts are judged anew."""
+        told without the date. At most ``limit`` texts, or combinations of texts, are read anew."""
         group = group.undated or group
         some: pl.Series | None = None
         for test in group.by_column:
-            verdicts, unsettled = self._by_column(test, lines)
+            verdicts, unsettled = self._by_column(test, lines, limit)
             if_false, if_true = self._closes[id(test)]
             self._sieve.close(left, if_false, ~verdicts)
             self._sieve.close(left, if_true, verdicts)
@@ -184,6 +184,15 @@ class GroupJudge:
             self._narrow(group, lines, left, limit)
         elif some is not None:
             self._sift_part(group, lines, left, where(some), limit)
+
+    def is_late(self, group: Group, lines: Lines) -> bool:
+        """Whether the comparisons of a group take so much reading that it is better done when
+        fewer lines are left."""
+        return any(
+            not self._bounds[id(test)]
+            and self._comparisons.unread(test, lines) * LINES_TO_A_TEXT > lines.height
+            for test in (group.undated or group).by_column
+        )
 
     def sift_dated(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
         """As :meth:`sift`, with the date: on the lines where that may tell something new."""
@@ -216,7 +225,7 @@ class GroupJudge:
         verdicts: dict[int, pl.Series] = {}
         some: pl.Series | None = None
         for test in group.by_column:
-            verdicts[id(test)], unsettled = self._by_column(test, lines)
+            verdicts[id(test)], unsettled = self._by_column(test, lines, limit)
             some = _either(some, unsettled)
         if len(group.by_column) < len(group.tests):
             some = _everywhere(lines)
@@ -318,11 +327,17 @@ class GroupJudge:
             group.columns[position] = pl.Series(verdicts, dtype=pl.Boolean)
         return group.columns[position]
 
-    def _by_column(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
+    def _by_column(
+        self, test: Test, lines: Lines, limit: int
+    ) -> tuple[pl.Series, pl.Series | None]:
         """The verdicts of a test that whole columns can be compared for, and the lines on which
         that does not settle it, if there are any."""
+        import polars as pl
+
         if self._bounds[id(test)]:
             return self._by_plain_amounts(test, lines)
+        if self._comparisons.unread(test, lines) > limit:
+            return same(None, lines.height, pl.Boolean), _everywhere(lines)
         return self._comparisons.verdicts(test, lines), None
 
     def _by_plain_amounts(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
@@ -387,6 +402,9 @@ class GroupJudge:
                 cells[path] = str(given)
         return cells
 
+
+LINES_TO_A_TEXT = 200
+"""Lines that it takes to be worth reading a text that may be needed for no line in the end."""
 
 MOST_OUTCOMES = 20_000
 """Outcomes of one group of tests that are remembered between batches."""
