@@ -55,11 +55,11 @@ class PartySeen:
         return (self.name, self.country, self.registration)
 
 
-_PARTS = (
+PARTY_PARTS = (
     "name", "registration", "country", "city", "address", "phone", "email", "website", "directors",
 )  # fmt: skip
 PARTY_PATHS: Mapping[str, tuple[str, ...]] = {
-    role: tuple(f"{role}.{part}" for part in _PARTS) for role in roles()
+    role: tuple(f"{role}.{part}" for part in PARTY_PARTS) for role in roles()
 }
 """The fields that say who a party of each role is; it is stated by the first two."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redflags.across.groups import Groups, Link
-from redflags.across.identity import PartySeen, parties_of
+from redflags.across.identity import parties_of
 from redflags.across.measures import NOTHING, Measure, Measured
 from redflags.across.windows import NO_DAY, NO_KEY, Facts, Window, measure
 from redflags.engine.judge import Judge, Verdicts
@@ -22,6 +22,9 @@ from redflags.model.record import Record
 from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Across, Having, Rule, Same
 from redflags.values.understood import Understood
+
+if TYPE_CHECKING:
+    from redflags.across.mentions import Mentions
 
 HISTORY = "history"
 """What is needed where other orders would settle a rule: no field of this one does."""
@@ -161,16 +164,18 @@ class WindowSheet:
         if day is not None and (self._earliest is None or day < self._earliest):
             self._earliest = day
 
-    def note_parties(self, record: Record, day: int | None) -> None:
-        """Note the parties of lines that are of no window: whom they know links others. ``day`` is
-        the first on which they stand together."""
-        parties = parties_of(record)
-        for groups in self._groups.values():
-            groups.note(day, parties)
+    def stand_by(self, mentions: Mentions) -> None:
+        """Note the parties of lines that are of no window: whom they know links others."""
+        known = next(iter(self._groups.values()), None)
+        if known is not None:
+            kin = mentions.kin(known)
+            for groups in self._groups.values():
+                kin.tell(groups)
 
-    def parties(self) -> Sequence[PartySeen]:
-        """The parties of all lines so far."""
-        return next((groups.mentions() for groups in self._groups.values()), ())
+    @property
+    def link_kinds(self) -> frozenset[str]:
+        """What links parties for some window."""
+        return frozenset().union(*(groups.kinds for groups in self._groups.values()))
 
     @property
     def looks_at_parties(self) -> bool:
@@ -334,7 +339,8 @@ class _WindowOfRule:
         for one in self._across.same:
             if one.kind == "linked":
                 groups = self._groups[frozenset(one.by)]
-                return tuple(groups.connected(self._nodes(one)[line], day, MOST_NAMED)[1])
+                node = self._nodes(one)[line]
+                return () if node < 0 else tuple(groups.connected(node, day, MOST_NAMED)[1])
         return ()
 
     def needs(self, facts: Facts, line: int, found: Window) -> dict[str, str]:
