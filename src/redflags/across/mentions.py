@@ -7,7 +7,7 @@ of very many parties few have anything to do with those on whom a window looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -222,74 +222,88 @@ def _no_details() -> pl.DataFrame:
     )
 
 
-def _told(read: pl.DataFrame, keys: Sequence[Sequence[tuple[str, str]]]) -> pl.DataFrame:
-    """Texts with the details that each row of them gives: the key of each, and as written."""
-    import polars as pl
+class _Told:
+    """The details that texts tell: the key of each, and as written."""
 
-    return (
-        read.with_columns(
-            pl.Series("detail", [[key for key, _ in one] for one in keys], pl.List(pl.String)),
-            pl.Series("written", [[text for _, text in one] for one in keys], pl.List(pl.String)),
+    def __init__(self) -> None:
+        self.places: list[int] = []
+        self.keys: list[str] = []
+        self.written: list[str] = []
+
+    def add(self, place: int, key: str, written: str) -> None:
+        """The text of this place has a detail."""
+        self.places.append(place)
+        self.keys.append(key)
+        self.written.append(written)
+
+    def beside(self, read: pl.DataFrame) -> pl.DataFrame:
+        """The texts, each with its details."""
+        import polars as pl
+
+        return read[self.places].with_columns(
+            pl.Series("detail", self.keys, pl.String), pl.Series("written", self.written, pl.String)
         )
-        .explode("detail", "written")
-        .drop_nulls("detail")
-    )
 
 
 def _addresses(read: pl.DataFrame) -> pl.DataFrame:
-    keys = []
+    told = _Told()
     cities = {text: _value("city", text) for text in read["city"].unique()}
-    for text, city, code in read.iter_rows():
+    for place, (text, city, code) in enumerate(read.iter_rows()):
         address = _value("address", text)
         key = address_key(address, cities[city], code)
-        keys.append([(key, address)] if key else [])
-    return _told(read, keys)
+        if key:
+            told.add(place, key, address)
+    return told.beside(read)
 
 
 def _phones(read: pl.DataFrame) -> pl.DataFrame:
     """A number in international form is the same in every country."""
     import polars as pl
 
-    once = read["phone"].unique()
-    values = {text: _value("phone", text) for text in once}
-    keys = {text: phone_keys(value, "") for text, value in values.items()}
-    abroad = [text for text in once if all(key.startswith("+") for key in keys[text])]
-    known = _told(
-        pl.DataFrame({"phone": pl.Series(abroad, dtype=pl.String)}),
-        [[(key, values[text]) for key in keys[text]] for text in abroad],
-    )
-    others = read.filter(~pl.col("phone").is_in(pl.Series(abroad, dtype=pl.String).implode()))
-    told = _told(
-        others,
-        [
-            [(key, values[text]) for key in phone_keys(values[text], code)]
-            for text, code in others.iter_rows()
-        ],
-    )
-    return pl.concat([told, read.join(known, on="phone").select(told.columns)])
+    abroad, at_home = _Told(), []
+    values = {}
+    once = read.select("phone").unique()
+    for place, text in enumerate(once["phone"]):
+        value = values[text] = _value("phone", text)
+        keys = phone_keys(value, "")
+        if all(key.startswith("+") for key in keys):
+            for key in keys:
+                abroad.add(place, key, value)
+        else:
+            at_home.append(text)
+    others = read.filter(pl.col("phone").is_in(pl.Series(at_home, dtype=pl.String).implode()))
+    national = _Told()
+    for place, (text, code) in enumerate(others.iter_rows()):
+        for key in phone_keys(values[text], code):
+            national.add(place, key, values[text])
+    alone = read.join(abroad.beside(once), on="phone")
+    return pl.concat([alone, national.beside(others).select(alone.columns)])
 
 
 def _mails(read: pl.DataFrame) -> pl.DataFrame:
-    keys = []
-    for text in read["email"]:
+    told = _Told()
+    for place, text in enumerate(read["email"]):
         mail = _value("email", text)
-        key = email_key(mail)
-        keys.append([(key, mail)] if key else [])
-    return _told(read, keys)
+        key = email_key(mail) if mail else ""
+        if key:
+            told.add(place, key, mail)
+    return told.beside(read)
 
 
 def _sites(read: pl.DataFrame) -> pl.DataFrame:
-    return _told(
-        read,
-        [
-            site_keys(_value("website", site), _value("email", mail))
-            for site, mail in read.iter_rows()
-        ],
-    )
+    told = _Told()
+    for place, (site, text) in enumerate(read.iter_rows()):
+        for key, written in site_keys(_value("website", site), _value("email", text)):
+            told.add(place, key, written)
+    return told.beside(read)
 
 
 def _directors(read: pl.DataFrame) -> pl.DataFrame:
-    return _told(read, [director_keys(_value("directors", text)) for text in read["directors"]])
+    told = _Told()
+    for place, text in enumerate(read["directors"]):
+        for key, written in director_keys(_value("directors", text)):
+            told.add(place, key, written)
+    return told.beside(read)
 
 
 def _paid(texts: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
