@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from redflags.engine.judge import Verdicts
 from redflags.engine.windows import WindowSheet, WindowVerdict, across_rules, settled
@@ -140,14 +141,25 @@ def settle_windows(orders: Iterable[OrderLines], sheet: WindowSheet) -> None:
         order.asked.clear()
 
 
+class StandingBy(Protocol):
+    """Orders that no rule speaks of, of which lines are of windows: cases may ask for them."""
+
+    def parties(self) -> Iterable[Record]:
+        """Records of all their parties."""
+
+    def named(self, wanted: Collection[str]) -> Iterable[OrderLines]:
+        """Those of them that have one of these numbers."""
+
+
 @dataclass(slots=True)
 class Gathered:
     """What came of some files. ``orders`` come once, in the order of their first rows.
     ``quiet_orders`` counts those that do not come, as every rule is false on all their lines; it
-    is complete after the last one came."""
+    is complete after the last one came. ``quiet`` are those of them that cases may ask for."""
 
     orders: Iterator[OrderLines] = field(default_factory=lambda: iter(()))
     quiet_orders: int = 0
+    quiet: StandingBy | None = None
     assessed: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
     misread: MisreadCells = field(default_factory=MisreadCells)

@@ -262,6 +262,12 @@ class Screener:
                 if one["flags"] and asks_of(order.number):
                     one["what_if"] = self._what_if_of(order, fail_on)
                 shown.add(one)
+        if gathered.quiet is not None:
+            book.stand_by(gathered.quiet.parties())
+            for order in gathered.quiet.named(book.named()):
+                lines = order.telling()
+                one = assess(order.number, lines, order.places, self._judge, self.policy)
+                book.add(one, [line.record for line in lines])
         shown.sort()
         settings = settings_used(
             self.rules,

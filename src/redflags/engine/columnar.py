@@ -242,8 +242,12 @@ class ColumnarEngine:
             left, lambda part: _combine(part, vectors, known)
         ):
             if number >= len(self._rules):  # who may be of a window, for sure or not
-                for place in (verdicts.is_null() | verdicts.fill_null(False)).arg_true().to_list():
-                    found.setdefault(place, []).append(number * 3 + _TRUE)
+                for mark, places in (
+                    (_TRUE, verdicts.fill_null(False).arg_true()),
+                    (_OPEN, verdicts.is_null().arg_true()),
+                ):
+                    for place in places.to_list():
+                        found.setdefault(place, []).append(number * 3 + mark)
                 continue
             for place in verdicts.arg_true().to_list():
                 found.setdefault(place, []).append(number * 3 + _TRUE)
@@ -307,12 +311,14 @@ class ColumnarEngine:
             by_kind = [[mark // 3 for mark in marks if mark % 3 == kind] for kind in range(3)]
             wanted = [self._wanted[one] for one in by_kind[_UNKNOWN]]
             rules = len(self._rules)
+            members = sorted(one - rules for one in by_kind[_TRUE] + by_kind[_OPEN] if one >= rules)
             standing = self._standings[marks] = Standing(
                 true=tuple(one for one in by_kind[_TRUE] if one < rules),
                 unknown=tuple(number for number, _ in wanted),
-                open=tuple(by_kind[_OPEN]),
+                open=tuple(one for one in by_kind[_OPEN] if one < rules),
                 wanting=tuple(tests for _, tests in wanted),
-                member_of=tuple(one - rules for one in by_kind[_TRUE] if one >= rules),
+                member_of=tuple(members),
+                sure_of=tuple(one - rules for one in by_kind[_TRUE] if one >= rules),
             )
         return standing
 
