@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 AT_ONCE = 20_000
 """Open lines that are taken out of the columns at a time."""
 
+LAID_OUT_AT_ONCE = 5_000
+"""Lines that are put on the sheet of windows at a time: while they are, each combination of their
+texts has a record."""
+
 OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any]]
 """A line that stays open: its number among those kept, its file's number, its place, how the rules
 stand on it, its texts."""
@@ -76,8 +80,8 @@ class KeptLines:
         order = frame.select(_PLACE, _FILE, _ROW).with_row_index("line").sort(_PLACE)
         columns = [name for name in frame.columns if name not in _OWN]
         for of_file in order.partition_by(_FILE, maintain_order=True):
-            for start in range(0, of_file.height, AT_ONCE):
-                some = of_file.slice(start, AT_ONCE)
+            for start in range(0, of_file.height, LAID_OUT_AT_ONCE):
+                some = of_file.slice(start, LAID_OUT_AT_ONCE)
                 texts = frame[some["line"]].select(columns)
                 given = [one.name for one in texts if one.null_count() < texts.height]
                 yield Part(some[_FILE][0], texts.select(given), some["line"].to_list(), some[_ROW])

@@ -77,12 +77,16 @@ class SameParty:
     def _one_number(self, nodes: Sequence[int]) -> Iterator[Edge]:
         countries: dict[str, int] = {}
         registration = ""
+        best: dict[int, tuple[int, str]] = {}
         for node in nodes:
             party, day = self._known.parties[node], self._known.first[node]
             assert party is not None
             registration = party.registration
             number = self._known.node(("number", party.country, registration), first=ALWAYS)
-            self._known.written.setdefault(number, self._registration_of(node))
+            written = (day, party.registered)
+            if number not in best or written < best[number]:
+                best[number] = written
+                self._known.written[number] = self._registration_of(party)
             yield Edge(node, number, day, NEVER)
             countries[party.country] = min(countries.get(party.country, NEVER), day)
         yield from self._number_without_country(registration, countries)
@@ -96,9 +100,7 @@ class SameParty:
         if "" in countries or any("" in known for known in countries.values()):
             yield from self._name_without_number(name, countries)
 
-    def _registration_of(self, node: int) -> Attribute:
-        party = self._known.parties[node]
-        assert party is not None
+    def _registration_of(self, party: PartySeen) -> Attribute:
         return next(one for one in party.attributes if one.kind == "registration")
 
     def _number_without_country(self, number: str, countries: Mapping[str, int]) -> Iterator[Edge]:

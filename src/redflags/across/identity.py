@@ -54,6 +54,12 @@ class PartySeen:
         """Name, country and registration: what the party's identity is judged by."""
         return (self.name, self.country, self.registration)
 
+    @property
+    def registered(self) -> str:
+        """The registration number as written; "" where there is none."""
+        own = [one.written for one in self.attributes if one.kind == "registration"]
+        return own[0] if own else ""
+
 
 PARTY_PARTS = (
     "name", "registration", "country", "city", "address", "phone", "email", "website", "directors",

@@ -60,6 +60,10 @@ class Kin:
         )
         self._values = values
         self._having = own
+        numbered = self._nodes.filter(pl.col("number") != "")
+        self._perhaps_one = pl.concat(
+            [_pairs(self._ambiguous_names(), "key"), _pairs(numbered, "number")]
+        )
 
     def _payments_of(self, paid: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
         """Who paid for whom, without those who pay for themselves; ``node`` is the buyer, who has
@@ -129,12 +133,8 @@ class Kin:
         payers = self._payers.join(values.select("value"), on="value", how="semi")
         active = having.filter(pl.col("day") < pl.col("end"))
         held = pl.concat([active.select("value", "node"), payers.select("value", "node")])
-        pairs = [
-            _pairs(held, "value"),
-            _pairs(self._ambiguous_names(), "key"),
-            _pairs(self._nodes.filter(pl.col("number") != ""), "number"),
-        ]
-        mine = self._relevant(pl.concat(pairs).unique(), groups)
+        pairs = pl.concat([_pairs(held, "value"), self._perhaps_one]).unique()
+        mine = self._relevant(pairs, groups)
         self._tell_parties(groups, mine)
         having = having.join(mine, on="node", how="semi")
         shared = having.group_by("value").len("holders").filter(pl.col("holders") > 1)
@@ -180,21 +180,20 @@ class Kin:
         import polars as pl
 
         asked = self._own_nodes(groups)
-        above = list(range(self._nodes.height))
+        above: dict[int, int] = {}
+
+        def top(node: int) -> int:
+            while (higher := above.get(node, node)) != node:
+                above[node] = node = above.get(higher, higher)
+            return node
+
         for one, other in pairs.iter_rows():
-            while above[one] != one:
-                above[one] = one = above[above[one]]
-            while above[other] != other:
-                above[other] = other = above[above[other]]
-            if one < other:
-                above[other] = one
-            elif other < one:
-                above[one] = other
-        for node, higher in enumerate(above):
-            above[node] = above[higher]
-        wanted = {above[node] for node in asked}
-        nodes = [node for node, top in enumerate(above) if top in wanted]
-        return pl.DataFrame({"node": pl.Series(nodes, dtype=self._nodes["node"].dtype)})
+            first, second = top(one), top(other)
+            if first != second:
+                above[max(first, second)] = min(first, second)
+        wanted = {top(node) for node in asked}
+        nodes = wanted.union(asked, [node for node in list(above) if top(node) in wanted])
+        return pl.DataFrame({"node": pl.Series(sorted(nodes), dtype=self._nodes["node"].dtype)})
 
     def _own_nodes(self, groups: Groups) -> list[int]:
         import polars as pl

@@ -76,9 +76,9 @@ class Known:
     def show_first_mentions(self) -> None:
         """Let each party be shown as its first mention in time has it, in whatever order the lines
         came; to be called once, after the last line."""
-        best: dict[int, tuple[int, str, str]] = {}
+        best: dict[int, tuple[int, str, str, str]] = {}
         for party, (day, node) in self.sightings:
-            rank = (day, party.shown, party.role)
+            rank = (day, party.shown, party.role, party.registered)
             if node not in best or rank < best[node]:
                 best[node] = rank
                 self.parties[node] = party

@@ -334,8 +334,7 @@ def _sightings_of(sheet: Known) -> pl.DataFrame:
 
     rows: list[tuple[Any, ...]] = []
     for party, (day, _) in sheet.sightings:
-        numbers = [one.written for one in party.attributes if one.kind == "registration"]
-        rows.append((*party.identity, party.shown, *(numbers or [""]), party.role, day))
+        rows.append((*party.identity, party.shown, party.registered, party.role, day))
     names = (*_IDENTITY, "shown", "registered", "role")
     return pl.DataFrame(
         rows, schema={**dict.fromkeys(names, pl.String), DAY: pl.Int64}, orient="row"
