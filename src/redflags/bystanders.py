@@ -93,9 +93,9 @@ class Bystanders:
         if not self.has_parties:
             return
         mentions = Mentions(sheet.link_kinds)
-        for roles, frames in self._seen.items():
+        for roles in list(self._seen):  # each is let go when it is told
             # A column that one file has and another has not is null there.
-            whole = pl.concat(frames, how="diagonal").with_columns(
+            whole = pl.concat(self._seen.pop(roles), how="diagonal").with_columns(
                 pl.when(pl.col(_UNDATED).not_()).then(_DAY).alias(DAY)
             )
             whole = whole.drop(_DAY, _UNDATED).with_columns(pl.col(pl.String).fill_null(""))

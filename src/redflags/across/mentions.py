@@ -84,15 +84,17 @@ class Mentions:
         import polars as pl
 
         found = pl.concat([*self._parties, _no_parties()])
+        self._parties.clear()  # the columns of a large run are let go as soon as they are read
         named = _identities(found)
-        found = found.with_columns(is_user=pl.col("role") == "end_user").join(
-            named, on=[*_NAMED, "is_user"], maintain_order="left"
+        found = (
+            found.with_columns(is_user=pl.col("role") == "end_user")
+            .join(named, on=[*_NAMED, "is_user"], maintain_order="left")
+            .drop(*_NAMED, "is_user")
         )
         sightings = found.select(*_IDENTITY, "shown", "registered", "role", DAY)
         details = pl.concat([_details(found, self._kinds), _details_of(sheet, self._kinds)])
-        paid = pl.concat(
-            [_paid(pl.concat([*self._payments, _no_payments()]), named), _paid_of(sheet)]
-        )
+        paid = _paid(pl.concat([*self._payments, _no_payments()]), named)
+        paid = pl.concat([paid, _paid_of(sheet)])
         return Kin(pl.concat([sightings, _sightings_of(sheet)]), details, paid)
 
 
