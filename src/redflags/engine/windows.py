@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from redflags.across.groups import Groups, Link
-from redflags.across.identity import PARTY_PATHS, PartySeen, parties_of
+from redflags.across.identity import PARTY_PATHS, PartySeen, parties_of, party_of
 from redflags.across.measures import Measured
 from redflags.across.windows import Facts, Window, measure
 from redflags.engine.judge import Judge, Verdicts
@@ -297,12 +297,8 @@ def _parties_of(texts: LineTexts) -> list[tuple[str, list[PartySeen | None]]]:
     found = []
     for role, paths in PARTY_PATHS.items():
         if not {*paths[:2]}.isdisjoint(texts.frame.columns):
-            found.append((role, texts.each(paths, partial(_party_of, role))))
+            found.append((role, texts.each(paths, partial(party_of, role=role))))
     return found
-
-
-def _party_of(role: str, record: Record) -> PartySeen | None:
-    return parties_of(record).get(role)
 
 
 _RETURN_READS = behind("quantity") | behind("value")
