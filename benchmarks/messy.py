@@ -96,7 +96,7 @@ from redflags.files import Opening
 
 class Nothing:
     def open_lines(self, frame):
-        return OpenLines(polars.Series([], dtype=polars.UInt32), [])
+        return OpenLines(polars.Series([], dtype=polars.UInt32), [], tuple)
 
 read = gather_columns(
     sys.argv[1:],

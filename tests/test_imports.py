@@ -49,9 +49,11 @@ MAY_IMPORT = {
     "readers": {"values", "diagnostics", "errors"},
     "intake": {"readers", "model", "reference", "values", "diagnostics", "errors"},
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
-    "kinship": {"across", "reference", "model", "values"},
-    "bystanders": {"kinship", "engine", "across", "model"},
+    "bystanders": {"engine", "across", "model"},
+    "bulk_lines": {"explain", "engine", "intake", "model"},
     "bulk": {
+        "bulk_lines",
+        "across",
         "bystanders",
         "files",
         "explain",

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from redflags.across.identity import PARTY_PATHS
+from redflags.bulk_lines import KeptLines, OpenLine, OrderNumbers, QuietOrders
 from redflags.bystanders import Bystanders
+from redflags.engine.line_texts import LineTexts
 from redflags.engine.windows import WindowSheet, across_rules, settled
-from redflags.explain.evidence import Plain
-from redflags.files import Gathered, Opening, OrderLines, Rows, order_number, read_history
+from redflags.files import (
+    NO_VERDICTS,
+    Gathered,
+    Opening,
+    OrderLines,
+    Rows,
+    order_number,
+    read_history,
+)
 from redflags.intake import HeaderMap, open_order_batches
 from redflags.intake.batches import MisreadSearch, OrderBatch, order_batches
 from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.misread import MisreadCells
 from redflags.intake.settling import InputReading
-from redflags.model.kind import LONGEST_TEXT
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import TextRecord
+from redflags.model.record import Record, TextRecord
 from redflags.model.validity import expire
 from redflags.readers import TextBatches
 
@@ -30,13 +40,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from redflags.engine.columnar import ColumnarEngine, OpenLines
+    from redflags.engine.columnar import ColumnarEngine
     from redflags.engine.judge import Judge, Standing
     from redflags.engine.windows import WindowVerdict
-    from redflags.rulebook.tree import Rule
-
-AT_ONCE = 20_000
-"""Open lines that are taken out of the columns at a time."""
+    from redflags.rulebook.tree import Rule, RuleBook
 
 
 def gather_columns(
@@ -62,8 +69,8 @@ def gather_columns(
     """
     gathered = Gathered()
     bystanders = None if sheet is None else Bystanders(sheet.looks_at_parties)
-    numbers = _OrderNumbers()
-    kept = _OpenLines()
+    numbers = OrderNumbers()
+    kept = KeptLines()
     with ExitStack() as stack:
         opened = [stack.enter_context(_reading(path, opening)) for path in paths]
         for number, reading in enumerate(opened):
@@ -95,7 +102,7 @@ def gather_columns(
                     hashes = numbers.add(number, reading.source.name, batch)
                     found = judging.open_lines(batch.frame)
                     if found.standings:
-                        kept.add(batch.frame, hashes, numbers.count_before, found)
+                        kept.add(number, batch, hashes, numbers.count_before, found)
                     done = (number + reading.source.share_read) / len(opened)
                     progress("Reading and judging", done)
                 else:
@@ -113,9 +120,9 @@ def gather_columns(
             gathered.duplicate_rows += duplicates.count()
             gathered.note(reading.source, reading.header, reading.settled)
     gathered.close()
-    windows = _Windows()
+    windows = _Windows(members=bytearray(len(kept.standings)))
     if sheet is not None:
-        asked = _lay_out(sheet, windows, kept, numbers, opened, judge, as_of)
+        asked = _lay_out(sheet, windows, kept, opened, judge, as_of)
         gathered.history = read_history(
             history, paths, opening, sheet, as_of, numbers, gathered.history_digests
         )
@@ -123,6 +130,9 @@ def gather_columns(
             if bystanders is not None:
                 bystanders.stand_by(sheet)
             windows.judge(sheet, asked)
+        speaks = windows.speak(kept.standings, judge.book)
+        quiet = kept.part_quiet(speaks, windows.members, numbers)
+        gathered.quiet = _QuietOrders(quiet, opened, as_of)
     orders = _orders(gathered, numbers, kept, opened, judge, as_of, windows)
     gathered.orders = _told(orders, kept.order_count(), progress)
     gathered.read_again = partial(_read_again, opened, as_of)
@@ -204,8 +214,8 @@ def _told(
 
 def _orders(
     gathered: Gathered,
-    numbers: _OrderNumbers,
-    kept: _OpenLines,
+    numbers: OrderNumbers,
+    kept: KeptLines,
     read: Sequence[InputReading],
     judge: Judge,
     as_of: datetime.date | None,
@@ -221,7 +231,7 @@ def _orders(
             told = windows.told.get(line, {})
             if told:
                 verdicts = settled(verdicts, told)
-            is_member = line in windows.members
+            is_member = bool(windows.members[line])
             if verdicts or is_member:
                 if found is None:
                     found = OrderLines(order_number(record), places)
@@ -237,39 +247,145 @@ class _Windows:
     the verdicts of lines that were asked, and which lines are or may be of some window."""
 
     told: dict[int, dict[str, WindowVerdict]] = field(default_factory=dict)
-    members: set[int] = field(default_factory=set)
-    line_of: dict[int, int] = field(default_factory=dict)
+    members: bytearray = field(default_factory=bytearray)
+    lines: array[int] = field(default_factory=lambda: array("Q"))
 
     def judge(self, sheet: WindowSheet, asked: Mapping[int, Sequence[Rule]]) -> None:
         """Ask the windows, by the numbers of the lines on the sheet."""
-        self.told = {self.line_of[own]: told for own, told in sheet.judge(asked).items()}
+        self.told = {self.lines[own]: told for own, told in sheet.judge(asked).items()}
+
+    def speak(self, standings: Sequence[Standing], book: RuleBook) -> list[bool]:
+        """Of which lines some rule speaks, or may: of the rules across orders their windows have
+        told."""
+        across = {number for number, rule in enumerate(book.rules) if rule.across is not None}
+        known: dict[int, bool] = {}
+        found = []
+        for line, standing in enumerate(standings):
+            own = known.get(id(standing))
+            if own is None:
+                alone = {*standing.true, *standing.unknown, *standing.open}
+                own = known[id(standing)] = bool(standing.open) or not alone <= across
+            told = None if own else self.told.get(line)
+            found.append(
+                own
+                or (
+                    told is not None
+                    and any(window.verdict is not False for window in told.values())
+                )
+            )
+        return found
 
 
 def _lay_out(
     sheet: WindowSheet,
     windows: _Windows,
-    kept: _OpenLines,
-    numbers: _OrderNumbers,
+    kept: KeptLines,
     read: Sequence[InputReading],
     judge: Judge,
     as_of: datetime.date | None,
 ) -> dict[int, tuple[Rule, ...]]:
     """Put the lines that may be of some window on the sheet, in the order of the rows; which rules
     are to be asked of which line of the sheet."""
-    names = [rule.name for rule in judge.book.across_rules]
+    rules, names = judge.book.rules, [rule.name for rule in judge.book.across_rules]
     asked: dict[int, tuple[Rule, ...]] = {}
+    windows.members = bytearray(len(kept.standings))
     memories: list[dict[object, Any]] = [{} for _ in read]
-    lines = kept.by_row(numbers, [one.source.name for one in read])
-    for line, record, standing in _records(lines, read, as_of, memories):
-        rules = across_rules(judge.verdicts(record, standing))
-        members = {names[number] for number in standing.member_of}
-        if rules or members:
-            own = sheet.add(record, order_number(record), members.union(r.name for r in rules))
-            if rules:
-                asked[own], windows.line_of[own] = rules, line
-            if sheet.is_of_some_window(own):
-                windows.members.add(line)
+    known: dict[int, _Role] = {}
+
+    def prepare(record: Record) -> None:
+        expire(record, as_of)
+        judge.prepare(record)
+
+    def role_of(standing: Standing, place: int, texts: LineTexts) -> _Role:
+        role = known.get(id(standing))
+        if role is not None:
+            return role
+        if standing.open:  # it has to be asked of the line itself
+            found = across_rules(judge.verdicts(texts.record(place), standing))
+        else:
+            found = tuple(
+                rules[number]
+                for number in sorted((*standing.true, *standing.unknown))
+                if rules[number].across is not None
+            )
+        own = {names[number] for number in standing.member_of}
+        sure = frozenset(names[number] for number in standing.sure_of)
+        role = _Role(found, own.union(rule.name for rule in found), sure)
+        if not standing.open:
+            known[id(standing)] = role
+        return role
+
+    for part in kept.by_row():
+        notation, memory = read[part.file].notation, memories[part.file]
+        whole = LineTexts(part.texts, notation, prepare, memory)
+        roles = [
+            role_of(kept.standings[line], place, whole) for place, line in enumerate(part.lines)
+        ]
+        places = [place for place, role in enumerate(roles) if role.possible]
+        if not places:
+            continue
+        texts = LineTexts(part.texts[places], notation, prepare, memory)
+        own_numbers = texts.each(("order_id",), _own_number)
+        rows, name = part.rows.gather(places).to_list(), read[part.file].source.name
+        orders = [
+            f"{name}:{row}" if number is None else number
+            for number, row in zip(own_numbers, rows, strict=True)
+        ]
+        roles = [roles[place] for place in places]
+        added = sheet.add_lines(
+            texts, orders, [one.possible for one in roles], [one.sure for one in roles]
+        )
+        for own, place, role in zip(added, places, roles, strict=True):
+            line = part.lines[place]
+            windows.lines.append(line)
+            if role.asked:
+                asked[own] = role.asked
+            windows.members[line] = sheet.is_of_some_window(own)
     return asked
+
+
+class _Role(NamedTuple):
+    """What a line has to do with windows: the rules that ask for its own, those of whose windows
+    it may be, and those of which it is known to be able to."""
+
+    asked: tuple[Rule, ...]
+    possible: frozenset[str] | set[str]
+    sure: frozenset[str]
+
+
+def _own_number(record: Record) -> str | None:
+    number = record["order_id"].value
+    return None if number is None else str(number)
+
+
+class _QuietOrders:
+    """Orders that no rule speaks of, as far as cases ask for them."""
+
+    def __init__(
+        self,
+        orders: QuietOrders,
+        read: Sequence[InputReading],
+        as_of: datetime.date | None,
+    ) -> None:
+        self._orders = orders
+        self._read = read
+        self._as_of = as_of
+
+    def parties(self) -> Iterator[Record]:
+        """Records of their parties, each combination of texts of a role once."""
+        roles = [(*paths, f"{role}.business") for role, paths in PARTY_PATHS.items()]
+        for file, texts in self._orders.roles(roles):
+            yield TextRecord(texts, self._read[file].notation)
+
+    def named(self, wanted: Collection[str]) -> Iterator[OrderLines]:
+        """Those of these numbers."""
+        names = [one.source.name for one in self._read]
+        for places, file, place, texts in self._orders.find(wanted, names):
+            record = TextRecord(texts, self._read[file].notation, **place)
+            expire(record, self._as_of)
+            found = OrderLines(order_number(record), places)
+            found.add(record, NO_VERDICTS, is_member=True)
+            yield found
 
 
 JudgedLine = tuple[int, TextRecord, "Standing"]
@@ -289,205 +405,3 @@ def _records(
         record = TextRecord(texts, read[file].notation, **place, memory=memories[file])
         expire(record, as_of)
         yield number, record, standing
-
-
-OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any]]
-"""A line that stays open: its number among those kept, its file's number, its place, how the rules
-stand on it, its texts."""
-
-
-@dataclass(slots=True)
-class _OpenLines:
-    """The lines that stay open, as columns of text, with the hash of their order's number and
-    their place among all rows."""
-
-    frames: list[pl.DataFrame] = field(default_factory=list)
-    standings: list[Standing] = field(default_factory=list)
-
-    def add(self, frame: pl.DataFrame, hashes: pl.Series, before: int, found: OpenLines) -> None:
-        """Add those of a batch, before which there were so many rows."""
-        import polars as pl
-
-        self.frames.append(
-            frame[found.places].with_columns(
-                hashes.gather(found.places).alias(_HASH),
-                (found.places.cast(pl.UInt64) + before).alias(_PLACE),
-            )
-        )
-        self.standings += found.standings
-
-    def mark(self) -> tuple[int, int]:
-        """How much there is, for :meth:`cut`."""
-        return len(self.frames), len(self.standings)
-
-    def cut(self, mark: tuple[int, int]) -> None:
-        """Forget what was added since."""
-        del self.frames[mark[0] :]
-        del self.standings[mark[1] :]
-
-    def order_count(self) -> int:
-        """Of how many orders lines are open."""
-        import polars as pl
-
-        return pl.concat([one[_HASH] for one in self.frames]).n_unique() if self.frames else 0
-
-    def by_row(self, numbers: _OrderNumbers, names: Sequence[str]) -> Iterator[OpenLine]:
-        """The lines that stay open, in the order of all rows."""
-        import polars as pl
-
-        if not self.frames:
-            return
-        # A column that one file has and another has not is null there.
-        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
-        rows = numbers.rows_of(frame[_HASH].unique())
-        order = frame.select(_HASH, _PLACE).with_row_index("line")
-        for _, one in self._lines(frame, order, rows, names):
-            yield one
-
-    def by_order(
-        self, numbers: _OrderNumbers, names: Sequence[str]
-    ) -> Iterator[tuple[list[Plain], list[OpenLine]]]:
-        """Orders by their first rows: the places of all their lines, and of each line that stays
-        open its place, how the rules stand on it, and its texts by column. The columns are let go:
-        they are taken for the last time."""
-        import polars as pl
-
-        if not self.frames:
-            return
-        # A column that one file has and another has not is null there.
-        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
-        self.frames = []
-        rows = numbers.rows_of(frame[_HASH].unique())
-        firsts = rows.group_by(_HASH).agg(
-            pl.col(_PLACE).min().alias("first"), pl.len().alias("lines")
-        )
-        order = (
-            frame.select(_HASH, _PLACE)
-            .with_row_index("line")
-            .join(firsts, on=_HASH, how="left")
-            .sort("first", _PLACE)
-        )
-        several = firsts.filter(pl.col("lines") > 1)[_HASH].implode()
-        places: dict[int, list[Plain]] = {}
-        for hashed, file, row, line in (
-            rows.filter(pl.col(_HASH).is_in(several))
-            .select(_HASH, "file", "row", "text_line")
-            .iter_rows()
-        ):
-            places.setdefault(hashed, []).append({"file": names[file], "row": row, "line": line})
-        current: int | None = None
-        lines: list[OpenLine] = []
-        for hashed, one in self._lines(frame, order, rows, names):
-            if hashed != current and lines:
-                yield places.get(current or 0) or [lines[0][2]], lines
-                lines = []
-            current = hashed
-            lines.append(one)
-        yield places.get(current or 0) or [lines[0][2]], lines
-
-    def _lines(
-        self,
-        frame: pl.DataFrame,
-        order: pl.DataFrame,
-        rows: pl.DataFrame,
-        names: Sequence[str],
-    ) -> Iterator[tuple[int, OpenLine]]:
-        """The lines of a frame in a given order, each with the hash of its order."""
-        own = rows.select(_PLACE, "file", "row", "text_line")
-        columns = [name for name in frame.columns if name not in (_HASH, _PLACE)]
-        for start in range(0, order.height, AT_ONCE):
-            part = order.slice(start, AT_ONCE)
-            where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
-            texts = frame[part["line"]].select(columns)
-            for hashed, line, (_, file, row, text_line), cells in zip(
-                part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True
-            ):
-                place = {"file": names[file], "row": row, "line": text_line}
-                given = dict(zip(columns, cells, strict=True))
-                yield hashed, (line, file, place, self.standings[line], given)
-
-
-_HASH = "\0hash"
-_PLACE = "\0place"
-"""Names that no field has."""
-
-
-@dataclass(slots=True)
-class _OrderNumbers:
-    """Which row belongs to which order, in sixteen bytes a row: orders are told apart by 64 bits
-    of their numbers' hash (of four million orders two would share one in one of two million
-    runs)."""
-
-    batches: list[tuple[int, pl.Series, pl.Series, pl.Series]] = field(default_factory=list)
-    count_before: int = 0
-    _height: int = 0
-    _all: frozenset[int] | None = None
-
-    def mark(self) -> tuple[int, int]:
-        """How much there is, for :meth:`cut`."""
-        return len(self.batches), self._height
-
-    def cut(self, mark: tuple[int, int]) -> None:
-        """Forget what was added since."""
-        del self.batches[mark[0] :]
-        self._height = mark[1]
-
-    def add(self, number: int, file: str, batch: OrderBatch) -> pl.Series:
-        """Note the rows of a batch; the hash of each row's order."""
-        import polars as pl
-
-        frame, rows, lines = batch.frame, batch.rows, batch.lines
-
-        self.count_before, self._height = self._height, self._height + len(rows)
-        if "order_id" in frame.columns:
-            ids = frame["order_id"].str.strip_chars()
-            unnumbered = (ids == "") | (ids.str.len_chars() > LONGEST_TEXT)
-        else:
-            ids = pl.repeat("", len(rows), dtype=pl.String, eager=True)
-            unnumbered = pl.repeat(True, len(rows), dtype=pl.Boolean, eager=True)
-        if unnumbered.any():
-            own = pl.select(pl.concat_str(pl.lit(f"{file}:"), rows.cast(pl.String))).to_series()
-            ids = ids.zip_with(~unnumbered, own)
-        hashes = ids.hash()
-        self.batches.append((number, hashes, rows, lines))
-        return hashes
-
-    def __contains__(self, number: object) -> bool:
-        """Whether there is an order of this number."""
-        import polars as pl
-
-        if self._all is None:
-            self._all = frozenset(
-                pl.concat([hashes for _, hashes, _, _ in self.batches]).unique().to_list()
-                if self.batches
-                else ()
-            )
-        return pl.Series([str(number)]).hash()[0] in self._all
-
-    def count(self) -> int:
-        """How many orders there are."""
-        import polars as pl
-
-        if not self.batches:
-            return 0
-        return pl.concat([hashes for _, hashes, _, _ in self.batches]).n_unique()
-
-    def rows_of(self, wanted: pl.Series) -> pl.DataFrame:
-        """All rows of these orders: hash, place among all rows, file number, row and line."""
-        import polars as pl
-
-        found, before = [], 0
-        for number, hashes, rows, lines in self.batches:
-            places = hashes.is_in(wanted.implode()).arg_true()
-            found.append(
-                pl.DataFrame(
-                    {
-                        _HASH: hashes.gather(places),
-                        _PLACE: places.cast(pl.UInt64) + before,
-                        "row": rows.gather(places),
-                        "text_line": lines.gather(places),
-                    }
-                ).with_columns(pl.lit(number, dtype=pl.UInt32).alias("file"))
-            )
-            before += len(rows)
-        return pl.concat(found)

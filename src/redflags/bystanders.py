@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redflags.across.identity import PARTY_PATHS
-from redflags.kinship import Kinship
+from redflags.across.mentions import DAY, Mentions
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import TextRecord, record_of_texts
+from redflags.model.record import record_of_texts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,44 +90,24 @@ class Bystanders:
 
         for first in self._first:
             sheet.note_day(first)
-        kinship = Kinship()
-        for party in sheet.parties():
-            kinship.ask(party)
-        wholes = []
-        for frames in self._seen.values():
+        if not self.has_parties:
+            return
+        mentions = Mentions(sheet.link_kinds)
+        for roles in list(self._seen):  # each is let go when it is told
             # A column that one file has and another has not is null there.
-            whole = pl.concat(frames, how="diagonal")
-            paths = [name for name in whole.columns if name not in (_DAY, _UNDATED)]
-            whole = _once(whole.with_columns(pl.col(paths).fill_null("")), paths)
-            wholes.append((paths, whole, _places(whole.select(paths), kinship)))
-        for paths, whole, places in wholes:
-            some = [place for place in places.unique() if kinship.matters(place)]
-            mattering = places.is_in(pl.Series(some, dtype=pl.Int64).implode())
-            for *texts, day, undated in whole.filter(mattering).iter_rows():
-                cells = {path: text for path, text in zip(paths, texts, strict=True) if text}
-                sheet.note_parties(TextRecord(cells), None if undated else day)
+            whole = pl.concat(self._seen.pop(roles), how="diagonal").with_columns(
+                pl.when(pl.col(_UNDATED).not_()).then(_DAY).alias(DAY)
+            )
+            whole = whole.drop(_DAY, _UNDATED).with_columns(pl.col(pl.String).fill_null(""))
+            start = f"{roles[0]}."
+            own = whole.rename({name: name.removeprefix(start) for name in whole.columns})
+            if len(roles) == 1:
+                mentions.add(roles[0], own)
+            else:
+                mentions.add_payments(own)
+        sheet.stand_by(mentions)
 
 
-def _places(whole: pl.DataFrame, kinship: Kinship) -> pl.Series:
-    """Where each combination of texts stands among its kin."""
-    import polars as pl
-
-    paths = whole.columns
-    bare = []
-    for path in paths:
-        role, _, part = path.partition(".")
-        if part in ("country", "city"):  # they tell only where a number or an address is read
-            needed = [one for one in (f"{role}.registration", f"{role}.address") if one in paths]
-            is_read = pl.any_horizontal([pl.col(one) != "" for one in needed] or [pl.lit(False)])
-            bare.append(pl.when(is_read).then(pl.col(path)).otherwise(pl.lit("")).alias(path))
-    told = whole.with_columns(bare)
-    once = told.unique()
-    numbers = [kinship.add(paths, texts) for texts in once.iter_rows()]
-    once = once.with_columns(pl.Series(_NUMBER, numbers, dtype=pl.Int64))
-    return told.join(once, on=paths, how="left", maintain_order="left")[_NUMBER]
-
-
-_NUMBER = "\0number"
 _UNDATED = "\0undated"
 
 

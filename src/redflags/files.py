@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from redflags.engine.judge import Verdicts
 from redflags.engine.windows import WindowSheet, WindowVerdict, across_rules, settled
@@ -149,15 +150,26 @@ def settle_windows(orders: Iterable[OrderLines], sheet: WindowSheet) -> None:
         order.asked.clear()
 
 
+class StandingBy(Protocol):
+    """Orders that no rule speaks of, of which lines are of windows: cases may ask for them."""
+
+    def parties(self) -> Iterable[Record]:
+        """Records of all their parties."""
+
+    def named(self, wanted: Collection[str]) -> Iterable[OrderLines]:
+        """Those of them that have one of these numbers."""
+
+
 @dataclass(slots=True)
 class Gathered:
     """What came of some files. ``orders`` come once, in the order of their first rows.
     ``quiet_orders`` counts those that do not come, as every rule is false on all their lines; it
-    is complete after the last one came. ``read_again`` reads some rows, by file, once more, where
-    not all records are kept."""
+    is complete after the last one came. ``quiet`` are those of them that cases may ask for.
+    ``read_again`` reads some rows, by file, once more, where not all records are kept."""
 
     orders: Iterator[OrderLines] = field(default_factory=lambda: iter(()))
     quiet_orders: int = 0
+    quiet: StandingBy | None = None
     assessed: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
     misread: MisreadCells = field(default_factory=MisreadCells)

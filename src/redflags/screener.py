@@ -288,6 +288,12 @@ class Screener:
                 else:
                     shown.add(one)
         second.finish(gathered.read_again)
+        if gathered.quiet is not None:
+            book.stand_by(gathered.quiet.parties())
+            for order in gathered.quiet.named(book.named()):
+                lines = order.telling()
+                one = assess(order.number, lines, order.places, self._judge, self.policy)
+                book.add(one, [line.record for line in lines])
         shown.sort()
         settings = settings_used(
             self.rules,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from redflags.across.identity import Attribute
+from redflags.across.identity import Attribute, PartySeen
 from redflags.across.known import ALWAYS, NEVER, Known
 
 MOST_SHARING: Mapping[str, int] = {
@@ -19,6 +20,9 @@ MOST_SHARING: Mapping[str, int] = {
 """How many firms of different names can share something for it to link them. What more of them
 share is a common hub (a business centre, an accountant's telephone, a payment service). A
 judgement: groups of linked firms in the reports had three to eight members."""
+
+Key = tuple[str, str]
+"""Something that parties can share: its kind and its key."""
 
 LINKING_ROLES = frozenset({"buyer", "intermediate_consignee", "consignee", "end_user", "payer"})
 """Roles whose addresses, numbers and directors link parties."""
@@ -38,8 +42,9 @@ class Hub:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
+    """Two nodes that are connected from one day up to another."""
+
     one: int
     other: int
     start: int
@@ -72,12 +77,16 @@ class SameParty:
     def _one_number(self, nodes: Sequence[int]) -> Iterator[Edge]:
         countries: dict[str, int] = {}
         registration = ""
+        best: dict[int, tuple[int, str]] = {}
         for node in nodes:
             party, day = self._known.parties[node], self._known.first[node]
             assert party is not None
             registration = party.registration
             number = self._known.node(("number", party.country, registration), first=ALWAYS)
-            self._known.written.setdefault(number, self._registration_of(node))
+            written = (day, party.registered)
+            if number not in best or written < best[number]:
+                best[number] = written
+                self._known.written[number] = self._registration_of(party)
             yield Edge(node, number, day, NEVER)
             countries[party.country] = min(countries.get(party.country, NEVER), day)
         yield from self._number_without_country(registration, countries)
@@ -91,9 +100,7 @@ class SameParty:
         if "" in countries or any("" in known for known in countries.values()):
             yield from self._name_without_number(name, countries)
 
-    def _registration_of(self, node: int) -> Attribute:
-        party = self._known.parties[node]
-        assert party is not None
+    def _registration_of(self, party: PartySeen) -> Attribute:
         return next(one for one in party.attributes if one.kind == "registration")
 
     def _number_without_country(self, number: str, countries: Mapping[str, int]) -> Iterator[Edge]:
@@ -177,27 +184,43 @@ class Shared:
 
     def edges(self) -> Iterator[Edge]:
         """All of them."""
-        sharing: dict[tuple[str, str], dict[int, int]] = {}
-        written: dict[tuple[str, str], tuple[int, str, Attribute]] = {}
-        taken: dict[tuple[str, str], int] = {}
+        kinds, taken = self._kinds, self._known.taken
+        alone: dict[Key, tuple[int, int, Attribute]] = {}  # most values are those of one party
+        sharing: dict[Key, dict[int, int]] = {}
+        written: dict[Key, tuple[int, str, Attribute]] = {}
+
+        def share(key: Key, node: int, day: int, attribute: Attribute) -> None:
+            known = sharing.get(key)
+            if known is None:
+                first = alone.get(key)
+                if first is None:
+                    alone[key] = (node, day, attribute)
+                    return
+                known = sharing[key] = {first[0]: first[1]}
+                written[key] = (first[1], first[2].written, first[2])
+            if day < known.get(node, NEVER):
+                known[node] = day
+            best = written[key]
+            if day < best[0] or (day == best[0] and attribute.written < best[1]):
+                written[key] = (day, attribute.written, attribute)
+
         for party, (day, node) in self._known.sightings:
-            if party.role not in LINKING_ROLES and party.role not in PROVIDERS:
-                continue
-            for attribute in party.attributes:
-                if attribute.kind not in self._kinds:
-                    continue
-                key = (attribute.kind, attribute.key)
-                if party.role in PROVIDERS:
-                    taken[key] = min(taken.get(key, NEVER), day)
-                    continue
-                if key not in written or (day, attribute.written) < written[key][:2]:
-                    written[key] = (day, attribute.written, attribute)
-                known = sharing.setdefault(key, {})
-                known[node] = min(known.get(node, NEVER), day)
+            if party.role in LINKING_ROLES:
+                for attribute in party.attributes:
+                    if attribute.kind in kinds:
+                        share((attribute.kind, attribute.key), node, day, attribute)
+            elif party.role in PROVIDERS:
+                for attribute in party.attributes:
+                    if attribute.kind in kinds:
+                        key = (attribute.kind, attribute.key)
+                        taken[key] = min(taken.get(key, NEVER), day)
+        for node, day, attribute in self._known.having:
+            if attribute.kind in kinds:
+                share((attribute.kind, attribute.key), node, day, attribute)
         for key, parties in sharing.items():
             if len(parties) > 1:
                 yield from self._shared(key, parties, written[key][2], taken.get(key, NEVER))
-        if "payer" in self._kinds:
+        if "payer" in kinds:
             yield from self._paid_by_one()
 
     def _paid_by_one(self) -> Iterator[Edge]:
@@ -209,7 +232,7 @@ class Shared:
             assert other is not None
             if one.name and (one.name, one.country) == (other.name, other.country):
                 continue  # a firm that pays for itself
-            key = (one.name or one.registration, one.country)
+            key = paid_by(one)
             known = buyers.setdefault(key, {})
             known[buyer] = min(known.get(buyer, NEVER), day)
             known = payers.setdefault(key, {})
@@ -229,14 +252,12 @@ class Shared:
         themselves: Mapping[int, int] | None = None,
     ) -> Iterator[Edge]:
         """The edges to one value, until too many share it or it is known as a provider's."""
-        names: dict[str, int] = {}
-        for node, day in parties.items():
-            party = self._known.parties[node]
-            assert party is not None
-            name = party.name or party.registration
-            names[name] = min(names.get(name, NEVER), day)
         most = MOST_SHARING[key[0]]
-        crowded = sorted(names.values())[most] if len(names) > most else NEVER
+        names = self._names(parties) if len(parties) > most or taken < NEVER else {}
+        count = len(names)
+        crowded = sorted(names.values())[most] if count > most else NEVER
+        if key in self._known.crowded:
+            crowded, count = self._known.crowded[key]
         end = min(crowded, taken)
         if end < NEVER:
             why = (
@@ -244,12 +265,27 @@ class Shared:
                 if taken <= crowded
                 else f"more than {most} firms share it"
             )
-            self.hubs.append(Hub(key[0], attribute.written, len(names), why, key[1]))
+            self.hubs.append(Hub(key[0], attribute.written, count, why, key[1]))
         value = self._known.node(key, first=ALWAYS)
         self._known.written[value] = attribute
         for node, day in (*parties.items(), *(themselves or {}).items()):
             if day < end:
                 yield Edge(node, value, day, end)
+
+    def _names(self, parties: Mapping[int, int]) -> dict[str, int]:
+        """The names of some parties, each with the first of their days."""
+        names: dict[str, int] = {}
+        for node, day in parties.items():
+            party = self._known.parties[node]
+            assert party is not None
+            name = party.name or party.registration
+            names[name] = min(names.get(name, NEVER), day)
+        return names
+
+
+def paid_by(payer: PartySeen) -> tuple[str, str]:
+    """What tells apart who pays for several buyers."""
+    return payer.name or payer.registration, payer.country
 
 
 def _edge(one: int, other: int, start: int, end: int) -> Iterator[Edge]:

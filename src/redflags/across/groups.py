@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from redflags.across.edges import LINKING_ROLES as LINKING_ROLES
 from redflags.across.edges import MOST_SHARING as MOST_SHARING
@@ -58,11 +59,12 @@ class Groups(Known):
         kinds = set(by)
         if "email" in kinds:
             kinds.add("website")  # the domain of a mail address that is a firm's own
-        self._kinds = frozenset(kinds - {"registration"})  # that one is identity already
+        self.kinds = frozenset(kinds - {"registration"})  # that one is identity already
         self._label: list[int] = []
         self._block: list[int] = []
         self._history: dict[int, tuple[list[int], list[int]]] = {}
         self._moving: frozenset[int] = frozenset()
+        self._edges: dict[int, list[Edge]] = {}
         self._adjacent: dict[int, list[Edge]] = {}
         self._hubs: list[Hub] = []
         self._keys: list[str] = []
@@ -78,20 +80,57 @@ class Groups(Known):
 
     def _settle(self) -> None:
         self.show_first_mentions()
-        shared = Shared(self, self._kinds)
-        for edge in (*SameParty(self).edges(), *shared.edges()):
-            self._adjacent.setdefault(edge.one, []).append(edge)
-            self._adjacent.setdefault(edge.other, []).append(edge)
+        shared = Shared(self, self.kinds)
+        edges = [*SameParty(self).edges(), *shared.edges()]
         self._hubs = shared.hubs
-        self._label = list(range(len(self.first)))
-        self._block = list(range(len(self.first)))
-        for nodes in self._blocks():
+        self._block, moving = self._connect(edges)
+        self._label = list(self._block)
+        parts: dict[int, list[Edge]] = {}
+        for edge in edges:
+            parts.setdefault(self._block[edge.one], []).append(edge)
+        self._edges = parts
+        members: dict[int, list[int]] = {block: [] for block in moving}
+        if moving:
+            for node, block in enumerate(self._block):
+                if block in moving:
+                    members[block].append(node)
+        for block, nodes in members.items():
+            self._adjacent_of(block)
             labels, history = Timeline(self, nodes, self._adjacent, self._fresh).run()
             self._history.update(history)
             for node, label in labels.items():
                 self._label[node] = label
-                self._block[node] = nodes[0]
         self._moving = frozenset(label for _, labels in self._history.values() for label in labels)
+
+    def _connect(self, edges: Sequence[Edge]) -> tuple[list[int], set[int]]:
+        """The block of each node, which is the first of all that are ever connected with it; and
+        the blocks in which a party that was known before changes its group: some edge ends, or
+        connects groups that were both there before."""
+        above = list(range(len(self.first)))
+        oldest = [
+            NEVER if party is None else day
+            for party, day in zip(self.parties, self.first, strict=True)
+        ]
+        moved: list[int] = []
+        for one, other, start, end in sorted(edges, key=_start):
+            if end < NEVER:
+                moved.append(one)
+            while above[one] != one:
+                above[one] = one = above[above[one]]
+            while above[other] != other:
+                above[other] = other = above[above[other]]
+            if one == other:
+                continue
+            if other < one:
+                one, other = other, one
+            above[other] = one
+            if oldest[other] < start and oldest[one] < start:
+                moved.append(one)
+            if oldest[other] < oldest[one]:
+                oldest[one] = oldest[other]
+        for node, higher in enumerate(above):  # what is above has a smaller number
+            above[node] = above[higher]
+        return above, {above[node] for node in moved}
 
     def _fresh(self) -> int:
         self._label.append(-1)
@@ -139,22 +178,6 @@ class Groups(Known):
         history = self._history.get(node)
         return [(ALWAYS, self._label[node])] if history is None else zip(*history, strict=True)
 
-    def _blocks(self) -> Iterator[list[int]]:
-        """Nodes that are ever connected, those alone left out."""
-        seen: set[int] = set()
-        for start in self._adjacent:
-            if start in seen:
-                continue
-            seen.add(start)
-            nodes = [start]
-            for node in nodes:
-                for edge in self._adjacent[node]:
-                    other = edge.other if edge.one == node else edge.one
-                    if other not in seen:
-                        seen.add(other)
-                        nodes.append(other)
-            yield nodes
-
     # Evidence
 
     def hubs(self) -> list[Hub]:
@@ -199,13 +222,20 @@ class Groups(Known):
         def rank(edge: Edge) -> tuple[int, str]:
             return edge.start, self._keys[edge.other if edge.one == node else edge.one]
 
+        self._adjacent_of(self._block[node])
         return sorted(self._adjacent.get(node, ()), key=rank)
+
+    def _adjacent_of(self, block: int) -> None:
+        """Let the edges of a block stand by both of their ends."""
+        for edge in self._edges.pop(block, ()):
+            self._adjacent.setdefault(edge.one, []).append(edge)
+            self._adjacent.setdefault(edge.other, []).append(edge)
 
     def clusters(self, day: int | None = None) -> list[Cluster]:
         """Every group of more than one party as known on a day, in the order of its names."""
         by_label: dict[int, list[int]] = {}
         for node, party in enumerate(self.parties):
-            if party is not None and node in self._adjacent:
+            if party is not None:
                 by_label.setdefault(self.label(node, day), []).append(node)
         found = []
         for nodes in by_label.values():
@@ -217,6 +247,9 @@ class Groups(Known):
                 kept = tuple(one for _, one in ordered if one is not None)
                 found.append(Cluster(kept, tuple(links)))
         return sorted(found, key=lambda one: one.members[0].identity)
+
+
+_start = itemgetter(2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,12 +54,18 @@ class PartySeen:
         """Name, country and registration: what the party's identity is judged by."""
         return (self.name, self.country, self.registration)
 
+    @property
+    def registered(self) -> str:
+        """The registration number as written; "" where there is none."""
+        own = [one.written for one in self.attributes if one.kind == "registration"]
+        return own[0] if own else ""
 
-_PARTS = (
+
+PARTY_PARTS = (
     "name", "registration", "country", "city", "address", "phone", "email", "website", "directors",
 )  # fmt: skip
 PARTY_PATHS: Mapping[str, tuple[str, ...]] = {
-    role: tuple(f"{role}.{part}" for part in _PARTS) for role in roles()
+    role: tuple(f"{role}.{part}" for part in PARTY_PARTS) for role in roles()
 }
 """The fields that say who a party of each role is; it is stated by the first two."""
 
@@ -70,24 +76,26 @@ def parties_of(record: Record) -> dict[str, PartySeen]:
     A party is stated where it has a name or a registration number. Words that stand where an end
     user should be named ("stock", "as buyer") name no party.
     """
-    found: dict[str, PartySeen] = {}
-    for role, paths in PARTY_PATHS.items():
-        name, registration = record.get(paths[0]), record.get(paths[1])
-        if (name is None or name.value is None) and (
-            registration is None or registration.value is None
-        ):
-            continue
-        values = [record.get(path) for path in paths]
-        texts = [
-            "" if value is None or value.value is None
-            else "; ".join(sorted(value.value)) if isinstance(value.value, frozenset)
-            else str(value.value)
-            for value in values
-        ]  # fmt: skip
-        seen = party_seen(role, *texts)
-        if seen is not None:
-            found[role] = seen
-    return found
+    found = {role: party_of(record, role) for role in PARTY_PATHS}
+    return {role: party for role, party in found.items() if party is not None}
+
+
+def party_of(record: Record, role: str) -> PartySeen | None:
+    """The party of one role that an order line states, as in :func:`parties_of`."""
+    paths = PARTY_PATHS[role]
+    name, registration = record.get(paths[0]), record.get(paths[1])
+    if (name is None or name.value is None) and (
+        registration is None or registration.value is None
+    ):
+        return None
+    values = [record.get(path) for path in paths]
+    texts = [
+        "" if value is None or value.value is None
+        else "; ".join(sorted(value.value)) if isinstance(value.value, frozenset)
+        else str(value.value)
+        for value in values
+    ]  # fmt: skip
+    return party_seen(role, *texts)
 
 
 @lru_cache(maxsize=200_000)

@@ -29,7 +29,12 @@ def without_collector() -> Iterator[None]:
 
 
 class Known:
-    """The parties of a run, each mention of one by its number."""
+    """The parties of a run, each mention of one by its number.
+
+    ``having`` are parties with what they have, and since which day, beside what their sightings
+    say; ``taken`` from which day on something belongs to one who serves all, and ``crowded`` from
+    which day on it is known that too many have it, and how many do, where that is known already.
+    """
 
     def __init__(self) -> None:
         self.numbers: dict[object, int] = {}
@@ -38,6 +43,9 @@ class Known:
         self.uses: list[int] = []
         self.sightings: list[tuple[PartySeen, list[int]]] = []
         self.payers: dict[tuple[int, int], int] = {}
+        self.having: list[tuple[int, int, Attribute]] = []
+        self.taken: dict[tuple[str, str], int] = {}
+        self.crowded: dict[tuple[str, str], tuple[int, int]] = {}
         self.written: dict[int, Attribute] = {}
         self._by_id: dict[int, list[int]] = {}
         self._columns: dict[str, list[int]] = {}
@@ -68,9 +76,9 @@ class Known:
     def show_first_mentions(self) -> None:
         """Let each party be shown as its first mention in time has it, in whatever order the lines
         came; to be called once, after the last line."""
-        best: dict[int, tuple[int, str, str]] = {}
+        best: dict[int, tuple[int, str, str, str]] = {}
         for party, (day, node) in self.sightings:
-            rank = (day, party.shown, party.role)
+            rank = (day, party.shown, party.role, party.registered)
             if node not in best or rank < best[node]:
                 best[node] = rank
                 self.parties[node] = party

@@ -86,11 +86,11 @@ def _alike(ordered: Sequence[PartySeen]) -> Iterator[PerhapsSame]:
             names = sorted(named, key=key)
             for place, name in enumerate(names):
                 for other in names[place + 1 : place + 1 + NEIGHBOURS]:
-                    first, second = sorted((named[name], named[other]), key=_identity)
-                    if first.registration and second.registration:
+                    if named[name].registration and named[other].registration:
                         continue  # two numbers are two firms
                     alike = ratio(name, other, score_cutoff=LEAST_ALIKE)
                     if alike:
+                        first, second = sorted((named[name], named[other]), key=_identity)
                         why = f"{int(alike)} % of the letters of the two names are the same"
                         yield PerhapsSame(first, second, why)
 

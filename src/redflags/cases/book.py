@@ -69,6 +69,16 @@ class CaseBook:
         else:
             self._quiet[order.order_id] = order
 
+    def stand_by(self, lines: Iterable[Record]) -> None:
+        """Note the parties of lines of orders without a flag that are not added themselves."""
+        for line in lines:
+            self._parties.of_line(line)
+
+    def named(self) -> set[str]:
+        """The orders that windows of alerts name and that were not added."""
+        added = {order.order_id for order in self._alerts}.union(self._quiet)
+        return {one for alert in self._alerts for one in alert.named} - added
+
     def cases(self, least_score: float = 0.0, days_of: DaysOf | None = None) -> Cases:
         """The cases, the most urgent first, without those below a score; a stop always counts.
 

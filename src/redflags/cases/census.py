@@ -114,7 +114,8 @@ class Census:
             for key in keys(tuple(texts[place] for place in places)):
                 found.setdefault(key, set()).add(_name(texts[0], texts[1]))
         if self._columns is not None:
-            for own, name, registration in self._columns.sharing(attributes, keys):
+            may_have = _may_have(kind, wanted)
+            for own, name, registration in self._columns.sharing(attributes, keys, may_have):
                 for key in keys(own):
                     found.setdefault(key, set()).add(_name(name, registration))
         return {key: len(names) for key, names in found.items()}
@@ -174,12 +175,20 @@ class _Columns:
                 self._pairs[role].append(pairs.drop_nulls().unique())
 
     def sharing(
-        self, attributes: tuple[str, ...], keys: Callable[[Texts], list[str]]
+        self,
+        attributes: tuple[str, ...],
+        keys: Callable[[Texts], list[str]],
+        may_have: pl.Expr,
     ) -> Iterator[tuple[Texts, str, str]]:
         """The texts of a detail that have one of the keys looked for, with each name and
-        registration that has them."""
-        for frame in chain.from_iterable(self._texts.values()):
-            own = frame.select(attributes).unique()
+        registration that has them. Only texts that ``may_have`` one are read."""
+        import polars as pl
+
+        for frames in self._texts.values():
+            if not frames:
+                continue
+            frame = pl.concat(frames, rechunk=False)
+            own = frame.select(attributes).unique().filter(may_have)
             with_key = [bool(keys(texts)) for texts in own.iter_rows()]
             if any(with_key):
                 having = frame.join(own.filter(with_key), on=attributes)
@@ -204,11 +213,34 @@ class _Columns:
         yield from beside.select("name", "buyer", "registration").unique().iter_rows()
 
 
+def _may_have(kind: str, wanted: Collection[str]) -> pl.Expr:
+    """Which texts may have one of these keys of a kind: all that have something in them without
+    which there is no such key, and all that are not plain ASCII."""
+    import polars as pl
+
+    columns = [pl.col(one) for one in DETAILS[kind][0]]
+    if kind == "phone":
+        # The last digits stand in a text as they stand in the key.
+        digits = columns[0].str.replace_all("(0)", "", literal=True).str.replace_all("[^0-9]", "")
+        parts, texts, columns = {key[-LAST_DIGITS:] for key in wanted}, [digits], columns[:1]
+    elif kind in ("email", "website"):
+        parts = {key.rpartition("@")[2] for key in wanted}
+        texts = [column.str.to_lowercase() for column in columns]
+    else:
+        return pl.lit(True)
+    found = [text.str.contains_any(sorted(parts)) for text in texts]
+    odd = [column.str.len_bytes() != column.str.len_chars() for column in columns]
+    return pl.any_horizontal(*found, *odd)
+
+
+LAST_DIGITS = 6
+"""The last digits of a telephone number are the same in national and in international form."""
+
 _HASH, _BUYER = "\0hash", "\0buyer"
 """Names that no field has."""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=131_072)
 def _name(name: str, registration: str) -> str:
     """What tells firms apart when they are counted."""
     return name_key(name, reference.legal_forms()) or registration

@@ -63,6 +63,7 @@ class OpenLines:
     places: pl.Series
     marks: list[tuple[int, pl.Series]]
     share: Callable[[tuple[int, ...]], Standing]
+    rule_count: int = 0
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -83,7 +84,11 @@ class OpenLines:
         """The places, among these lines, of those with a rule that only the judge can tell."""
         import polars as pl
 
-        columns = [places for mark, places in self.marks if mark % 3 == _OPEN]
+        columns = [
+            places
+            for mark, places in self.marks
+            if mark % 3 == _OPEN and mark // 3 < self.rule_count
+        ]
         if not columns:
             return pl.Series([], dtype=pl.UInt32)
         return pl.concat(columns).unique().sort()
@@ -150,9 +155,9 @@ class ColumnarEngine:
         most = max(self._always_cheap, lines.height // CHEAP_SHARE)
         places, lines, left = self._sift(lines, most)
         if places.is_empty():
-            return OpenLines(places, [], self._shared)
+            return OpenLines(places, [], self._shared, len(self._rules))
         still, marks = self._still_open(lines, left, most)
-        return OpenLines(places[still], marks, self._shared)
+        return OpenLines(places[still], marks, self._shared, len(self._rules))
 
     def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
         """The lines with a rule that is true or unknown: number in the batch, values, verdicts."""
@@ -317,7 +322,8 @@ class ColumnarEngine:
         for number in self._sieve.conditions_of(somewhere):
             verdicts = self._sieve.verdict(number, left, verdict_of)
             if number >= len(self._rules):  # who may be of a window, for sure or not
-                marks.append((number * 3 + _TRUE, where(verdicts.fill_null(True))))
+                marks.append((number * 3 + _TRUE, where(verdicts)))
+                marks.append((number * 3 + _OPEN, where(verdicts.is_null())))
                 continue
             marks.append((number * 3 + _TRUE, where(verdicts)))
             if not verdicts.has_nulls():
@@ -408,12 +414,14 @@ class ColumnarEngine:
             by_kind = [[mark // 3 for mark in marks if mark % 3 == kind] for kind in range(3)]
             wanted = [self._wanted[one] for one in by_kind[_UNKNOWN]]
             rules = len(self._rules)
+            members = sorted(one - rules for one in by_kind[_TRUE] + by_kind[_OPEN] if one >= rules)
             standing = self._standings[marks] = Standing(
                 true=tuple(one for one in by_kind[_TRUE] if one < rules),
                 unknown=tuple(number for number, _ in wanted),
-                open=tuple(by_kind[_OPEN]),
+                open=tuple(one for one in by_kind[_OPEN] if one < rules),
                 wanting=tuple(tests for _, tests in wanted),
-                member_of=tuple(one - rules for one in by_kind[_TRUE] if one >= rules),
+                member_of=tuple(members),
+                sure_of=tuple(one - rules for one in by_kind[_TRUE] if one >= rules),
             )
         return standing
 

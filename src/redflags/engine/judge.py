@@ -48,13 +48,15 @@ class Standing(NamedTuple):
     """What is known of the rules before a record is judged, by their numbers in the rule book:
     those that are true, those that are unknown, with the tests that leave each of them so, and
     those to be asked; all others are false. ``member_of`` are the rules across orders of whose
-    windows the line may be, numbered among these."""
+    windows the line may be, numbered among these; of those that are ``sure_of`` too it is known
+    that all holds that one line can say."""
 
     true: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     open: tuple[int, ...] = ()
     wanting: tuple[tuple[Test, ...], ...] = ()
     member_of: tuple[int, ...] = ()
+    sure_of: tuple[int, ...] = ()
 
 
 class Judge:
@@ -105,6 +107,10 @@ class Judge:
             for number, tests in zip(standing.unknown, standing.wanting, strict=False)
         }
         return Verdicts(self._numbered(true), self._numbered(unknown), wanting)
+
+    def prepare(self, record: Record) -> None:
+        """Let the judgements and rates of this judge decide what a record says."""
+        record.judge_by(self._judgements, self._rates)
 
     def _numbered(self, numbers: list[int]) -> tuple[Rule, ...]:
         numbers.sort()

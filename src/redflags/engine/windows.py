@@ -6,28 +6,30 @@ asks for is kept. Then the lines on which a rule with `across` still stands are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from redflags.across.groups import Groups, Link
-from redflags.across.identity import PartySeen, parties_of
-from redflags.across.measures import NOTHING, Measure, Measured
-from redflags.across.windows import NO_DAY, NO_KEY, Facts, Window, measure
+from redflags.across.identity import PARTY_PATHS, PartySeen, parties_of, party_of
+from redflags.across.measures import Measured
+from redflags.across.windows import Facts, Window, measure
 from redflags.engine.judge import Judge, Verdicts
-from redflags.model import goods
-from redflags.model.fields import field_table, roles
+from redflags.engine.line_texts import LineTexts
+from redflags.engine.reads import behind
+from redflags.engine.rule_window import HISTORY as HISTORY
+from redflags.engine.rule_window import RuleWindow
+from redflags.model.fields import roles
 from redflags.model.record import Record
-from redflags.rulebook.operators import comparison_key
-from redflags.rulebook.tree import Across, Having, Rule, Same
-from redflags.values.understood import Understood
+from redflags.rulebook.tree import Having, Rule
 
-HISTORY = "history"
-"""What is needed where other orders would settle a rule: no field of this one does."""
+if TYPE_CHECKING:
+    from redflags.across.mentions import Mentions
 
 MOST_NAMED = 50
-"""Orders and links of a window that its evidence names."""
+"""Orders of a window that its evidence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +138,14 @@ class WindowSheet:
         for rule in rules:
             for by in _groups_of(rule):
                 self._groups.setdefault(by, Groups(by))
-        self._windows = {rule.name: _WindowOfRule(rule, judge, self._groups) for rule in rules}
+        self._windows = {rule.name: RuleWindow(rule, judge, self._groups) for rule in rules}
 
     def add(self, record: Record, order: str | None, rules: Collection[str] | None = None) -> int:
         """Keep what the windows ask of a line of the order of this number; the line's own number.
         None is a line that is an order of its own and has no number to be named by. ``rules`` are
         the names of the rules of whose windows the line may be, where that is known."""
         line = len(self._days)
-        found: date | None = record["date"].value
-        day = None if found is None else found.toordinal()
+        day = _day_of(record)
         if order is not None:
             order = self._kept.setdefault(order, order)
         self.note_day(day)
@@ -162,6 +163,53 @@ class WindowSheet:
         self._are_members.append(is_member)
         return line
 
+    def add_lines(
+        self,
+        texts: LineTexts,
+        orders: Sequence[str],
+        possible: Sequence[Collection[str]],
+        sure: Sequence[Collection[str]],
+    ) -> range:
+        """Keep what the windows ask of some lines at once; their own numbers. For each line
+        ``orders`` has the number of its order, ``possible`` the names of the rules of whose
+        windows it may be, and ``sure`` of which of these it surely fulfils the `where`."""
+        start = len(self._days)
+        days = texts.each(("date",), _day_of)
+        for day in set(days):
+            self.note_day(day)
+        self._days += days
+        own = [self._kept.setdefault(order, order) for order in orders]
+        self._orders += own
+        if self._groups:
+            named = _parties_of(texts)
+            for place, (day, order) in enumerate(zip(days, own, strict=True)):
+                parties = {
+                    role: party for role, column in named if (party := column[place]) is not None
+                }
+                for groups in self._groups.values():
+                    groups.add(day, order, parties)
+        returned = texts.each(_RETURN_READS, is_return)
+        are_members = bytearray(texts.height)
+        lines_of: dict[tuple[int, int], list[int]] = {}
+        rules_of: dict[tuple[int, int], tuple[Collection[str], Collection[str]]] = {}
+        for place, one in enumerate(zip(possible, sure, strict=True)):
+            key = (id(one[0]), id(one[1]))
+            lines_of.setdefault(key, []).append(place)
+            rules_of[key] = one
+        for name, window in self._windows.items():
+            places: list[int] = []
+            surely: set[int] = set()
+            for key, (may, does) in rules_of.items():
+                if name in may:
+                    places += lines_of[key]
+                    if name in does:
+                        surely.update(lines_of[key])
+            places.sort()
+            for place in window.add_lines(start, texts, returned, places, surely):
+                are_members[place] = True
+        self._are_members += are_members
+        return range(start, start + texts.height)
+
     def is_of_some_window(self, line: int) -> bool:
         """Whether a line is or may be of some window."""
         return bool(self._are_members[line])
@@ -171,16 +219,18 @@ class WindowSheet:
         if day is not None and (self._earliest is None or day < self._earliest):
             self._earliest = day
 
-    def note_parties(self, record: Record, day: int | None) -> None:
-        """Note the parties of lines that are of no window: whom they know links others. ``day`` is
-        the first on which they stand together."""
-        parties = parties_of(record)
-        for groups in self._groups.values():
-            groups.note(day, parties)
+    def stand_by(self, mentions: Mentions) -> None:
+        """Note the parties of lines that are of no window: whom they know links others."""
+        known = next(iter(self._groups.values()), None)
+        if known is not None:
+            kin = mentions.kin(known)
+            for groups in self._groups.values():
+                kin.tell(groups)
 
-    def parties(self) -> Sequence[PartySeen]:
-        """The parties of all lines so far."""
-        return next((groups.mentions() for groups in self._groups.values()), ())
+    @property
+    def link_kinds(self) -> frozenset[str]:
+        """What links parties for some window."""
+        return frozenset().union(*(groups.kinds for groups in self._groups.values()))
 
     @property
     def looks_at_parties(self) -> bool:
@@ -216,7 +266,7 @@ class WindowSheet:
                 found[line][name] = self._told(window, facts, line, one)
         return found
 
-    def _told(self, window: _WindowOfRule, facts: Facts, line: int, found: Window) -> WindowVerdict:
+    def _told(self, window: RuleWindow, facts: Facts, line: int, found: Window) -> WindowVerdict:
         verdict = found.verdict
         measured = tuple(zip(window.having, found.measured, strict=True))
         if verdict is False:
@@ -247,6 +297,23 @@ def _groups_of(rule: Rule) -> list[frozenset[str]]:
     return found
 
 
+def _day_of(record: Record) -> int | None:
+    found: date | None = record["date"].value
+    return None if found is None else found.toordinal()
+
+
+def _parties_of(texts: LineTexts) -> list[tuple[str, list[PartySeen | None]]]:
+    """The parties of some lines, role by role."""
+    found = []
+    for role, paths in PARTY_PATHS.items():
+        if not {*paths[:2]}.isdisjoint(texts.frame.columns):
+            found.append((role, texts.each(paths, partial(party_of, role=role))))
+    return found
+
+
+_RETURN_READS = behind("quantity") | behind("value")
+
+
 def is_return(record: Record) -> bool:
     """Whether the line says that goods or money came back."""
     for path in ("quantity", "value"):
@@ -254,198 +321,3 @@ def is_return(record: Record) -> bool:
         if value is not None and value.amount < 0:
             return True
     return False
-
-
-class _WindowOfRule:
-    """What the lines say of the window of one rule, line by line."""
-
-    def __init__(self, rule: Rule, judge: Judge, groups: Mapping[frozenset[str], Groups]) -> None:
-        assert rule.across is not None
-        self._across: Across = rule.across
-        self.having = rule.across.having
-        self._judge = judge
-        self._groups = groups
-        self._where: list[bool | None] = []
-        fields = [one.path for one in rule.across.same if one.kind == "field"]
-        self._key_readers = [(path, _member_reader(path)) for path in fields]
-        self._fixed: list[Hashable | None] | None = [] if fields else None
-        self._missing: dict[int, tuple[str, ...]] = {}
-        self.outside: set[int] = set()
-        self._values: list[tuple[list[Any], Callable[[Record], Any]]] = []
-        self.measures: list[Measure] = []
-        for one in self.having:
-            made = Measure(one.measure, one.operator or "is", _number_of(one))
-            if one.measure == "distinct" and one.field in roles():
-                made.party = (groups[frozenset()], ())
-            elif one.measure not in ("count", "first"):
-                values: list[Any] = []
-                made.values = values
-                self._values.append((values, _value_reader(one, judge)))
-            self.measures.append(made)
-
-    def add(self, line: int, record: Record, returned: bool, is_possible: bool = True) -> bool:
-        """Add a line; one that is known not to be of any window is not looked at. Whether it is or
-        may be of one."""
-        where = self._across.where
-        verdict: bool | None = False
-        if is_possible:
-            verdict = True if where is None else self._judge.verdict(where, record)
-        key = self._key(line, record) if verdict is not False else None
-        if returned or (key is not None and NOTHING in key):
-            self.outside.add(line)
-            verdict = False
-        self._where.append(verdict)
-        if self._fixed is not None:
-            self._fixed.append(key)
-        for values, read in self._values:
-            values.append(None if verdict is False else read(record))
-        return verdict is not False
-
-    def _key(self, line: int, record: Record) -> tuple[Any, ...] | None:
-        """The fields that lines are kept together by; None where one is not known."""
-        key = tuple(read(record) for _, read in self._key_readers)
-        if None not in key:
-            return key
-        self._missing[line] = tuple(
-            path for (path, _), value in zip(self._key_readers, key, strict=True) if value is None
-        )
-        return None
-
-    def facts(
-        self, days: Sequence[int | None], orders: Sequence[str | None], earliest: int | None
-    ) -> Facts:
-        """All that was added, as the measuring of windows takes it."""
-        for one, made in zip(self.having, self.measures, strict=True):
-            if made.party is not None:
-                made.party = (made.party[0], made.party[0].nodes(one.field))
-        within = self._across.within
-        return Facts(
-            days=days,
-            # Within one order another transaction is another line of it.
-            orders=orders if within is not None else range(len(orders)),
-            where=self._where,
-            fixed=self._fixed,
-            parties=[
-                (self._groups[frozenset(one.by)], self._nodes(one))
-                for one in self._across.same
-                if one.kind != "field"
-            ],
-            within=within,
-            earliest=earliest,
-        )
-
-    def is_sure(self, facts: Facts, line: int) -> bool:
-        """Whether a line is surely of its window and not only perhaps."""
-        is_dated = facts.within is None or facts.days[line] is not None
-        return is_dated and self._where[line] is True
-
-    def links(self, line: int, day: int | None) -> tuple[Link, ...]:
-        """How the buyers of the window are linked, as known on the day of the line."""
-        for one in self._across.same:
-            if one.kind == "linked":
-                groups = self._groups[frozenset(one.by)]
-                return tuple(groups.connected(self._nodes(one)[line], day, MOST_NAMED)[1])
-        return ()
-
-    def needs(self, facts: Facts, line: int, found: Window) -> dict[str, str]:
-        """What would settle a window that says neither yes nor no, with the reason for each."""
-        needs: dict[str, str] = dict.fromkeys(self._missing.get(line, ()), NO_KEY)
-        for same in self._across.same:
-            if same.kind != "field" and self._nodes(same)[line] < 0:
-                needs.setdefault(f"{same.path}.name", NO_KEY)
-        if needs:
-            return needs
-        if facts.within is not None and facts.days[line] is None:
-            return {"date": NO_DAY}
-        for having, made, measured in zip(self.having, self.measures, found.measured, strict=True):
-            if measured.verdict is not None:
-                continue
-            if _is_open(made, line):
-                path = f"{having.field}.name" if made.party is not None else having.field
-                needs.setdefault(path, measured.why)
-            elif found.history_before is not None and having.measure in ("first", "baseline"):
-                first = date.fromordinal(found.history_before).isoformat()
-                needs[HISTORY] = f"the orders before {first} are not in the input"
-            else:
-                needs.setdefault(HISTORY, measured.why)
-        return needs
-
-    def _nodes(self, same: Same) -> Sequence[int]:
-        return self._groups[frozenset(same.by)].nodes(same.path)
-
-
-def _is_open(made: Measure, line: int) -> bool:
-    """Whether the line's own value is what is not known."""
-    if made.party is not None:
-        return made.party[1][line] < 0
-    return bool(made.values) and made.kind != "some" and made.values[line] is None
-
-
-def _number_of(having: Having) -> Any:
-    """The operand as a number of base units."""
-    if having.measure == "some":
-        return True
-    if having.measure not in ("sum", "max"):
-        return having.operand
-    if isinstance(having.operand, tuple):
-        return tuple(one.amount for one in having.operand)
-    return having.operand.amount
-
-
-def _value_reader(having: Having, judge: Judge) -> Callable[[Record], Any]:
-    """What a measure takes of one line."""
-    if having.measure == "some":
-        block = having.block
-        assert block is not None
-        return lambda record: judge.verdict(block, record)
-    if having.measure == "distinct":
-        return _member_reader(having.field)
-    path = having.field
-    if having.measure == "baseline":
-        return lambda record: _amount_with_unit(path, record)
-    operand = having.operand[0] if isinstance(having.operand, tuple) else having.operand
-    unit = operand.dimension if path == "quantity" else operand.currency
-    return lambda record: _amount_in(path, unit, record)
-
-
-def _amount_in(path: str, unit: str, record: Record) -> int | None:
-    """The amount in base units of a dimension or currency; None where it is not known in it."""
-    value = record[path].value
-    if value is None:
-        return None
-    if path == "quantity":
-        value = goods.amount_in(record["product.family"], value, unit)
-        return None if value is None else int(value.amount)
-    return int(value.amount) if value.currency == unit else None
-
-
-def _amount_with_unit(path: str, record: Record) -> tuple[str, int] | None:
-    """The amount with the dimension or currency it is of; a volume of goods whose density is known
-    as mass, so that both can be compared."""
-    value = record[path].value
-    if value is None:
-        return None
-    if path != "quantity":
-        return value.currency, value.amount
-    if value.dimension == "volume":
-        as_mass = _amount_in(path, "mass", record)
-        if as_mass is not None:
-            return "mass", as_mass
-    return value.dimension, value.amount
-
-
-def _member_reader(path: str) -> Callable[[Record], Any]:
-    """The value of a field as it is compared; of a set the member that is best supported."""
-    kind = field_table()[path].kind
-    key = comparison_key(kind)
-    if not kind.is_set:
-        return lambda record: None if record[path].value is None else key(record[path].value)
-    return lambda record: _best_supported(record[path])
-
-
-def _best_supported(families: Understood) -> Any:
-    if families.value is None:
-        return None
-    if not families.value:
-        return None if families.partial else NOTHING
-    return goods.evidence(families)[0].family

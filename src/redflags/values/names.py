@@ -142,7 +142,7 @@ def _compatible(text: str) -> str:
     return text.replace("㈱", "(株)").replace("㈜", "(주)").replace("㈲", "(有)")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def _cached_key(text: str, legal_forms: LegalForms) -> str:
     plain = _key_tokens(text)
     bare = _ADDRESSED.sub("", _CARE_OF.sub(" ", _BRACKETED.sub(" ", _compatible(text))))

@@ -1,0 +1,321 @@
+"""The lines of large files that stay open, as columns, and which rows are one order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from redflags.explain.evidence import Plain
+from redflags.intake.batches import OrderBatch
+from redflags.model.kind import LONGEST_TEXT
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from redflags.engine.columnar import OpenLines
+    from redflags.engine.judge import Standing
+
+AT_ONCE = 20_000
+"""Open lines that are taken out of the columns at a time."""
+
+LAID_OUT_AT_ONCE = 5_000
+"""Lines that are put on the sheet of windows at a time: while they are, each combination of their
+texts has a record."""
+
+OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any]]
+"""A line that stays open: its number among those kept, its file's number, its place, how the rules
+stand on it, its texts."""
+
+
+@dataclass(slots=True)
+class KeptLines:
+    """The lines that stay open, as columns of text, with the hash of their order's number and
+    their place among all rows."""
+
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+    numbers: list[int] | None = None
+
+    def add(
+        self, file: int, batch: OrderBatch, hashes: pl.Series, before: int, found: OpenLines
+    ) -> None:
+        """Add those of a batch of a file, by its number, before which there were so many rows."""
+        import polars as pl
+
+        self.frames.append(
+            batch.frame[found.places].with_columns(
+                hashes.gather(found.places).alias(_HASH),
+                (found.places.cast(pl.UInt64) + before).alias(_PLACE),
+                batch.rows.gather(found.places).alias(_ROW),
+                pl.lit(file, dtype=pl.UInt32).alias(_FILE),
+            )
+        )
+        self.standings += found.standings
+
+    def mark(self) -> tuple[int, int]:
+        """How much there is, for :meth:`cut`."""
+        return len(self.frames), len(self.standings)
+
+    def cut(self, mark: tuple[int, int]) -> None:
+        """Forget what was added since."""
+        del self.frames[mark[0] :]
+        del self.standings[mark[1] :]
+
+    def order_count(self) -> int:
+        """Of how many orders lines are open."""
+        import polars as pl
+
+        return pl.concat([one[_HASH] for one in self.frames]).n_unique() if self.frames else 0
+
+    def by_row(self) -> Iterator[Part]:
+        """The lines that stay open, in the order of all rows, some thousands at a time, each time
+        of one file."""
+        import polars as pl
+
+        if not self.frames:
+            return
+        # A column that one file has and another has not is null there.
+        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
+        order = frame.select(_PLACE, _FILE, _ROW).with_row_index("line").sort(_PLACE)
+        columns = [name for name in frame.columns if name not in _OWN]
+        for of_file in order.partition_by(_FILE, maintain_order=True):
+            for start in range(0, of_file.height, LAID_OUT_AT_ONCE):
+                some = of_file.slice(start, LAID_OUT_AT_ONCE)
+                texts = frame[some["line"]].select(columns)
+                given = [one.name for one in texts if one.null_count() < texts.height]
+                yield Part(some[_FILE][0], texts.select(given), some["line"].to_list(), some[_ROW])
+
+    def part_quiet(
+        self, speaks: Sequence[bool], members: bytearray, numbers: OrderNumbers
+    ) -> QuietOrders:
+        """Take out the lines of orders none of whose lines ``speaks``. Of those that are of some
+        window the first line that may be of one (``members``) is kept, to be looked up."""
+        import polars as pl
+
+        if not self.frames:
+            return QuietOrders(None, numbers)
+        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
+        told = frame[_HASH].filter(pl.Series(speaks, dtype=pl.Boolean)).unique().implode()
+        stays = frame[_HASH].is_in(told)
+        quiet = frame.filter(~stays & (pl.Series(list(members), dtype=pl.UInt8) != 0))
+        quiet = quiet.sort(_PLACE).unique(_HASH, keep="first", maintain_order=True)
+        places = stays.arg_true().to_list()
+        self.frames = [frame.filter(stays)] if places else []
+        self.numbers = places
+        self.standings = [self.standings[place] for place in places]
+        return QuietOrders(quiet, numbers)
+
+    def by_order(
+        self, numbers: OrderNumbers, names: Sequence[str]
+    ) -> Iterator[tuple[list[Plain], list[OpenLine]]]:
+        """Orders by their first rows: the places of all their lines, and of each line that stays
+        open its place, how the rules stand on it, and its texts by column. The columns are let go:
+        they are taken for the last time."""
+        import polars as pl
+
+        if not self.frames:
+            return
+        # A column that one file has and another has not is null there.
+        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
+        self.frames = []
+        rows = numbers.rows_of(frame[_HASH].unique())
+        firsts = rows.group_by(_HASH).agg(
+            pl.col(_PLACE).min().alias("first"), pl.len().alias("lines")
+        )
+        order = (
+            frame.select(_HASH, _PLACE)
+            .with_row_index("line")
+            .join(firsts, on=_HASH, how="left")
+            .sort("first", _PLACE)
+        )
+        several = firsts.filter(pl.col("lines") > 1)[_HASH].implode()
+        places: dict[int, list[Plain]] = {}
+        for hashed, file, row, line in (
+            rows.filter(pl.col(_HASH).is_in(several))
+            .select(_HASH, "file", "row", "text_line")
+            .iter_rows()
+        ):
+            places.setdefault(hashed, []).append({"file": names[file], "row": row, "line": line})
+        current: int | None = None
+        lines: list[OpenLine] = []
+        for hashed, one in self._lines(frame, order, rows, names):
+            if hashed != current and lines:
+                yield places.get(current or 0) or [lines[0][2]], lines
+                lines = []
+            current = hashed
+            lines.append(one)
+        yield places.get(current or 0) or [lines[0][2]], lines
+
+    def _lines(
+        self,
+        frame: pl.DataFrame,
+        order: pl.DataFrame,
+        rows: pl.DataFrame,
+        names: Sequence[str],
+    ) -> Iterator[tuple[int, OpenLine]]:
+        """The lines of a frame in a given order, each with the hash of its order."""
+        own = rows.select(_PLACE, "file", "row", "text_line")
+        columns = [name for name in frame.columns if name not in _OWN]
+        for start in range(0, order.height, AT_ONCE):
+            part = order.slice(start, AT_ONCE)
+            where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
+            texts = frame[part["line"]].select(columns)
+            for hashed, line, (_, file, row, text_line), cells in zip(
+                part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True
+            ):
+                place = {"file": names[file], "row": row, "line": text_line}
+                given = dict(zip(columns, cells, strict=True))
+                number = line if self.numbers is None else self.numbers[line]
+                yield hashed, (number, file, place, self.standings[line], given)
+
+
+@dataclass(slots=True)
+class Part:
+    """Some lines of one file: its number, their texts, their numbers among those kept, and their
+    rows in it."""
+
+    file: int
+    texts: pl.DataFrame
+    lines: list[int]
+    rows: pl.Series
+
+
+@dataclass(slots=True)
+class QuietOrders:
+    """Orders of which no rule speaks, and of which some line may be of a window: that line of
+    each."""
+
+    frame: pl.DataFrame | None
+    numbers: OrderNumbers
+
+    def roles(self, paths: Collection[Sequence[str]]) -> Iterator[tuple[int, dict[str, str]]]:
+        """Each combination of texts in some columns, with the number of its file; for one group
+        of columns after the other."""
+        frame = self.frame
+        if frame is None:
+            return
+        for group in paths:
+            columns = [path for path in group if path in frame.columns]
+            if columns:
+                for file, *texts in frame.select(_FILE, *columns).unique().iter_rows():
+                    yield file, _given(columns, texts)
+
+    def find(
+        self, wanted: Collection[str], names: Sequence[str]
+    ) -> Iterator[tuple[list[Plain], int, Plain, dict[str, str]]]:
+        """Those of these numbers: the places of their lines; and of the line that is kept the
+        number of its file, its place and its texts."""
+        import polars as pl
+
+        if self.frame is None or not wanted:
+            return
+        hashes = pl.Series(list(wanted), dtype=pl.String).hash()
+        found = self.frame.filter(self.frame[_HASH].is_in(hashes.implode()))
+        rows = self.numbers.rows_of(found[_HASH]).sort(_PLACE)
+        of_order: dict[int, list[Plain]] = {}
+        at: dict[int, Plain] = {}
+        for hashed, place, file, row, line in rows.select(
+            _HASH, _PLACE, "file", "row", "text_line"
+        ).iter_rows():
+            at[place] = {"file": names[file], "row": row, "line": line}
+            of_order.setdefault(hashed, []).append(at[place])
+        columns = [name for name in found.columns if name not in _OWN]
+        own = zip(found[_HASH], found[_PLACE], found[_FILE], strict=True)
+        for (hashed, place, file), texts in zip(
+            own, found.select(columns).iter_rows(), strict=True
+        ):
+            yield of_order[hashed], file, at[place], _given(columns, texts)
+
+
+def _given(columns: Sequence[str], texts: Sequence[str | None]) -> dict[str, str]:
+    return {path: text for path, text in zip(columns, texts, strict=True) if text is not None}
+
+
+_HASH = "\0hash"
+_PLACE = "\0place"
+_FILE = "\0file"
+_ROW = "\0row"
+_OWN = frozenset({_HASH, _PLACE, _FILE, _ROW})
+"""Names that no field has."""
+
+
+@dataclass(slots=True)
+class OrderNumbers:
+    """Which row belongs to which order, in sixteen bytes a row: orders are told apart by 64 bits
+    of their numbers' hash (of four million orders two would share one in one of two million
+    runs)."""
+
+    batches: list[tuple[int, pl.Series, pl.Series, pl.Series]] = field(default_factory=list)
+    count_before: int = 0
+    _height: int = 0
+    _all: frozenset[int] | None = None
+
+    def mark(self) -> tuple[int, int]:
+        """How much there is, for :meth:`cut`."""
+        return len(self.batches), self._height
+
+    def cut(self, mark: tuple[int, int]) -> None:
+        """Forget what was added since."""
+        del self.batches[mark[0] :]
+        self._height = mark[1]
+
+    def add(self, number: int, file: str, batch: OrderBatch) -> pl.Series:
+        """Note the rows of a batch; the hash of each row's order."""
+        import polars as pl
+
+        frame, rows, lines = batch.frame, batch.rows, batch.lines
+
+        self.count_before, self._height = self._height, self._height + len(rows)
+        if "order_id" in frame.columns:
+            ids = frame["order_id"].str.strip_chars()
+            unnumbered = (ids == "") | (ids.str.len_chars() > LONGEST_TEXT)
+        else:
+            ids = pl.repeat("", len(rows), dtype=pl.String, eager=True)
+            unnumbered = pl.repeat(True, len(rows), dtype=pl.Boolean, eager=True)
+        if unnumbered.any():
+            own = pl.select(pl.concat_str(pl.lit(f"{file}:"), rows.cast(pl.String))).to_series()
+            ids = ids.zip_with(~unnumbered, own)
+        hashes = ids.hash()
+        self.batches.append((number, hashes, rows, lines))
+        return hashes
+
+    def __contains__(self, number: object) -> bool:
+        """Whether there is an order of this number."""
+        import polars as pl
+
+        if self._all is None:
+            self._all = frozenset(
+                pl.concat([hashes for _, hashes, _, _ in self.batches]).unique().to_list()
+                if self.batches
+                else ()
+            )
+        return pl.Series([str(number)]).hash()[0] in self._all
+
+    def count(self) -> int:
+        """How many orders there are."""
+        import polars as pl
+
+        if not self.batches:
+            return 0
+        return pl.concat([hashes for _, hashes, _, _ in self.batches]).n_unique()
+
+    def rows_of(self, wanted: pl.Series) -> pl.DataFrame:
+        """All rows of these orders: hash, place among all rows, file number, row and line."""
+        import polars as pl
+
+        found, before = [], 0
+        for number, hashes, rows, lines in self.batches:
+            places = hashes.is_in(wanted.implode()).arg_true()
+            found.append(
+                pl.DataFrame(
+                    {
+                        _HASH: hashes.gather(places),
+                        _PLACE: places.cast(pl.UInt64) + before,
+                        "row": rows.gather(places),
+                        "text_line": lines.gather(places),
+                    }
+                ).with_columns(pl.lit(number, dtype=pl.UInt32).alias("file"))
+            )
+            before += len(rows)
+        return pl.concat(found)

@@ -1,0 +1,97 @@
+"""Order lines as columns of text, of which each combination of texts is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from redflags.engine.reads import GOODS, GOODS_COLUMNS, behind
+from redflags.model.notation import Notation, Notations
+from redflags.model.record import Record, TextRecord
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Told = TypeVar("Told")
+
+_Combined = tuple[list[int], list["Record | tuple[str | None, ...]"]]
+"""The number of each line's combination, and of each of these its texts, or its record."""
+
+
+class LineTexts:
+    """Lines of one input: ``frame`` has a text column for each field that is given, named by its
+    path. ``prepare`` is done to each record before it is asked; ``memory`` is that of all records
+    of the input."""
+
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        notation: Notation | Notations,
+        prepare: Callable[[Record], object],
+        memory: dict[object, Any],
+    ) -> None:
+        self.frame = frame
+        self._notation = notation
+        self._prepare = prepare
+        self._memory = memory
+        self._combinations: dict[tuple[str, ...], _Combined] = {}
+
+    @property
+    def height(self) -> int:
+        """How many lines there are."""
+        return self.frame.height
+
+    def each(
+        self,
+        reads: Iterable[str],
+        tell: Callable[[Record], Told],
+        places: Sequence[int] | None = None,
+    ) -> list[Told]:
+        """What ``tell`` says of each line, or of those at some places, where it looks at no other
+        fields than ``reads``."""
+        columns = tuple(sorted(set(reads).intersection(self.frame.columns)))
+        found = self._combinations.get(columns)
+        if found is None:
+            found = self._combinations[columns] = self._combined(columns)
+        codes, records = found
+        told: dict[int, Told] = {}
+        wanted = codes if places is None else [codes[place] for place in places]
+        for code in wanted:
+            if code not in told:
+                record = records[code]
+                if not isinstance(record, Record):
+                    record = records[code] = self._record(columns, record)
+                told[code] = tell(record)
+        return [told[code] for code in wanted]
+
+    def record(self, place: int) -> Record:
+        """The record of one line."""
+        return self._record(self.frame.columns, self.frame.row(place))
+
+    def _combined(self, columns: tuple[str, ...]) -> _Combined:
+        """Of some columns the number of each line's combination of texts, and these."""
+        if not columns:
+            return [0] * self.height, [()]
+        texts = self.frame.select(columns)
+        once = texts.unique(maintain_order=True).with_row_index(_NUMBER)
+        codes = texts.join(
+            once, on=list(columns), how="left", nulls_equal=True, maintain_order="left"
+        )[_NUMBER]
+        return codes.to_list(), once.drop(_NUMBER).rows()  # type: ignore[return-value]
+
+    def _record(self, columns: Sequence[str], texts: Sequence[str | None]) -> Record:
+        given = {path: text for path, text in zip(columns, texts, strict=True) if text is not None}
+        record = TextRecord(given, self._notation, memory=self._memory)
+        self._prepare(record)
+        return record
+
+
+_NUMBER = "\0number"
+
+
+def reads_of_field(path: str) -> frozenset[str]:
+    """The columns that decide a field, in which measure ever it is taken."""
+    found = behind(path)
+    if GOODS in found or path == "quantity":  # mass and volume by the density of the goods
+        found = found.union(GOODS_COLUMNS)
+    return found
