@@ -229,11 +229,11 @@ def test_an_overlay_of_own_rules_is_linted_beside_them() -> None:
     assert "1 pack and 1 overlay" in found.stderr
     stop = RULES.replace("severity: medium\n    fact: place", "kind: stop")
     off = run("rules", "lint", "rules.yaml", "house.yaml", "--alone", rules__yaml=stop)
-    assert "house.yaml:14:5: RL804: a stop is switched off: rules/place" in off.stdout
-    allowed = HOUSE.replace("disable:\n", "disable:\n  # redflags: allow RL804, because so\n")
+    assert "house.yaml:14:5: RL904: a stop is switched off: rules/place" in off.stdout
+    allowed = HOUSE.replace("disable:\n", "disable:\n  # redflags: allow RL904, because so\n")
     off = run("rules", "lint", "rules.yaml", "house.yaml", "--alone", rules__yaml=stop,
               house__yaml=allowed)  # fmt: skip
-    assert "RL804" not in off.stdout
+    assert "RL904" not in off.stdout
     assert "RL002" not in off.stdout
     wrong = run("rules", "lint", "house.yaml")
     assert wrong.code == 2

@@ -19,7 +19,7 @@ def _changes(subject: Subject) -> Iterator[Change]:
         yield from overlay.changes
 
 
-@check("RL801", "a change that changes nothing", ADVICE, is_whole=True)
+@check("RL901", "a change that changes nothing", ADVICE, is_whole=True)
 def idle_change(subject: Subject) -> Iterator[Raised]:
     """The pack has this value already. An update may have brought it; whoever reads the overlay
     will think that the house does something of its own.
@@ -51,7 +51,7 @@ def idle_change(subject: Subject) -> Iterator[Raised]:
             yield Raised(f"the pack says so already: {change.what}", change.place, change.target)
 
 
-@check("RL802", "an overlay that changes nothing", ADVICE, is_whole=True)
+@check("RL902", "an overlay that changes nothing", ADVICE, is_whole=True)
 def idle_overlay(subject: Subject) -> Iterator[Raised]:
     """The overlay has no change, or none that makes the packs say anything else. Every alert would
     still be recorded as judged with it.
@@ -80,7 +80,7 @@ def idle_overlay(subject: Subject) -> Iterator[Raised]:
             yield Raised(message, overlay.place, overlay.id)
 
 
-@check("RL803", "an entry that the list has already", ADVICE, is_whole=True)
+@check("RL903", "an entry that the list has already", ADVICE, is_whole=True)
 def idle_entry(subject: Subject) -> Iterator[Raised]:
     """An overlay adds an entry that the list has, or adds it twice: upper and lower case, accents
     and other spellings of it are the same once they are read.
@@ -112,7 +112,7 @@ def idle_entry(subject: Subject) -> Iterator[Raised]:
         yield Raised(f"the entry `{one.text}` changes nothing: {where}", one.place, one.target)
 
 
-@check("RL804", "a stop that is switched off", ADVICE, is_whole=True)
+@check("RL904", "a stop that is switched off", ADVICE, is_whole=True)
 def stop_switched_off(subject: Subject) -> Iterator[Raised]:
     """A stop stands for a prohibition by law or list, and nothing else lowers it. Where it is
     switched off, such orders raise no alert at all.
@@ -144,7 +144,7 @@ def stop_switched_off(subject: Subject) -> Iterator[Raised]:
             yield Raised(f"{many} switched off: {change.target}", change.place, change.target)
 
 
-@check("RL805", "a change that nobody answers for", ADVICE, is_whole=True)
+@check("RL905", "a change that nobody answers for", ADVICE, is_whole=True)
 def unsigned_change(subject: Subject) -> Iterator[Raised]:
     """Neither the change nor its overlay says who decided it and when. An auditor will ask.
 
@@ -175,7 +175,7 @@ def unsigned_change(subject: Subject) -> Iterator[Raised]:
             yield Raised(message, change.place, change.target)
 
 
-@check("RL806", "a severity that changes no score", ERROR, is_whole=True)
+@check("RL906", "a severity that changes no score", ERROR, is_whole=True)
 def severity_beside_weight(subject: Subject) -> Iterator[Raised]:
     """The rule has a weight of its own, and the weight counts. The alerts will be called by the new
     severity and will stand where they stood.
@@ -219,7 +219,7 @@ def _to_blame(rule: Rule) -> Change:
     return (turning or rule.shaped_by)[0]
 
 
-@check("RL807", "a documented case that is flagged no more", ADVICE, is_whole=True)
+@check("RL907", "a documented case that is flagged no more", ADVICE, is_whole=True)
 def case_no_longer_flagged(subject: Subject) -> Iterator[Raised]:
     """A rule has an example that it flags, often the case in the report that it rests on. With the
     local changes it does not. That may be what the house wants; it should be known.
