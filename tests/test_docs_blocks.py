@@ -41,10 +41,6 @@ NOT_RUN = {
     ("README.md", "$ make demo    # checks examples/orders.csv and prints the ranked alerts"),
     ("README.md", "$ python -m venv .venv"),
     ("docs/how-to/install.md", "$ python -m venv .venv"),
-    (
-        "docs/tutorial/keep-a-rule-for-years.md",
-        "$ redflags rules diff before our-rules --data orders.csv",
-    ),
     ("docs/explanation/durable-engine.md", "$ python benchmarks/agreement.py"),
     ("docs/explanation/engines.md", "$ python benchmarks/agreement.py"),
     ("docs/explanation/engines.md", "$ python benchmarks/check_million.py --runs 3"),

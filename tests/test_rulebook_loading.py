@@ -379,7 +379,10 @@ def test_a_folder_without_rule_files_names_the_packs_inside(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("path", ["", "\0", "no/such/file.yaml", "x" * 5_000])
-def test_paths_that_cannot_be_opened_are_findings(path: str) -> None:
+def test_paths_that_cannot_be_opened_are_findings(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the empty path is the folder that one is in
     assert codes(path) in (["RF113"], ["RF502"])
 
 
