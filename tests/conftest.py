@@ -10,6 +10,10 @@ from hypothesis import settings
 
 from tests import postgres
 
+# What is written to no terminal has its own width, whatever the one that the tests are run in.
+for _name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+    os.environ.pop(_name, None)
+
 # No test depends on the clock. Where many runs have to give the same answer the examples are the
 # same ones each time; elsewhere each run looks at new ones.
 settings.register_profile("new examples", deadline=None)
