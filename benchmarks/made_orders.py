@@ -4,7 +4,7 @@
 
 Most lines are ordinary goods of no family, some are listed goods for trades that use them, and the
 given share are stories: listed goods in bulk for trades that have no use for them. The buyers are
-50,000 firms, each with a mail address and a telephone number of its own.
+50,000 firms, each with a town, a mail address and a telephone number of its own.
 """
 
 from __future__ import annotations
@@ -51,12 +51,13 @@ CITIES = (("TR", "Şanlıurfa"), ("TR", "Mersin"), ("DE", "Hamburg"), ("PL", "Gd
           ("FR", "Lyon"), ("GB", "Leeds"), ("AE", "Dubai"))  # fmt: skip
 
 
-def rows(count: int, flagged: float, seed: int = 1) -> Iterator[list[str]]:
-    """The cells of ``count`` lines, ``flagged`` per cent of them stories."""
+def rows(count: int, flagged: float, seed: int = 1, busiest: float = 0.0) -> Iterator[list[str]]:
+    """The cells of ``count`` lines, ``flagged`` per cent of them stories; ``busiest`` is the share
+    of one firm."""
     pick = random.Random(seed)
     for number in range(count):
-        country, city = pick.choice(CITIES)
-        firm = pick.randrange(50_000)
+        firm = 7 if busiest and pick.random() < busiest else pick.randrange(50_000)
+        country, city = CITIES[firm % len(CITIES)]
         trade, name = pick.choice(TRADES), f"Example {firm} Ltd"
         story = pick.random() * 100 < flagged
         if story or pick.random() < 0.04:
@@ -80,12 +81,12 @@ def rows(count: int, flagged: float, seed: int = 1) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def write(path: Path, count: int, flagged: float, seed: int = 1) -> None:
+def write(path: Path, count: int, flagged: float, seed: int = 1, busiest: float = 0.0) -> None:
     """Write the orders as a CSV file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(rows(count, flagged, seed))
+        writer.writerows(rows(count, flagged, seed, busiest))
 
 
 if __name__ == "__main__":
