@@ -18,17 +18,16 @@ from markdown_it import MarkdownIt
 
 from redflags.model.case_file import file_of_order
 from redflags.model.cases import Case, CaseAsk, CaseLink, CaseOrder, CaseParty
+from redflags.model.comparisons import Baseline, OrderChange
 from redflags.model.report import Cases, Report
 from redflags.model.results import (
     Ask,
-    Baseline,
     Citation,
     Counterfactual,
     FileUsed,
     InputRead,
     Lowered,
     Misread,
-    OrderChange,
     Participant,
     SetAside,
     WhatIf,

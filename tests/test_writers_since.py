@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
+from redflags.model.comparisons import Baseline, OrderChange
 from redflags.model.report import Report
-from redflags.model.results import Baseline, OrderChange
 from redflags.writers import write_report
 from redflags.writers.html.since_section import MOST_CHANGED, MOST_OPEN
 from tests.handmade_reports import assessment, report

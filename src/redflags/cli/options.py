@@ -235,7 +235,7 @@ def mapping_with(found: Configuration, given: Answers | None) -> Mapping | None:
     return dataclasses.replace(Mapping() if known is None else known, answers=given)
 
 
-class InputReading(TypedDict):
+class HowToRead(TypedDict):
     """How inputs are to be read, under the names that the screener has for it."""
 
     encoding: str | None
@@ -245,7 +245,7 @@ class InputReading(TypedDict):
     selection: Selection
 
 
-def reading(found: Configuration, given: Answers | None) -> InputReading:
+def reading(found: Configuration, given: Answers | None) -> HowToRead:
     """How the settings in force say that inputs are to be read, with answers laid over them.
     Raises ``ConfigurationError``."""
     return {

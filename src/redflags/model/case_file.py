@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from redflags.model.cases import Case
-from redflags.model.results import Assessment, Citation, Run
+from redflags.model.results import Assessment, Citation, Result, Run
 
 KEEP_YEARS = 5
 """Whole years that a case file is kept where no setting says otherwise.
@@ -23,11 +23,7 @@ begin with the export and not with the check, so this is the least. A site says 
 (``keep_years``)."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FileQuestion(_Part):
+class FileQuestion(Result):
     """A question with room for what comes of it."""
 
     of: str
@@ -39,7 +35,7 @@ class FileQuestion(_Part):
     document: str = Field(default="", description="The paper that shows it")
 
 
-class CaseFile(_Part):
+class CaseFile(Result):
     """The file of an order, or of a case."""
 
     about: Literal["order", "case"]

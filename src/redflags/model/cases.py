@@ -7,14 +7,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from redflags.model.results import Ask, Band, LinePlace, Severity
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+from redflags.model.results import Ask, Band, LinePlace, Result, Severity
 
 LinkKind = Literal[
     "party",
@@ -31,7 +26,7 @@ LinkKind = Literal[
 at several orders together and names them."""
 
 
-class CaseParty(_Part):
+class CaseParty(Result):
     """A party of a case, under whatever spellings its orders have."""
 
     name: str = Field(description="The fullest spelling of the name")
@@ -41,7 +36,7 @@ class CaseParty(_Part):
     also_written: tuple[str, ...] = Field(default=(), description="Other spellings of its name")
 
 
-class CaseLink(_Part):
+class CaseLink(Result):
     """Why orders belong together: one link with its evidence."""
 
     kind: LinkKind
@@ -53,7 +48,7 @@ class CaseLink(_Part):
     sentence: str
 
 
-class CaseFlag(_Part):
+class CaseFlag(Result):
     """A rule that came out true in a case, with the orders in which it did."""
 
     rule: str = Field(description="Full name, pack/id")
@@ -65,7 +60,7 @@ class CaseFlag(_Part):
     orders: tuple[str, ...] = Field(description="Order ids, in time")
 
 
-class CaseFamily(_Part):
+class CaseFamily(Result):
     """A family of goods in a case, with the orders that ask for it."""
 
     family: str
@@ -81,7 +76,7 @@ class CaseAsk(Ask):
     orders: tuple[str, ...] = Field(default=(), description="Order ids, in time")
 
 
-class CaseOrder(_Part):
+class CaseOrder(Result):
     """An order of a case. One without a flag of its own is in it because a rule names it."""
 
     order_id: str
@@ -97,7 +92,7 @@ class CaseOrder(_Part):
     lines: tuple[LinePlace, ...] = ()
 
 
-class Case(_Part):
+class Case(Result):
     """Alerts whose parties are the same or linked, as one.
 
     ``case_id`` is the first sixteen hexadecimal digits of the SHA-256 of its order ids, sorted by

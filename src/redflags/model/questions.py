@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from redflags.model.results import Ask, Band
-
-
-class _Result(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from redflags.model.results import Ask, Band, Result
 
 
-class Question(_Result):
+class Question(Result):
     """One observation that nobody has answered yet. ``answer``, ``by`` and ``on`` are to be filled
     in; the file can then be given back with ``--answers``."""
 
@@ -31,7 +27,7 @@ class Question(_Result):
     on: str = ""
 
 
-class Answered(_Result):
+class Answered(Result):
     """An observation with its answer."""
 
     observation: str
@@ -40,7 +36,7 @@ class Answered(_Result):
     told: str = ""
 
 
-class MissingFacts(_Result):
+class MissingFacts(Result):
     """Fields of the order that are not stated and could lift its band."""
 
     columns: tuple[str, ...]
@@ -49,7 +45,7 @@ class MissingFacts(_Result):
     would_add: int
 
 
-class Questionnaire(_Result):
+class Questionnaire(Result):
     """The questions worth asking about one order, those first that could add most evidence."""
 
     order_id: str

@@ -6,11 +6,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from redflags.model.cases import Case
+from redflags.model.comparisons import Baseline
 from redflags.model.kept import KeptModels
-from redflags.model.results import Assessment, Baseline, Run, Summary
+from redflags.model.results import Assessment, Result, Run, Summary
 
 
 class Assessments(KeptModels[Assessment]):
@@ -102,10 +103,8 @@ class Cases(KeptModels[Case]):
         return map(self._kept.plain, self._order)
 
 
-class Report(BaseModel):
+class Report(Result):
     """The whole output of a check."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     run: Run
     summary: Summary

@@ -14,11 +14,13 @@ Band = Literal["none", "low", "medium", "high", "critical"]
 Severity = Literal["low", "medium", "high", "critical"]
 
 
-class _Result(BaseModel):
+class Result(BaseModel):
+    """What every result is: fixed once made, and with no other fields than its own."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class LinePlace(_Result):
+class LinePlace(Result):
     """Where an order line stands: ``row`` as in the spreadsheet (the header is row 1), ``line``
     the line of the text file. All None for an order that came from no file."""
 
@@ -27,7 +29,7 @@ class LinePlace(_Result):
     line: int | None = None
 
 
-class ConditionEvidence(_Result):
+class ConditionEvidence(Result):
     """One test of a rule against one value of the order."""
 
     field: str = Field(description="Dotted path of the field")
@@ -43,21 +45,21 @@ class ConditionEvidence(_Result):
     sentence: str
 
 
-class Lowered(_Result):
+class Lowered(Result):
     """A fact that explains a flag in part and took thousandths of a bit from it."""
 
     by: int
     because: str
 
 
-class Ask(_Result):
+class Ask(Result):
     """A question to put, and to whom (asking a customer can tip him off)."""
 
     of: str
     text: str
 
 
-class Citation(_Result):
+class Citation(Result):
     """The document behind a rule, with ids of the documented red flags."""
 
     document: str
@@ -66,7 +68,7 @@ class Citation(_Result):
     flags: tuple[str, ...] = ()
 
 
-class WindowLink(_Result):
+class WindowLink(Result):
     """What two linked parties share, with the text as the order of the first has it."""
 
     one: str
@@ -75,7 +77,7 @@ class WindowLink(_Result):
     written: str
 
 
-class WindowEvidence(_Result):
+class WindowEvidence(Result):
     """The orders of the window over which a rule across orders came out true."""
 
     key: str = Field(description="What the orders have in common")
@@ -92,7 +94,7 @@ class WindowEvidence(_Result):
     links: tuple[WindowLink, ...] = ()
 
 
-class LocalChange(_Result):
+class LocalChange(Result):
     """One change of an overlay: what it changes of the packs, why, and who answers for it."""
 
     overlay: str = Field(description="Name of the overlay")
@@ -108,7 +110,7 @@ class LocalChange(_Result):
     has_effect: bool = Field(default=True, description="False: the pack says so already")
 
 
-class Flag(_Result):
+class Flag(Result):
     """A rule that came out true, with its evidence. A stop has no severity, fact and weight."""
 
     rule: str = Field(description="Full name, pack/id")
@@ -137,7 +139,7 @@ class Flag(_Result):
     )
 
 
-class Incomplete(_Result):
+class Incomplete(Result):
     """A rule that came out unknown: what could be judged holds, and ``needs`` would settle it."""
 
     rule: str
@@ -153,7 +155,7 @@ class Incomplete(_Result):
     would_lift: bool = Field(description="Whether the order's band would rise")
 
 
-class Change(_Result):
+class Change(Result):
     """One fact of an order put otherwise: the sentence, and what to write in which columns to try
     it. ``field`` is the fact's own; the others of ``cells`` belong to it, as a unit does."""
 
@@ -168,7 +170,7 @@ class Change(_Result):
     sentence: str = Field(description="The fact as a clause that completes “if …”")
 
 
-class Counterfactual(_Result):
+class Counterfactual(Result):
     """A smallest set of facts that would bring the order below the line: verified by judging the
     order with them, and no smaller part of the set does so."""
 
@@ -180,7 +182,7 @@ class Counterfactual(_Result):
     sentence: str
 
 
-class WorthAsking(_Result):
+class WorthAsking(Result):
     """Missing facts that together would settle something, and how much evidence they could add or
     take away, in whole thousandths of a bit."""
 
@@ -197,7 +199,7 @@ class WorthAsking(_Result):
     sentence: str
 
 
-class WhatIf(_Result):
+class WhatIf(Result):
     """What would change an assessment: the facts that would bring it below the line, and those
     worth asking for."""
 
@@ -211,7 +213,7 @@ class WhatIf(_Result):
     worth_asking: tuple[WorthAsking, ...] = ()
 
 
-class Participant(_Result):
+class Participant(Result):
     """A party of an order in its role, as far as the order states it."""
 
     role: str
@@ -223,7 +225,7 @@ class Participant(_Result):
     )
 
 
-class Assessment(_Result):
+class Assessment(Result):
     """What the rules say of one order, all its lines together."""
 
     order_id: str
@@ -260,7 +262,7 @@ class Assessment(_Result):
         return bool(self.flags)
 
 
-class ListUsed(_Result):
+class ListUsed(Result):
     """A list of a pack as it was used. ``entries`` has a short hash for each value, so that one
     that changed can be named."""
 
@@ -269,7 +271,7 @@ class ListUsed(_Result):
     entries: dict[str, str] = Field(default_factory=dict)
 
 
-class PackUsed(_Result):
+class PackUsed(Result):
     """A rule pack as it was used. The hashes of its parts leave out what they refer to: a changed
     list changes its own and no rule's."""
 
@@ -287,7 +289,7 @@ class PackUsed(_Result):
     )
 
 
-class InputRead(_Result):
+class InputRead(Result):
     """An input as it was read: ``rows`` are data rows, header and blank lines not counted."""
 
     path: str
@@ -305,7 +307,7 @@ class InputRead(_Result):
     )
 
 
-class Settings(_Result):
+class Settings(Result):
     """The settings that shaped the run."""
 
     profile: str | None
@@ -328,14 +330,14 @@ class Settings(_Result):
     header_row: int | Literal["none"] | None = None
 
 
-class FileUsed(_Result):
+class FileUsed(Result):
     """A file beside the orders that shaped the run, such as a mapping or answers."""
 
     path: str
     sha256: str = Field(description="Hash of what it says, whatever its layout")
 
 
-class OverlayUsed(_Result):
+class OverlayUsed(Result):
     """A file of local changes that shaped the rules of the run."""
 
     id: str
@@ -345,7 +347,7 @@ class OverlayUsed(_Result):
     changes: tuple[LocalChange, ...] = ()
 
 
-class Digests(_Result):
+class Digests(Result):
     """Where the digest of each order stands: in a file, or here."""
 
     orders: int = Field(description="How many orders have a digest")
@@ -359,7 +361,7 @@ class Digests(_Result):
     )
 
 
-class Run(_Result):
+class Run(Result):
     """What was run on what, so that it can be run again."""
 
     version: str
@@ -388,7 +390,7 @@ class Run(_Result):
     )
 
 
-class SetAside(_Result):
+class SetAside(Result):
     """A row that could not be split into its cells."""
 
     file: str
@@ -398,7 +400,7 @@ class SetAside(_Result):
     text: str = Field(default="", description="The row as written, where that was kept")
 
 
-class Misread(_Result):
+class Misread(Result):
     """A cell whose text was not understood; its value is unknown."""
 
     file: str
@@ -408,7 +410,7 @@ class Misread(_Result):
     why: str
 
 
-class MisreadColumn(_Result):
+class MisreadColumn(Result):
     """A column with cells that are given but were not understood."""
 
     column: str
@@ -416,14 +418,14 @@ class MisreadColumn(_Result):
     examples: tuple[str, ...] = Field(description="The commonest texts, the most frequent first")
 
 
-class HelpfulColumn(_Result):
+class HelpfulColumn(Result):
     """An absent column and how many rules could be judged with it."""
 
     column: str
     rules: int
 
 
-class Coverage(_Result):
+class Coverage(Result):
     """What the columns of the input allow."""
 
     rules: int = Field(description="Rules in force")
@@ -432,7 +434,7 @@ class Coverage(_Result):
     helpful: tuple[HelpfulColumn, ...] = Field(description="Columns that would help most, first")
 
 
-class Summary(_Result):
+class Summary(Result):
     """Counts: ``read``, ``assessed`` and ``set_aside`` of rows, the others of orders."""
 
     read: int
@@ -451,74 +453,3 @@ class Summary(_Result):
     duplicate_rows: int = Field(
         default=0, description="Rows that repeat an earlier one of their file in every column used"
     )
-
-
-class OrderChange(_Result):
-    """An order whose alert is not what it was in an earlier run."""
-
-    order_id: str
-    change: Literal["new", "raised", "lowered", "changed", "gone"]
-    band: Band = Field(description="The band now")
-    band_before: Band
-    score: float
-    score_before: float
-    new_flags: tuple[str, ...] = Field(default=(), description="Rules that raise a flag only now")
-    gone_flags: tuple[str, ...] = Field(default=(), description="Rules that did so only then")
-    changed_flags: tuple[str, ...] = Field(
-        default=(), description="Rules that do so on other facts than then"
-    )
-    grown_flags: tuple[str, ...] = Field(
-        default=(), description="Rules across orders whose window holds more orders than then"
-    )
-    parties: str = ""
-    goods: str = ""
-    fingerprint: str = ""
-
-
-class Baseline(_Result):
-    """What is new, gone and changed since an earlier run."""
-
-    path: str = Field(description="The report of the earlier run")
-    sha256: str
-    notes: tuple[str, ...] = Field(
-        default=(), description="What else differs between the runs: rules, settings, version"
-    )
-    new: int
-    raised: int
-    lowered: int
-    changed: int
-    gone: int
-    unchanged: int
-    orders: tuple[OrderChange, ...] = Field(description="New and raised first; unchanged ones not")
-
-
-class Difference(_Result):
-    """One thing that is not what it was when a run was made."""
-
-    what: Literal[
-        "rule",
-        "list",
-        "pack",
-        "overlay",
-        "mapping",
-        "answers",
-        "rates",
-        "history",
-        "input",
-        "digests",
-        "order",
-        "count",
-        "result",
-    ]
-    name: str
-    detail: str
-
-
-class Verification(_Result):
-    """What came of repeating a run."""
-
-    path: str = Field(description="The report of the run")
-    same: bool
-    orders: int = Field(description="Orders that were judged again")
-    differences: tuple[Difference, ...] = ()
-    notes: tuple[str, ...] = Field(default=(), description="What differs and changes nothing")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from redflags.model.results import Result
 
 
-class _Survey(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class NotUnderstood(_Survey):
+class NotUnderstood(Result):
     """A text that was given and not understood, and why."""
 
     written: str
     why: str
 
 
-class ColumnSurvey(_Survey):
+class ColumnSurvey(Result):
     """One column: its field or the fields it could be, and how much of it is understood."""
 
     position: int = Field(description="Place in the file, counted from 1")
@@ -35,7 +33,7 @@ class ColumnSurvey(_Survey):
     joined: bool = Field(default=False, description="Whether other columns belong to the field")
 
 
-class FileSurvey(_Survey):
+class FileSurvey(Result):
     """All columns of one file. ``complete`` says whether all rows were looked at."""
 
     path: str

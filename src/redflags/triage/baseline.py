@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, cast
 
+from redflags.model.comparisons import Baseline, OrderChange
 from redflags.model.report import Report
-from redflags.model.results import Band, Baseline, OrderChange, Run
+from redflags.model.results import Band, Run
 from redflags.scoring import is_at_least
 from redflags.triage.earlier import EarlierFlag, EarlierOrder, EarlierReport, orders_now
 from redflags.weights import BAND_NAMES

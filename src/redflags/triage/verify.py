@@ -11,8 +11,9 @@ from pathlib import Path
 from redflags.errors import ConfigurationError
 from redflags.intake import Mapping as ColumnMapping
 from redflags.intake.digests import OrderDigests
+from redflags.model.comparisons import Difference, Verification
 from redflags.model.notation import Notation
-from redflags.model.results import Difference, Digests, FileUsed, PackUsed, Run, Verification
+from redflags.model.results import Digests, FileUsed, PackUsed, Run
 from redflags.policy import Policy
 from redflags.readers import Selection
 from redflags.rulebook import RuleBook

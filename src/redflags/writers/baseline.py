@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redflags.model.results import Baseline, OrderChange
+from redflags.model.comparisons import Baseline, OrderChange
 from redflags.writers.page import Page, counted, listed
 
 MOST_ORDERS = 15

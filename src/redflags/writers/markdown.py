@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
+from redflags.model.comparisons import Baseline
 from redflags.model.report import Report
-from redflags.model.results import Assessment, Baseline, Flag
+from redflags.model.results import Assessment, Flag
 from redflags.weights import BAND_NAMES
 from redflags.writers.baseline import by_kind, change_told, counts_told
 from redflags.writers.gaps import find_gaps

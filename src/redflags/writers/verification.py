@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from redflags.model.results import Verification
+from redflags.model.comparisons import Verification
 from redflags.writers.json_text import json_text
 from redflags.writers.page import Page, counted, sentence
 

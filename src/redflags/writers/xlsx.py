@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from redflags.errors import ConfigurationError
+from redflags.model.comparisons import Baseline
 from redflags.model.report import Report
-from redflags.model.results import Assessment, Baseline
+from redflags.model.results import Assessment
 from redflags.writers.baseline import counts_told
 from redflags.writers.flag_rows import COLUMNS, flag_rows
 from redflags.writers.harmless import spreadsheet_cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from redflags.model.results import Baseline, OrderChange
+from redflags.model.comparisons import Baseline, OrderChange
 from redflags.writers.baseline import by_kind, change_told, counts
 from redflags.writers.html.elements import Child, Markup, bdi, clean, element
 from redflags.writers.html.pictures import in_address
