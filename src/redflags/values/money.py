@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from redflags.values.number import parse_number, plain_number
 from redflags.values.text import fold, shown
@@ -230,8 +229,3 @@ def format_money(money: Money) -> str:
     decimals = decimals[:2] if decimals.endswith("00") else decimals.rstrip("0")
     sign = "-" if money.amount < 0 else ""
     return f"{sign}{whole:,}.{decimals} {money.currency}"
-
-
-def money_number(money: Money) -> Fraction:
-    """The amount in whole units of the currency."""
-    return Fraction(money.amount, 10_000)

@@ -7,7 +7,7 @@ no order could make it hold; that one thing follows from another only where it a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -290,11 +290,6 @@ def either(ways: Sequence[list[Branch]]) -> list[Branch]:
     """Every way for one of several things to hold; with too many, one that demands nothing."""
     found = [branch for one in ways for branch in one]
     return found if len(found) <= MOST_BRANCHES else [()]
-
-
-def tests_in(branch: Branch) -> Iterable[Test]:
-    """The tests of a branch."""
-    return (literal.test for literal in branch)
 
 
 def _says_blank(literal: Asserted) -> bool:
