@@ -3,8 +3,10 @@
     python benchmarks/made_orders.py FILE [--rows N] [--flagged PER_CENT] [--seed N]
 
 Most lines are ordinary goods of no family, some are listed goods for trades that use them, and the
-given share are stories: listed goods in bulk for trades that have no use for them. The buyers are
-50,000 firms, each with a town, a mail address and a telephone number of its own.
+given share are stories: listed goods in bulk for trades that have no use for them. Every column
+that a rule asks of such goods is there: without the end user's business each of the listed goods
+would be an incomplete order, to be explained like a flagged one. The buyers are 50,000 firms, each
+with a town, a mail address and a telephone number of its own.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ COLUMNS = (
     "order_id", "line", "date", "seller_country", "buyer_name", "buyer_country", "buyer_city",
     "buyer_business", "buyer_size", "buyer_incorporated", "buyer_email", "buyer_phone", "product",
     "hs_code", "cas", "concentration", "quantity", "unit", "value", "currency", "consignee_name",
-    "consignee_business", "consignee_country", "consignee_city", "end_user_name", "end_use",
-    "end_use_statement", "payment_method", "payer_name", "payer_business", "payer_country",
-    "ship_via", "transit_countries", "licence", "incoterm", "notes",
+    "consignee_business", "consignee_country", "consignee_city", "end_user_name",
+    "end_user_business", "end_use", "end_use_statement", "payment_method", "payer_name",
+    "payer_business", "payer_country", "ship_via", "transit_countries", "licence", "incoterm",
 )  # fmt: skip
 
 NOUNS = (
@@ -76,8 +78,8 @@ def rows(count: int, flagged: float, seed: int = 1, busiest: float = 0.0) -> Ite
             f"+49 40 {5_000_000 + firm}", product, heading, "", "", str(amount), unit,
             f"{pick.randrange(100, 90_000)}.{pick.randrange(100):02}", "EUR",
             f"Receiver {pick.randrange(9_000)}" if other else name, trade, country, city,
-            f"User {pick.randrange(9_000)}", "own production", "", "bank transfer", name, trade,
-            country, pick.choice(("sea", "road", "air")), "", "", "FCA", "",
+            f"User {pick.randrange(9_000)}", trade, "own production", "", "bank transfer", name,
+            trade, country, pick.choice(("sea", "road", "air")), "", "", "FCA",
         ]  # fmt: skip
 
 
