@@ -400,8 +400,10 @@ def _records(
 ) -> Iterator[JudgedLine]:
     """The records of lines that stay open. What is said of a text depends on the notation of its
     file: each has its memory."""
-    for number, file, place, standing, cells in lines:
+    for number, file, place, standing, cells, alike in lines:
         texts = {path: text for path, text in cells.items() if text is not None}
-        record = TextRecord(texts, read[file].notation, **place, memory=memories[file])
+        record = TextRecord(
+            texts, read[file].notation, **place, memory=memories[file], alike=alike
+        )
         expire(record, as_of)
         yield number, record, standing

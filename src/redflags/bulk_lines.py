@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import secrets
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from redflags.explain.evidence import Plain
@@ -23,9 +25,33 @@ LAID_OUT_AT_ONCE = 5_000
 """Lines that are put on the sheet of windows at a time: while they are, each combination of their
 texts has a record."""
 
-OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any]]
+OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any], Callable[[Sequence[str]], int]]
 """A line that stays open: its number among those kept, its file's number, its place, how the rules
-stand on it, its texts."""
+stand on it, its texts, and a number for those in some columns that lines of the same texts share."""
+
+
+class Alike:
+    """Which of some lines have the same texts in some columns: a hash of 64 bits for each, from a
+    seed of the run, so that nobody can make two meet."""
+
+    def __init__(self, texts: pl.DataFrame, seed: int) -> None:
+        self._texts = texts
+        self._seed = seed
+        self._columns = frozenset(texts.columns)
+        self._hashes: dict[int, tuple[Sequence[str], list[int]]] = {}
+
+    def number(self, place: int, reads: Sequence[str]) -> int:
+        """That of one line."""
+        found = self._hashes.get(id(reads))
+        if found is None:
+            found = self._hashes[id(reads)] = reads, self._hashed(reads)
+        return found[1][place]
+
+    def _hashed(self, reads: Sequence[str]) -> list[int]:
+        columns = sorted(self._columns.intersection(reads))
+        if not columns:
+            return [0] * self._texts.height
+        return self._texts.select(columns).hash_rows(seed=self._seed).to_list()
 
 
 @dataclass(slots=True)
@@ -36,6 +62,7 @@ class KeptLines:
     frames: list[pl.DataFrame] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
     numbers: list[int] | None = None
+    seed: int = field(default_factory=lambda: secrets.randbits(63))
 
     def add(
         self, file: int, batch: OrderBatch, hashes: pl.Series, before: int, found: OpenLines
@@ -161,13 +188,15 @@ class KeptLines:
             part = order.slice(start, AT_ONCE)
             where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
             texts = frame[part["line"]].select(columns)
-            for hashed, line, (_, file, row, text_line), cells in zip(
-                part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True
+            alike = Alike(texts, self.seed)
+            for own, (hashed, line, (_, file, row, text_line), cells) in enumerate(
+                zip(part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True)
             ):
                 place = {"file": names[file], "row": row, "line": text_line}
                 given = dict(zip(columns, cells, strict=True))
                 number = line if self.numbers is None else self.numbers[line]
-                yield hashed, (number, file, place, self.standings[line], given)
+                same = partial(alike.number, own)
+                yield hashed, (number, file, place, self.standings[line], given, same)
 
 
 @dataclass(slots=True)

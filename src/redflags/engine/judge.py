@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from redflags.engine.candidates import Candidates
 from redflags.engine.leaves import Closure, Verdict, compile_test
@@ -59,6 +59,19 @@ class Standing(NamedTuple):
     sure_of: tuple[int, ...] = ()
 
 
+class Asked:
+    """A test as all rules that ask the same have it in common: one of them, the stated fields
+    whose texts decide it, in a fixed order, and the keys under which a record remembers what was
+    said of it; this itself is that of the verdict."""
+
+    __slots__ = ("evidence", "facts", "needs", "reads", "test")
+
+    def __init__(self, test: Test, reads: tuple[str, ...]) -> None:
+        self.test = test
+        self.reads = reads
+        self.evidence, self.facts, self.needs = object(), object(), object()
+
+
 class Judge:
     """A rule book made ready to judge one record at a time. Safe from several threads.
 
@@ -80,6 +93,10 @@ class Judge:
         self._shared: dict[object, Closure] = {}
         self._kept: list[Condition] = []  # keeps the ids of compiled conditions from reuse
         self._reads: dict[int, tuple[str, ...]] = {}
+        self._asked: dict[int, Asked] = {}
+        self._asked_alike: dict[object, Asked] = {}
+        self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.forms: dict[int, Any] = {}  # what explanations know of conditions, by their ids
         mitigations = book.mitigations
         self._lowerings: dict[str, tuple[Lowering | Mitigation, ...]] = {
             rule.name: (*rule.lowers, *(one for one in mitigations if one.fact == rule.fact))
@@ -160,7 +177,19 @@ class Judge:
             fields = read_by(test)
             if GOODS in fields:
                 fields = fields.union(GOODS_COLUMNS)
-            found = self._reads[id(test)] = tuple(sorted(fields))
+            columns = tuple(sorted(fields))
+            # Tests that read the same have one tuple: a record remembers by it.
+            found = self._reads[id(test)] = self._columns.setdefault(columns, columns)
+        return found
+
+    def asked(self, test: Test) -> Asked:
+        """What a test has in common with those that ask the same, in the same words."""
+        found = self._asked.get(id(test))
+        if found is None:
+            reads = self.reads(test)  # and so the test's id is not used again
+            alike = _sameness(test), test.written
+            found = self._asked_alike.setdefault(alike, Asked(test, reads))
+            self._asked[id(test)] = found
         return found
 
     def reads_of(self, condition: Condition) -> tuple[str, ...]:
@@ -169,7 +198,8 @@ class Judge:
         if found is None:
             self._kept.append(condition)
             fields = {path for test in tests_of(condition) for path in self.reads(test)}
-            found = self._reads[id(condition)] = tuple(sorted(fields))
+            columns = tuple(sorted(fields))
+            found = self._reads[id(condition)] = self._columns.setdefault(columns, columns)
         return found
 
     def _compile(self, condition: Condition) -> Closure:

@@ -18,7 +18,7 @@ from typing import cast
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain.alternatives import Alternative, alternatives, changed
-from redflags.explain.evidence import deciding_tests
+from redflags.explain.deciding import deciding_tests
 from redflags.explain.flags import raise_flag
 from redflags.model.fields import field_table
 from redflags.model.record import Record

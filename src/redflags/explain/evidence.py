@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import in_currency, limit_in
-from redflags.engine.open_tests import open_tests
+from redflags.explain.deciding import deciding_tests, decision, verdict_of
 from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
 from redflags.model.record import COMPANION_COLUMNS, Record
 from redflags.model.results import Verdict
 from redflags.rulebook.operators import OPERATORS
-from redflags.rulebook.tree import Condition, Group, LimitTable, ListReference, Named, Test
+from redflags.rulebook.tree import Condition, LimitTable, ListReference, Test
 from redflags.values.money import Money
 from redflags.values.text import display
 from redflags.values.understood import ABSENT, Understood
@@ -42,32 +42,6 @@ def place_of(record: Record) -> Plain:
     return place
 
 
-def deciding_tests(condition: Condition, record: Record, judge: Judge) -> Sequence[Test]:
-    """The tests that decide a condition: of ``any`` that holds the parts that hold, of the others
-    every part."""
-    return record.remembered(
-        ("deciding", id(condition)),
-        judge.reads_of(condition),
-        lambda: tuple(_deciding_tests(condition, record, judge)),
-    )
-
-
-def _deciding_tests(condition: Condition, record: Record, judge: Judge) -> Iterator[Test]:
-    if isinstance(condition, Test):
-        yield condition
-    elif isinstance(condition, Named):
-        yield from _deciding_tests(condition.block, record, judge)
-    else:
-        for part in _deciding_parts(condition, record, judge):
-            yield from _deciding_tests(part, record, judge)
-
-
-def _deciding_parts(group: Group, record: Record, judge: Judge) -> tuple[Condition, ...]:
-    if group.kind != "any" or judge.verdict(group, record) is not True:
-        return group.parts
-    return tuple(part for part in group.parts if judge.verdict(part, record) is True)
-
-
 def evidence_for(condition: Condition, record: Record, judge: Judge) -> list[Plain]:
     """Every deciding test of a condition, in the order of the rule, each once."""
     seen: set[tuple[str, str, str]] = set()
@@ -82,16 +56,20 @@ def evidence_for(condition: Condition, record: Record, judge: Judge) -> list[Pla
 
 def evidence_of(test: Test, record: Record, judge: Judge) -> Plain:
     """One test with the value it met, as a
-    :class:`~redflags.model.results.ConditionEvidence`. Rules share tests, and orders texts: what
-    was told once is told again."""
-    told = record.remembered(id(test), judge.reads(test), lambda: _tell(test, record, judge))
-    # The place is the record's own; everything else follows from its texts.
-    return {**told, "place": place_of(record)}
+    :class:`~redflags.model.results.ConditionEvidence`."""
+    asked = judge.asked(test)
+    told = record.told.get(asked.evidence)
+    if told is None:
+        tell = partial(_tell, test, record, judge)
+        told = record.remembered(asked.evidence, asked.reads, tell)
+        # The place is the record's own; everything else follows from its texts.
+        told = record.told[asked.evidence] = {**told, "place": place_of(record)}
+    return told
 
 
 def _tell(test: Test, record: Record, judge: Judge) -> Plain:
     field = field_table()[test.field]
-    verdict = judge.verdict(test, record)
+    verdict = verdict_of(test, record, judge)
     understood = _compared(test, record)
     shown = shorten(field.kind.shown(understood))
     return {
@@ -269,8 +247,7 @@ def base_fields(path: str) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """A field that would settle an unknown condition, and why it does not."""
 
     field: str
@@ -279,21 +256,16 @@ class Need:
 
 def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, ...]:
     """The tests that leave a condition unknown."""
-    return record.remembered(
-        ("wanting", id(condition)),
-        judge.reads_of(condition),
-        lambda: tuple(open_tests(condition, lambda test: judge.verdict(test, record))[1]),
-    )
+    return decision(condition, record, judge).wanting
 
 
 def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
     """The fields that would settle the tests that leave a condition unknown, each once."""
     found: dict[str, Need] = {}
     for test in tests:
-        needs = record.remembered(
-            ("needs", id(test)), judge.reads(test), partial(_needs_of_test, test, record)
-        )
-        for need in needs:
+        asked = judge.asked(test)
+        tell = partial(_needs_of_test, test, record)
+        for need in record.remembered(asked.needs, asked.reads, tell):
             found.setdefault(need.field, need)
     return tuple(found.values())
 

@@ -27,10 +27,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from functools import partial
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from redflags.engine.judge import Judge
-from redflags.explain.evidence import deciding_tests
+from redflags.explain.deciding import deciding_tests
 from redflags.model.fields import field_table, roles
 from redflags.model.record import Record
 from redflags.rulebook.canonical import value_text
@@ -44,23 +45,30 @@ FORM = 1
 
 BYTES = 16
 
-_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
-
-
 def flag_fingerprint(order_id: str, rule: Rule, records: Iterable[Record], judge: Judge) -> str:
     """The fingerprint of a rule's flag on the lines of an order on which it is true."""
-    facts = sorted({_facts(rule, record, judge) for record in records})
-    return _hash([FORM, "flag", order_id, rule.name, facts])
+    return _hash("flag", order_id, rule.name, sorted({_facts(rule, one, judge) for one in records}))
 
 
 def alert_fingerprint(order_id: str, flags: Iterable[str]) -> str:
     """The fingerprint of an alert from those of its flags; empty without a flag."""
     found = sorted(flags)
-    return _hash([FORM, "alert", order_id, found]) if found else ""
+    return _hash("alert", order_id, found) if found else ""
 
 
-def _hash(content: Any) -> str:
-    return hashlib.blake2b(_json(content).encode("ascii"), digest_size=BYTES).hexdigest()
+def _hash(*content: str | list[str]) -> str:
+    return hashlib.blake2b(
+        f"[{FORM},{','.join(map(_json, content))}]".encode("ascii"), digest_size=BYTES
+    ).hexdigest()
+
+
+def _json(content: Any) -> str:
+    """Compact JSON in ASCII. What is short and comes often goes past the general encoder."""
+    if isinstance(content, str):
+        return encode_basestring_ascii(content)
+    if isinstance(content, list):
+        return f"[{','.join(map(_json, content))}]"
+    return json.dumps(content)
 
 
 def number_for_fingerprint(record: Record) -> str:
@@ -71,10 +79,14 @@ def number_for_fingerprint(record: Record) -> str:
 
 def _facts(rule: Rule, record: Record, judge: Judge) -> str:
     """The facts that decide a rule on one line, as JSON."""
-    told = {
-        record.remembered(("facts", id(test)), judge.reads(test), partial(_facts_of, test, record))
-        for test in deciding_tests(rule.when, record, judge)
-    }
+    told = set()
+    for test in deciding_tests(rule.when, record, judge):
+        asked = judge.asked(test)
+        facts = record.told.get(asked.facts)
+        if facts is None:
+            tell = partial(_facts_of, asked.test, record)
+            facts = record.told[asked.facts] = record.remembered(asked.facts, asked.reads, tell)
+        told.add(facts)
     if rule.across is not None:
         told.update(_facts_of_window(rule.across, record))
     return "[" + ",".join(sorted(told)) + "]"

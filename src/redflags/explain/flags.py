@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from redflags.engine.judge import Judge
 from redflags.engine.windows import WindowVerdict
+from redflags.explain.deciding import holds
 from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
 from redflags.explain.windows import in_one_clause, window_evidence
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.rulebook.changes import Change
-from redflags.rulebook.tree import Lowering, Mitigation, Rule
+from redflags.rulebook.tree import Rule
 from redflags.values.text import display
 
 _PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
@@ -41,21 +42,11 @@ def raise_flag(
     lowered: list[Plain] = []
     left = rule.bits
     for lowering in judge.lowerings(rule):
-        if left > 0 and _holds(lowering, record, judge):
+        if left > 0 and holds(lowering.when, record, judge):
             taken = min(left, lowering.bits)
             left -= taken
             lowered.append({"by": taken, "because": lowering.because})
     return Raised(rule, record, left, tuple(lowered), window)
-
-
-def _holds(lowering: Lowering | Mitigation, record: Record, judge: Judge) -> bool:
-    """Whether the facts that lower are true. Many rules share them, and many orders their texts."""
-    condition = lowering.when
-    return record.remembered(
-        ("holds", id(condition)),
-        judge.reads_of(condition),
-        lambda: judge.verdict(condition, record) is True,
-    )
 
 
 def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from redflags.engine.judge import Judge
 from redflags.engine.windows import rule_verdict
-from redflags.explain.evidence import deciding_tests, evidence_of
+from redflags.explain.deciding import deciding_tests
+from redflags.explain.evidence import evidence_of
 from redflags.model.record import Record
 from redflags.rulebook.tree import Condition, Example, Named, Rule, Test
 from redflags.workshop.window_run import OUTCOMES, Decided, window_decided
