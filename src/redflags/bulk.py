@@ -11,10 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redflags.across.identity import PARTY_PATHS
-from redflags.bulk_lines import KeptLines, OpenLine, OrderNumbers, QuietOrders
+from redflags.bulk_lines import Alike, KeptLines, OpenLine, OrderNumbers, QuietOrders
 from redflags.bystanders import Bystanders
 from redflags.engine.line_texts import LineTexts
 from redflags.engine.windows import WindowSheet, across_rules, settled
+from redflags.explain.evidence import Plain
+from redflags.explain.foresight import Foresight
 from redflags.files import (
     NO_VERDICTS,
     Gathered,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from redflags.engine.columnar import ColumnarEngine
-    from redflags.engine.judge import Judge, Standing
+    from redflags.engine.judge import Judge, Standing, Verdicts
     from redflags.engine.windows import WindowVerdict
     from redflags.rulebook.tree import Rule, RuleBook
 
@@ -224,10 +226,11 @@ def _orders(
     gathered.quiet_orders = numbers.count()
     memories: list[dict[object, Any]] = [{} for _ in read]
     names = [one.source.name for one in read]
-    for places, lines in kept.by_order(numbers, names):
+    foresights = [Foresight(judge) for _ in read]
+    opened = kept.by_order(numbers, names)
+    for places, lines in _judged(opened, read, judge, as_of, memories, foresights):
         found: OrderLines | None = None
-        for line, record, standing in _records(lines, read, as_of, memories):
-            verdicts = judge.verdicts(record, standing)
+        for line, record, verdicts in lines:
             told = windows.told.get(line, {})
             if told:
                 verdicts = settled(verdicts, told)
@@ -388,8 +391,57 @@ class _QuietOrders:
             yield found
 
 
-JudgedLine = tuple[int, TextRecord, "Standing"]
+JudgedLine = tuple[int, TextRecord, "Verdicts"]
 """A line that stays open: its number among those kept, its values, how the rules stand on it."""
+
+
+def _judged(
+    orders: Iterable[tuple[list[Plain], list[OpenLine]]],
+    read: Sequence[InputReading],
+    judge: Judge,
+    as_of: datetime.date | None,
+    memories: Sequence[dict[object, Any]],
+    foresights: Sequence[Foresight],
+) -> Iterator[tuple[list[Plain], list[JudgedLine]]]:
+    """The same orders with the records of their lines and what is true or unknown on them; what
+    explanations will ask of them is found for some thousand lines at once."""
+    waiting: list[tuple[list[Plain], list[OpenLine]]] = []
+    lines = 0
+    for order in orders:
+        waiting.append(order)
+        lines += len(order[1])
+        if lines >= JUDGED_AT_ONCE:
+            yield from _judged_together(waiting, read, judge, as_of, memories, foresights)
+            waiting, lines = [], 0
+    yield from _judged_together(waiting, read, judge, as_of, memories, foresights)
+
+
+JUDGED_AT_ONCE = 2_000
+"""Lines that are records at the same time."""
+
+
+def _judged_together(
+    orders: Sequence[tuple[list[Plain], list[OpenLine]]],
+    read: Sequence[InputReading],
+    judge: Judge,
+    as_of: datetime.date | None,
+    memories: Sequence[dict[object, Any]],
+    foresights: Sequence[Foresight],
+) -> list[tuple[list[Plain], list[JudgedLine]]]:
+    found: list[tuple[list[Plain], list[JudgedLine]]] = []
+    together: dict[tuple[int, Alike], list[tuple[int, Record, Verdicts]]] = {}
+    for places, lines in orders:
+        judged: list[JudgedLine] = []
+        for line, (number, record, standing) in zip(
+            lines, _records(lines, read, as_of, memories), strict=True
+        ):
+            verdicts = judge.verdicts(record, standing)
+            judged.append((number, record, verdicts))
+            together.setdefault((line[1], line[5]), []).append((line[6], record, verdicts))
+        found.append((places, judged))
+    for (file, alike), some in together.items():
+        foresights[file].tell(some, alike)
+    return found
 
 
 def _records(
@@ -397,13 +449,17 @@ def _records(
     read: Sequence[InputReading],
     as_of: datetime.date | None,
     memories: Sequence[dict[object, Any]],
-) -> Iterator[JudgedLine]:
+) -> Iterator[tuple[int, TextRecord, Standing]]:
     """The records of lines that stay open. What is said of a text depends on the notation of its
     file: each has its memory."""
-    for number, file, place, standing, cells, alike in lines:
+    for number, file, place, standing, cells, alike, own in lines:
         texts = {path: text for path, text in cells.items() if text is not None}
         record = TextRecord(
-            texts, read[file].notation, **place, memory=memories[file], alike=alike
+            texts,
+            read[file].notation,
+            **place,
+            memory=memories[file],
+            alike=partial(alike.number, own),
         )
         expire(record, as_of)
         yield number, record, standing

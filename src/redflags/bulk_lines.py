@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from redflags.explain.evidence import Plain
@@ -18,16 +17,16 @@ if TYPE_CHECKING:
     from redflags.engine.columnar import OpenLines
     from redflags.engine.judge import Standing
 
-AT_ONCE = 20_000
+AT_ONCE = 5_000
 """Open lines that are taken out of the columns at a time."""
 
 LAID_OUT_AT_ONCE = 5_000
 """Lines that are put on the sheet of windows at a time: while they are, each combination of their
 texts has a record."""
 
-OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any], Callable[[Sequence[str]], int]]
+OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any], "Alike", int]
 """A line that stays open: its number among those kept, its file's number, its place, how the rules
-stand on it, its texts, and a number for those in some columns that lines of the same texts share."""
+stand on it, its texts, and the lines with which it was taken, with its place among these."""
 
 
 class Alike:
@@ -42,10 +41,14 @@ class Alike:
 
     def number(self, place: int, reads: Sequence[str]) -> int:
         """That of one line."""
+        return self.numbers(reads)[place]
+
+    def numbers(self, reads: Sequence[str]) -> list[int]:
+        """Those of all lines."""
         found = self._hashes.get(id(reads))
         if found is None:
             found = self._hashes[id(reads)] = reads, self._hashed(reads)
-        return found[1][place]
+        return found[1]
 
     def _hashed(self, reads: Sequence[str]) -> list[int]:
         columns = sorted(self._columns.intersection(reads))
@@ -189,14 +192,13 @@ class KeptLines:
             where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
             texts = frame[part["line"]].select(columns)
             alike = Alike(texts, self.seed)
-            for own, (hashed, line, (_, file, row, text_line), cells) in enumerate(
+            for nth, (hashed, line, (_, file, row, text_line), cells) in enumerate(
                 zip(part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True)
             ):
                 place = {"file": names[file], "row": row, "line": text_line}
                 given = dict(zip(columns, cells, strict=True))
                 number = line if self.numbers is None else self.numbers[line]
-                same = partial(alike.number, own)
-                yield hashed, (number, file, place, self.standings[line], given, same)
+                yield hashed, (number, file, place, self.standings[line], given, alike, nth)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from redflags.model import goods
@@ -134,6 +135,10 @@ def _in_undated_list(test: Test, kind: Kind, entries: Sequence[Entry]) -> Closur
     return _on(test, kind, lambda value: key(value) in wanted)
 
 
+MOST_VALUES = 10_000
+"""Values for which it is remembered which entries of a dated list they agree with."""
+
+
 def _in_dated_list(
     test: Test, kind: Kind, entries: Sequence[Entry], lists_as_of: datetime.date | None
 ) -> Closure:
@@ -149,16 +154,17 @@ def _in_dated_list(
             for length in range(len(entry.value)):
                 begun_by.setdefault(entry.value[:length], []).append(entry)
 
-    def agreeing(value: Any) -> Iterable[tuple[Verdict, Entry]]:
+    @lru_cache(maxsize=MOST_VALUES)
+    def agreeing(value: Any) -> Sequence[tuple[Verdict, Entry]]:
         """The entries that the value is one of, or could be."""
         if has_beginnings:
-            for length in range(len(value) + 1):
-                yield from ((True, entry) for entry in by_key.get(key(value[:length]), ()))
-            yield from ((None, entry) for entry in begun_by.get(value, ()))
-        elif kind.member.is_code:
-            yield from ((_below(value, (entry.value,), kind), entry) for entry in entries)
-        else:
-            yield from ((True, entry) for entry in by_key.get(key(value), ()))
+            exact = [by_key.get(key(value[:length]), ()) for length in range(len(value) + 1)]
+            found = [(True, entry) for entries in exact for entry in entries]
+            return [*found, *((None, entry) for entry in begun_by.get(value, ()))]
+        if kind.member.is_code:
+            told = ((_below(value, (entry.value,), kind), entry) for entry in entries)
+            return [one for one in told if one[0] is not False]
+        return [(True, entry) for entry in by_key.get(key(value), ())]
 
     def run(record: Record) -> Verdict:
         understood = record[path]

@@ -56,18 +56,21 @@ class Form:
 
 def decision(condition: Condition, record: Record, judge: Judge) -> Decision:
     """How a condition comes out on a record, as the judge has it, and why."""
-    form = judge.forms.get(id(condition))
+    form = form_of(condition, judge)
+    known = record.known
+    verdicts = tuple(
+        [known[asked] if asked in known else _verdict(asked, record, judge) for asked in form.tests]
+    )
+    return form.decisions.get(verdicts) or form.decision(verdicts, judge)
+
+
+def form_of(condition: Condition, judge: Judge) -> Form:
+    """A condition by its tests."""
+    form: Form | None = judge.forms.get(id(condition))
     if form is None:
         judge.reads_of(condition)  # and so its id is not used again
         form = judge.forms[id(condition)] = Form(condition, judge)
-    known = record.known
-    verdicts = tuple(
-        [
-            known[asked] if asked in known else _verdict(asked, record, judge)
-            for asked in form.tests
-        ]
-    )
-    return form.decisions.get(verdicts) or form.decision(verdicts, judge)
+    return form
 
 
 def holds(condition: Condition, record: Record, judge: Judge) -> bool:
@@ -92,9 +95,7 @@ def deciding_tests(condition: Condition, record: Record, judge: Judge) -> tuple[
 
 
 def _verdict(asked: Asked, record: Record, judge: Judge) -> Verdict:
-    code = record.remembered(
-        asked, asked.reads, lambda: _CODES[judge.verdict(asked.test, record)]
-    )
+    code = record.remembered(asked, asked.reads, lambda: _CODES[judge.verdict(asked.test, record)])
     verdict = record.known[asked] = _VERDICTS[code]
     return verdict
 

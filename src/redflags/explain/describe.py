@@ -31,7 +31,7 @@ def parties(record: Record) -> str:
 
 
 def _told(record: Record, role: str) -> str:
-    if not any(record.states(path) for path in _READ[role]):
+    if not record.states_some(_READ[role]):
         return ""
     # Buyer, consignee and payer are mostly one firm: what it is called does not depend on its role.
     return record.remembered("party", _READ[role], lambda: _party(record, role))
@@ -94,7 +94,7 @@ def setting(records: Sequence[Record]) -> Plain:
 def _participant(record: Record, role: str) -> Plain | None:
     """A party as a :class:`~redflags.model.results.Participant`; None if nothing is stated."""
     paths = _STATED[role]
-    if not any(record.states(path) for path in paths):
+    if not record.states_some(paths):
         return None
     return record.remembered(("participant", role), paths, lambda: _stated(record, role)) or None
 

@@ -45,6 +45,7 @@ FORM = 1
 
 BYTES = 16
 
+
 def flag_fingerprint(order_id: str, rule: Rule, records: Iterable[Record], judge: Judge) -> str:
     """The fingerprint of a rule's flag on the lines of an order on which it is true."""
     return _hash("flag", order_id, rule.name, sorted({_facts(rule, one, judge) for one in records}))

@@ -99,11 +99,25 @@ def local_change(change: Change) -> Plain:
     }
 
 
-def _citations(rule: Rule) -> list[Plain]:
-    return [
-        {"document": one.document, "title": one.title, "year": one.year, "flags": one.flags}
-        for one in rule.sources
-    ]
+def _citations(rule: Rule) -> Sequence[Plain]:
+    """The sources of a rule as plain values, which nobody changes."""
+    known = _CITED.get(id(rule))
+    if known is None:
+        if len(_CITED) >= MOST_CITED:
+            _CITED.clear()
+        told = [
+            {"document": one.document, "title": one.title, "year": one.year, "flags": one.flags}
+            for one in rule.sources
+        ]
+        known = _CITED[id(rule)] = rule, told
+    return known[1]
+
+
+MOST_CITED = 5_000
+"""Rules whose sources are kept as plain values."""
+
+_CITED: dict[int, tuple[Rule, Sequence[Plain]]] = {}
+"""By the id of the rule, which is kept beside: so long as it is, nothing else has that id."""
 
 
 _NOT_EXEMPT = ("product.exempt", "no")
@@ -143,6 +157,14 @@ def _pieces(question: str) -> Sequence[str]:
 
 
 def _value(path: str, record: Record) -> str:
+    """What a question calls the value of a field. Many questions of an order name the buyer."""
+    known: str | None = record.told.get(path)
+    if known is None:
+        known = record.told[path] = _shown(path, record)
+    return known
+
+
+def _shown(path: str, record: Record) -> str:
     field = field_table()[path]
     understood = record[path]
     if understood.value is None or not understood.written.strip():

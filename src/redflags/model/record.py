@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -136,6 +136,10 @@ class Record(dict[str, Understood]):
         """Whether the order itself gives the field: a derived one that is given empty is not."""
         return path in self._stated
 
+    def states_some(self, paths: Collection[str]) -> bool:
+        """Whether the order itself gives one of these fields."""
+        return not self._stated.isdisjoint(paths)
+
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """What ``tell`` says of the fields in ``reads``, asked for once."""
         if self.memory is None:
@@ -160,8 +164,9 @@ class TextRecord(Record):
     """A record of texts that are read when they are asked for.
 
     ``alike`` may give a number for the texts in some columns, the same for all records of the run
-    that have the same texts there, where that is known for many lines at once. ``memory`` is shared by the records of one run: whatever is said of the same texts is said
-    once. It holds at most :data:`MOST_REMEMBERED` answers.
+    that have the same texts there, where that is known for many lines at once. ``memory`` is shared
+    by the records of one run: whatever is said of the same texts is said once. It holds at most
+    :data:`MOST_REMEMBERED` answers.
     """
 
     __slots__ = ("_answers", "_shared", "alike", "notation", "texts")
@@ -228,6 +233,10 @@ class TextRecord(Record):
         if text is None:
             return path == "licence.number" and self._licence_number() is not None
         return path not in DERIVATIONS or not self._read(path, text).is_blank
+
+    def states_some(self, paths: Collection[str]) -> bool:
+        """As :meth:`Record.states_some`."""
+        return not self.texts.keys().isdisjoint(paths) and any(map(self.states, paths))
 
     def stated_paths(self) -> frozenset[str]:
         """As :meth:`Record.stated_paths`."""

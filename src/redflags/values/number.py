@@ -30,7 +30,10 @@ def plain_number(number: Fraction, places: int = 6) -> str:
 
     A number too small for the places shows as 0.
     """
-    scaled = round(number * 10**places)
+    # Whole numbers alone: a fraction would be reduced at each step.
+    scaled, left = divmod(number.numerator * 10**places, number.denominator)
+    if 2 * left > number.denominator or (2 * left == number.denominator and scaled % 2):
+        scaled += 1
     sign = "-" if scaled < 0 else ""
     whole, rest = divmod(abs(scaled), 10**places)
     decimals = f"{rest:0{places}d}".rstrip("0") if places > 0 else ""
