@@ -37,6 +37,8 @@ $(VENV)/.ready: pyproject.toml
 	@# The durable engine needs a C compiler and Python below 3.13; everything else works without.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[durable]' \
 		|| echo "the durable engine could not be built here: its tests are left out"
+	@# As an installed package is: a process that starts need not compile it anew.
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 clean:

@@ -51,8 +51,9 @@ def compare_with_reading(folder: Path, rows: int, flagged: float, runs: int) -> 
     """A check beside the bare reading of its file."""
     orders, output = folder / "orders.csv", folder / "alerts.jsonl"
     made_orders.write(orders, rows, flagged)
-    print(f"{rows:,} orders of {len(made_orders.COLUMNS)} columns, "
-          f"{orders.stat().st_size / 1e6:,.0f} MB, {flagged:g} % stories; median of {runs}")  # fmt: skip
+    megabytes = orders.stat().st_size / 1e6
+    print(f"{rows:,} orders of {len(made_orders.COLUMNS)} columns, {megabytes:,.0f} MB, "
+          f"{flagged:g} % stories; median of {runs}")  # fmt: skip
     check = [sys.executable, "-m", "redflags", "check", str(orders), "-o", str(output)]
     print(f"{'':<32}{'seconds':>10}{'of bare':>10}{'CPU s':>10}{'peak MB':>10}{'assessed':>10}")
     floor = tell("bare reading", [sys.executable, "-c", BARE, str(orders)], runs)
