@@ -95,7 +95,7 @@ class Mentions:
         details = pl.concat([_details(found, self._kinds), _details_of(sheet, self._kinds)])
         paid = _paid(pl.concat([*self._payments, _no_payments()]), named)
         paid = pl.concat([paid, _paid_of(sheet)])
-        return Kin(pl.concat([sightings, _sightings_of(sheet)]), details, paid)
+        return Kin(pl.concat([sightings, _sightings_of(sheet)]), details, paid, named)
 
 
 def _no_parties() -> pl.DataFrame:
