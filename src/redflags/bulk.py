@@ -325,7 +325,7 @@ def _lay_out(
         if not places:
             continue
         texts = LineTexts(part.texts[places], notation, prepare, memory)
-        own_numbers = texts.each(("order_id",), _own_number)
+        own_numbers = texts.stated("order_id", str)
         rows, name = part.rows.gather(places).to_list(), read[part.file].source.name
         orders = [
             f"{name}:{row}" if number is None else number
@@ -351,11 +351,6 @@ class _Role(NamedTuple):
     asked: tuple[Rule, ...]
     possible: frozenset[str] | set[str]
     sure: frozenset[str]
-
-
-def _own_number(record: Record) -> str | None:
-    number = record["order_id"].value
-    return None if number is None else str(number)
 
 
 class _QuietOrders:

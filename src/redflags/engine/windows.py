@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from redflags.across.groups import Groups, Link
 from redflags.across.identity import PARTY_PATHS, parties_of
+from redflags.across.known import without_collector
 from redflags.across.measures import Measured
 from redflags.across.windows import Facts, Window, measure
 from redflags.engine.judge import Judge, Verdicts
@@ -182,7 +183,7 @@ class WindowSheet:
         windows it may be, and ``sure`` of which of these it surely fulfils the `where`. Who their
         parties are is worked out with those of all lines, by :meth:`stand_by`."""
         start = len(self._days)
-        days = texts.each(("date",), _day_of)
+        days = texts.stated("date", date.toordinal)
         for day in set(days):
             self.note_day(day)
         self._days += days
@@ -295,6 +296,10 @@ class WindowSheet:
                     laid, count = self._placed
                     groups.place(laid, self._told_of.pop(by), count)
             self._placed = None
+        with without_collector():
+            return self._judged(asked)
+
+    def _judged(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
         by_rule: dict[str, list[int]] = {}
         found: dict[int, dict[str, WindowVerdict]] = {line: {} for line in asked}
         for line, rules in asked.items():
@@ -306,8 +311,15 @@ class WindowSheet:
         for name, lines in by_rule.items():
             window = self._windows[name]
             facts = window.facts(self._days, self._orders, self._earliest)
-            for line, one in zip(lines, measure(facts, window.measures, lines), strict=True):
-                found[line][name] = self._told(window, facts, line, one)
+            told = measure(facts, window.measures, lines)
+            false: dict[int, WindowVerdict] = {}  # of most lines one window that is false
+            for line, one in zip(lines, told, strict=True):
+                known = false.get(id(one))
+                if known is None:
+                    known = self._told(window, facts, line, one)
+                    if known.verdict is False:
+                        false[id(one)] = known
+                found[line][name] = known
         return found
 
     def _told(self, window: RuleWindow, facts: Facts, line: int, found: Window) -> WindowVerdict:
