@@ -389,6 +389,8 @@ def _returned(texts: LineTexts) -> list[bool]:
     )
     places = odd.to_series().arg_true().to_list()
     found = [False] * texts.height
+    if not places:
+        return found
     for place, told in zip(places, texts.each(_RETURN_READS, is_return, places), strict=True):
         found[place] = told
     return found
