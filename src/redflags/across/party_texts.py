@@ -16,6 +16,7 @@ from redflags.across.identity import (
     address_key,
     director_keys,
     email_key,
+    own_domain,
     phone_keys,
     registration_key,
     site_keys,
@@ -309,7 +310,7 @@ def _sites(read: pl.DataFrame) -> pl.DataFrame:
     odd = mails.filter(~is_plain)
     named = plain.select("email", domain=domain, written=pl.concat_str(local, pl.lit("@"), domain))
     domains = named.select("domain").unique()
-    keys = [_own_domain("", f"x@{one}") for one in domains["domain"]]
+    keys = [own_domain(one) for one in domains["domain"]]
     domains = domains.with_columns(pl.Series("detail", keys, pl.String))
     own = pl.concat(
         [

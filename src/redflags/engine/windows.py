@@ -308,9 +308,10 @@ class WindowSheet:
                     found[line][rule.name] = OUTSIDE
                 else:
                     by_rule.setdefault(rule.name, []).append(line)
+        series: dict[int, tuple[object, pl.Series]] = {}
         for name, lines in by_rule.items():
             window = self._windows[name]
-            facts = window.facts(self._days, self._orders, self._earliest)
+            facts = window.facts(self._days, self._orders, self._earliest, series)
             told = measure(facts, window.measures, lines)
             false: dict[int, WindowVerdict] = {}  # of most lines one window that is false
             for line, one in zip(lines, told, strict=True):
