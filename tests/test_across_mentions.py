@@ -47,6 +47,10 @@ def lines(draw: st.DrawFn) -> Line:
 
 
 def told_in_columns(groups: Groups, quiet: Sequence[Line]) -> None:
+    mentioned(groups, quiet).kin(groups).tell(groups)
+
+
+def mentioned(groups: Groups, quiet: Sequence[Line]) -> Mentions:
     mentions = Mentions(groups.kinds)
     for role, paths in PARTY_PATHS.items():
         rows = [
@@ -70,7 +74,7 @@ def told_in_columns(groups: Groups, quiet: Sequence[Line]) -> None:
     if paid:
         schema = {**dict.fromkeys(paid[0], pl.String), DAY: pl.Int64}
         mentions.add_payments(pl.DataFrame(paid, schema=schema))
-    mentions.kin(groups).tell(groups)
+    return mentions
 
 
 def seen(line: Line) -> dict[str, object]:
@@ -121,6 +125,61 @@ def test_groups_are_those_of_all_lines_noted_one_by_one(
                     identities = [groups.parties[one].identity for one in parties]  # type: ignore[union-attr]
                     named.append((identities, [(link.kind, link.written) for link in links]))
                 assert named[0] == named[1]
+
+
+@pytest.mark.parametrize("by", [(), ("phone",), ("payer", "email"), LINKS], ids="-".join)
+@settings(max_examples=60)
+@given(
+    laid=st.lists(lines(), min_size=1, max_size=4),
+    history=st.lists(lines(), max_size=2),
+    quiet=st.lists(lines(), max_size=8),
+)
+def test_lines_laid_out_in_columns_have_the_groups_of_lines_noted_one_by_one(
+    by: tuple[str, ...], laid: list[Line], history: list[Line], quiet: list[Line]
+) -> None:
+    expected, found = Groups(frozenset(by)), Groups(frozenset(by))
+    sheet = [*laid, *history]
+    for number, line in enumerate(sheet):
+        expected.add(line[0], number, parties_of(record_of_texts(line[1].items())))
+    for day, texts in quiet:
+        expected.note(day, parties_of(record_of_texts(texts.items())))
+    expected.settle()
+
+    found.leave_room(len(laid))
+    for number, line in enumerate(history):
+        found.add(line[0], number, parties_of(record_of_texts(line[1].items())))
+    kin = mentioned(found, [*laid, *quiet]).kin(found)
+    columns = {}
+    for role in ROLES:
+        parts = ("name", "registration", "country")
+        rows = [{part: texts.get(f"{role}.{part}", "") for part in parts} for _, texts in laid]
+        numbers = kin.numbers_of(role, pl.DataFrame(rows))
+        columns[role] = numbers.extend_constant(None, len(history))
+    told = kin.tell(found, pl.concat(list(columns.values())).drop_nulls().unique())
+    found.settle()
+    found.place(columns, told, kin.count)
+
+    for today in (1, 3, 6, None):
+        asked = [
+            (number, role)
+            for number, line in enumerate(sheet)
+            if line[0] is None or today is None or line[0] <= today
+            for role in seen(line)
+        ]
+        nodes = [
+            [groups.nodes(role)[number] for number, role in asked] for groups in (expected, found)
+        ]
+        for place, (one, other) in enumerate(zip(*nodes, strict=True)):
+            labels = [
+                [groups.label(node, today) for node in own[: place + 1]]
+                for groups, own in ((expected, nodes[0]), (found, nodes[1]))
+            ]
+            alike = [[label == own[-1] for label in own] for own in labels]
+            assert alike[0] == alike[1]
+            named = [expected.connected(one, today), found.connected(other, today)]
+            assert len(named[0][0]) == len(named[1][0])
+            links = [[(link.kind, link.written) for link in own] for _, own in named]
+            assert links[0] == links[1]
 
 
 def test_of_very_many_parties_only_those_with_something_in_common_are_told() -> None:

@@ -75,52 +75,8 @@ def gather_columns(
     kept = KeptLines()
     with ExitStack() as stack:
         opened = [stack.enter_context(_reading(path, opening)) for path in paths]
-        for number, reading in enumerate(opened):
-            marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
-            stood = None if bystanders is None else bystanders.mark()
-            digested = 0 if digests is None else digests.mark()
-            while True:
-                judging = engine(reading.notation)  # an engine knows one set of columns
-                duplicates, misread = DuplicateRows(), MisreadCells()
-                search = _misread_search(reading)
-                for batch in _read_ahead(order_batches(reading.source, reading.header)):
-                    if not reading.still_holds(batch):
-                        break
-                    seeks = not reading.is_settled
-                    search.note(batch, misread, until_open=seeks)
-                    if seeks and search.is_open:
-                        if not reading.settle(batch):
-                            break
-                        judging, search = engine(reading.notation), _misread_search(reading)
-                        search.note(batch, misread)
-                    gathered.set_aside += batch.set_aside
-                    gathered.assessed += batch.frame.height
-                    duplicates.add_batch(batch.frame)
-                    note(batch.frame)
-                    if bystanders is not None:
-                        bystanders.add(batch.frame, reading.notation)
-                    if digests is not None:
-                        digests.add_batch(batch.cells, batch.frame)
-                    hashes = numbers.add(number, reading.source.name, batch)
-                    found = judging.open_lines(batch.frame)
-                    if found.standings:
-                        kept.add(number, batch, hashes, numbers.count_before, found)
-                    done = (number + reading.source.share_read) / len(opened)
-                    progress("Reading and judging", done)
-                else:
-                    break
-                # What the first batches said is read again in the notation of the whole.
-                if digests is not None:
-                    digests.cut(digested)
-                numbers.cut(marks[0])
-                kept.cut(marks[1])
-                if bystanders is not None and stood is not None:
-                    bystanders.cut(stood)
-                del gathered.set_aside[marks[2] :]
-                gathered.assessed = marks[3]
-            gathered.misread.add_all(misread)
-            gathered.duplicate_rows += duplicates.count()
-            gathered.note(reading.source, reading.header, reading.settled)
+        # All that is only needed to read and judge is let go here: what follows needs room.
+        _read(opened, engine, gathered, numbers, kept, bystanders, digests, note, progress)
     gathered.close()
     windows = _Windows(members=bytearray(len(kept.standings)))
     if sheet is not None:
@@ -139,6 +95,67 @@ def gather_columns(
     gathered.orders = _told(orders, kept.order_count(), progress)
     gathered.read_again = partial(_read_again, opened, as_of)
     return gathered
+
+
+def _read(
+    opened: Sequence[InputReading],
+    engine: Callable[[Notation | Notations], ColumnarEngine],
+    gathered: Gathered,
+    numbers: OrderNumbers,
+    kept: KeptLines,
+    bystanders: Bystanders | None,
+    digests: OrderDigests | None,
+    note: Callable[[pl.DataFrame], object],
+    progress: Callable[[str, float], None],
+) -> None:
+    """Read inputs in batches, judge each batch, and keep the lines that stay open; the other
+    arguments are as in :func:`gather_columns`."""
+    for number, reading in enumerate(opened):
+        marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
+        stood = None if bystanders is None else bystanders.mark()
+        digested = 0 if digests is None else digests.mark()
+        while True:
+            judging = engine(reading.notation)  # an engine knows one set of columns
+            duplicates, misread = DuplicateRows(), MisreadCells()
+            search = _misread_search(reading)
+            for batch in _read_ahead(order_batches(reading.source, reading.header)):
+                if not reading.still_holds(batch):
+                    break
+                seeks = not reading.is_settled
+                search.note(batch, misread, until_open=seeks)
+                if seeks and search.is_open:
+                    if not reading.settle(batch):
+                        break
+                    judging, search = engine(reading.notation), _misread_search(reading)
+                    search.note(batch, misread)
+                gathered.set_aside += batch.set_aside
+                gathered.assessed += batch.frame.height
+                duplicates.add_batch(batch.frame)
+                note(batch.frame)
+                if bystanders is not None:
+                    bystanders.add(batch.frame, reading.notation)
+                if digests is not None:
+                    digests.add_batch(batch.cells, batch.frame)
+                hashes = numbers.add(number, reading.source.name, batch)
+                found = judging.open_lines(batch.frame)
+                if found.standings:
+                    kept.add(number, batch, hashes, numbers.count_before, found)
+                done = (number + reading.source.share_read) / len(opened)
+                progress("Reading and judging", done)
+            else:
+                break
+            # What the first batches said is read again in the notation of the whole.
+            if digests is not None:
+                digests.cut(digested)
+            numbers.cut(marks[0])
+            kept.cut(marks[1])
+            if bystanders is not None and stood is not None:
+                bystanders.cut(stood)
+            del gathered.set_aside[marks[2] :]
+            gathered.assessed = marks[3]
+        gathered.misread.add_all(misread)
+        gathered.duplicate_rows += duplicates.count()
+        gathered.note(reading.source, reading.header, reading.settled)
 
 
 def _read_again(
@@ -328,7 +345,7 @@ def _lay_out(
         if not places:
             continue
         texts = LineTexts(part.texts[places], notation, prepare, memory)
-        own_numbers = texts.each(("order_id",), _own_number)
+        own_numbers = texts.stated("order_id", str)
         rows, name = part.rows.gather(places).to_list(), read[part.file].source.name
         orders = [
             f"{name}:{row}" if number is None else number
@@ -354,11 +371,6 @@ class _Role(NamedTuple):
     asked: tuple[Rule, ...]
     possible: frozenset[str] | set[str]
     sure: frozenset[str]
-
-
-def _own_number(record: Record) -> str | None:
-    number = record["order_id"].value
-    return None if number is None else str(number)
 
 
 class _QuietOrders:

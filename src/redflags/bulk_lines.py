@@ -273,9 +273,9 @@ _OWN = frozenset({_HASH, _PLACE, _FILE, _ROW})
 
 @dataclass(slots=True)
 class OrderNumbers:
-    """Which row belongs to which order, in sixteen bytes a row: orders are told apart by 64 bits
-    of their numbers' hash (of four million orders two would share one in one of two million
-    runs)."""
+    """Which row belongs to which order, in twelve to sixteen bytes a row: orders are told apart by
+    64 bits of their numbers' hash (of four million orders two would share one in one of two
+    million runs)."""
 
     batches: list[tuple[int, pl.Series, pl.Series, pl.Series]] = field(default_factory=list)
     count_before: int = 0
@@ -308,7 +308,9 @@ class OrderNumbers:
             own = pl.select(pl.concat_str(pl.lit(f"{file}:"), rows.cast(pl.String))).to_series()
             ids = ids.zip_with(~unnumbered, own)
         hashes = ids.hash()
-        self.batches.append((number, hashes, rows, lines))
+        if lines.equals(rows):  # as in a file without cells of several lines: kept once
+            lines = rows = _narrow(rows)
+        self.batches.append((number, hashes, _narrow(rows), _narrow(lines)))
         return hashes
 
     def __contains__(self, number: object) -> bool:
@@ -343,10 +345,18 @@ class OrderNumbers:
                     {
                         _HASH: hashes.gather(places),
                         _PLACE: places.cast(pl.UInt64) + before,
-                        "row": rows.gather(places),
-                        "text_line": lines.gather(places),
+                        "row": rows.gather(places).cast(pl.UInt64),
+                        "text_line": lines.gather(places).cast(pl.UInt64),
                     }
                 ).with_columns(pl.lit(number, dtype=pl.UInt32).alias("file"))
             )
             before += len(rows)
         return pl.concat(found)
+
+
+def _narrow(numbers: pl.Series) -> pl.Series:
+    """Whole numbers in four bytes each where that is enough."""
+    import polars as pl
+
+    highest: int | None = numbers.max()  # type: ignore[assignment]
+    return numbers.cast(pl.UInt32) if highest is not None and highest < 2**32 else numbers

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from redflags.across.identity import PARTY_PATHS
 from redflags.across.mentions import DAY, Mentions
+from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import record_of_texts
+from redflags.model.record import MOST_REMEMBERED
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _DAY = "\0day"
 """A name that no field has."""
+
+FEW_PARTIES = 20_000
+"""So many parties of batches are kept as they come."""
 
 _STATED = 2
 """The first paths of a role are those by which a party is stated: name and registration."""
@@ -36,10 +40,14 @@ class Bystanders:
     _seen: dict[tuple[str, ...], list[pl.DataFrame]] = field(default_factory=dict)
     _days: dict[object, int | None] = field(default_factory=dict)
     _first: list[int | None] = field(default_factory=list)
+    _marked: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def mark(self) -> tuple[int, dict[tuple[str, ...], int]]:
-        """How much there is, for :meth:`cut`."""
-        return len(self._first), {roles: len(frames) for roles, frames in self._seen.items()}
+        """How much there is, for :meth:`cut`; what was marked before can no longer be cut."""
+        for frames in self._seen.values():
+            frames[:] = [_united(frames)] if frames else []
+        self._marked = {roles: len(frames) for roles, frames in self._seen.items()}
+        return len(self._first), self._marked
 
     def cut(self, mark: tuple[int, dict[tuple[str, ...], int]]) -> None:
         """Forget what was added since."""
@@ -62,7 +70,17 @@ class Bystanders:
             for role in roles:
                 names = [path for path in PARTY_PATHS[role][:_STATED] if path in paths]
                 told = told.filter(pl.any_horizontal(pl.col(names) != ""))
-            self._seen.setdefault(roles, []).append(_once(told, paths))
+            self._keep(roles, _once(told, paths))
+
+    def _keep(self, roles: tuple[str, ...], told: pl.DataFrame) -> None:
+        """Keep what a batch tells of some roles. Most parties come again: whenever there are twice
+        as many as after the last time, they are put together."""
+        frames = self._seen.setdefault(roles, [])
+        frames.append(told)
+        since = self._marked.get(roles, 0)
+        first, *later = frames[since:]
+        if sum(one.height for one in later) > max(first.height, FEW_PARTIES):
+            frames[since:] = [_united([first, *later])]
 
     def _days_of(self, frame: pl.DataFrame, notation: Notation | Notations) -> pl.Series:
         """The day of each line as a number; null where it has none."""
@@ -71,12 +89,14 @@ class Bystanders:
         if "date" not in frame.columns:
             return pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
         texts = frame["date"].unique()
-        own = notation.of("date")
+        own, kind = notation.of("date"), field_table()["date"].kind
         numbers = []
         for text in texts:
             key = (text, own)
             if key not in self._days:
-                day = record_of_texts([("date", text or "")], notation)["date"].value
+                if len(self._days) >= MOST_REMEMBERED:
+                    self._days.clear()
+                day = kind.parse(text or "", own).value
                 self._days[key] = None if day is None else day.toordinal()
             numbers.append(self._days[key])
         return frame["date"].replace_strict(
@@ -94,8 +114,7 @@ class Bystanders:
             return
         mentions = Mentions(sheet.link_kinds)
         for roles in list(self._seen):  # each is let go when it is told
-            # A column that one file has and another has not is null there.
-            whole = pl.concat(self._seen.pop(roles), how="diagonal").with_columns(
+            whole = _united(self._seen.pop(roles)).with_columns(
                 pl.when(pl.col(_UNDATED).not_()).then(_DAY).alias(DAY)
             )
             whole = whole.drop(_DAY, _UNDATED).with_columns(pl.col(pl.String).fill_null(""))
@@ -119,6 +138,17 @@ def _once(frame: pl.DataFrame, paths: list[str]) -> pl.DataFrame:
     if _UNDATED in frame.columns:
         undated = pl.col(_UNDATED)
     return frame.group_by(paths).agg(pl.col(_DAY).min(), undated.any().alias(_UNDATED))
+
+
+def _united(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """What several batches tell, each combination of texts once."""
+    import polars as pl
+
+    if len(frames) == 1:
+        return frames[0]
+    # A column that one file has and another has not is null there.
+    whole = pl.concat(frames, how="diagonal")
+    return _once(whole, [name for name in whole.columns if name not in (_DAY, _UNDATED)])
 
 
 def _pays_for_itself(columns: list[str]) -> pl.Expr:

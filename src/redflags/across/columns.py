@@ -35,6 +35,7 @@ from redflags.across.series import (
     split,
     values_of,
     whole,
+    whole_numbers,
 )
 
 if TYPE_CHECKING:
@@ -82,11 +83,11 @@ class Columns:
         frame = pl.DataFrame(
             {
                 "line": pl.int_range(len(facts.days), dtype=pl.Int64, eager=True),
-                "day": pl.Series(list(facts.days), dtype=pl.Int64),
+                "day": facts.column(facts.days, whole_numbers),
                 "where": pl.Series(list(facts.where), dtype=pl.Boolean),
                 "fixed": numbers_of(facts.fixed or (), len(facts.days)),
                 **{
-                    f"node{place}": pl.Series(list(nodes), dtype=pl.Int64)
+                    f"node{place}": facts.column(nodes, whole_numbers)
                     for place, (_, nodes) in enumerate(facts.parties)
                 },
             }
@@ -136,7 +137,7 @@ class Columns:
             able &= pl.col("fixed") >= 0
         members = frame.filter(able)
         blocks = [
-            pl.Series(f"block{place}", groups.blocks(), dtype=pl.Int64)
+            self._facts.column(groups.blocks(), whole_numbers).alias(f"block{place}")
             for place, (groups, _) in enumerate(self._facts.parties)
         ]
         names = ["fixed", *(block.name for block in blocks)]
@@ -216,9 +217,7 @@ class Columns:
     def _order_numbers(self) -> pl.Series:
         """A number for each order; a line without one is an order of its own."""
 
-        if not hasattr(self, "_orders"):
-            self._orders = order_numbers(self._facts.orders)
-        return self._orders
+        return self._facts.column(self._facts.orders, order_numbers)
 
     def _present(self, rows: pl.DataFrame, at: pl.Series | None = None) -> pl.Series:
         """How many presences there are of each key and day asked for."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from redflags.across.groups import ALWAYS, Groups
 from redflags.across.measures import Measured
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Values = TypeVar("Values", bound=Sequence[Any])
 
 MOST_MEMBERS = 50
 """Lines of a window that its evidence names; the count is of all."""
@@ -23,7 +29,8 @@ class Facts:
     the groups that must be the same, each with the number of the line's party (-1: not stated).
 
     ``within`` is the length of a window in days; None: all lines of the same key, whatever their
-    day. ``earliest`` is the first day of which there are orders, in whatever input.
+    day. ``earliest`` is the first day of which there are orders, in whatever input. ``series`` can
+    be shared by the facts of several rules, as long as their columns do not change.
     """
 
     days: Sequence[int | None]
@@ -33,6 +40,14 @@ class Facts:
     parties: Sequence[tuple[Groups, Sequence[int]]] = ()
     within: int | None = None
     earliest: int | None = None
+    series: dict[int, tuple[object, pl.Series]] = field(default_factory=dict)
+
+    def column(self, values: Values, made: Callable[[Values], pl.Series]) -> pl.Series:
+        """Some of the columns as ``made`` of it, which is done once."""
+        found = self.series.get(id(values))
+        if found is None:
+            found = self.series[id(values)] = values, made(values)  # an id is good while it lives
+        return found[1]
 
     def has_key(self, line: int) -> bool:
         """Whether all parts of the line's key are known."""

@@ -7,11 +7,13 @@ a name under which a second registration appears). On each day the groups are th
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from redflags.across.edges import LINKING_ROLES as LINKING_ROLES
 from redflags.across.edges import MOST_SHARING as MOST_SHARING
@@ -22,6 +24,9 @@ from redflags.across.known import ALWAYS as ALWAYS
 from redflags.across.known import NEVER as NEVER
 from redflags.across.known import Known, without_collector
 from redflags.across.timeline import Timeline
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MOST_SHOWN = 50
 """Links and members of a group that are shown."""
@@ -131,6 +136,35 @@ class Groups(Known):
         for node, higher in enumerate(above):  # what is above has a smaller number
             above[node] = above[higher]
         return above, {above[node] for node in moved}
+
+    def place(self, laid: Mapping[str, pl.Series], told: pl.DataFrame, count: int) -> None:
+        """Say who the parties are of lines for which room was left; to be called once, after
+        :meth:`settle`.
+
+        ``laid`` has by role the number of each line's party in another count of ``count``, null
+        where it has none or is known already. ``told`` says which ``known`` number such a ``node``
+        has here; a party that has none here is of a group of its own.
+        """
+        import polars as pl
+
+        here = pl.repeat(-1, count, dtype=pl.Int64, eager=True)
+        here.scatter(told["node"], told["known"])
+        alone = pl.concat([pl.Series([], dtype=pl.UInt32), *laid.values()]).drop_nulls().unique()
+        alone = alone.filter(here.gather(alone) < 0)
+        first = max(len(self._label), len(self.first))
+        end = first + len(alone)
+        here.scatter(alone, pl.int_range(first, end, dtype=pl.Int64, eager=True))
+        for column in (self._label, self._block):
+            column += range(len(column), end)
+        self.parties += [None] * (end - len(self.parties))
+        self.first += [NEVER] * (end - len(self.first))
+        self.uses += [0] * (end - len(self.uses))
+        for role, numbers in laid.items():
+            own = pl.Series(self.nodes(role), dtype=pl.Int64)
+            placed = here.gather(numbers)
+            self._columns[role] = array(
+                "q", pl.select(pl.coalesce(placed, own)).to_series().to_list()
+            )
 
     def _fresh(self) -> int:
         self._label.append(-1)

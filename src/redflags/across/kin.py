@@ -7,6 +7,7 @@ counted over all, and connects only until the day on which it is known to.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from redflags.across.edges import MOST_SHARING
@@ -18,16 +19,26 @@ if TYPE_CHECKING:
     import polars as pl
 
 _IDENTITY = ["key", "code", "number"]
+_TEXTS = ["name", "registration", "country"]
 
 
 class Kin:
     """All parties of a run by what they are known by: ``key`` of the name, ``code`` of the country
-    and ``number``; with their sightings, what they have, and who paid for whom."""
+    and ``number``; with their sightings, what they have, and who paid for whom. ``named`` says
+    which texts mean whom."""
 
-    def __init__(self, sightings: pl.DataFrame, details: pl.DataFrame, paid: pl.DataFrame) -> None:
+    def __init__(
+        self,
+        sightings: pl.DataFrame,
+        details: pl.DataFrame,
+        paid: pl.DataFrame,
+        named: pl.DataFrame,
+    ) -> None:
         import polars as pl
 
         nodes = sightings.select(_IDENTITY).unique().with_row_index("node")
+        self._named = named.select(*_TEXTS, "is_user", *_IDENTITY).join(nodes, on=_IDENTITY)
+        self.count = nodes.height
         self._nodes = nodes.with_columns(
             pl.when(pl.col("key") != "").then("key").otherwise("number").alias("called")
         )
@@ -123,8 +134,18 @@ class Kin:
             )
         )
 
-    def tell(self, groups: Groups) -> None:
-        """Tell groups all that can matter to the parties they know."""
+    def numbers_of(self, role: str, texts: pl.DataFrame) -> pl.Series:
+        """The numbers, below ``count``, of parties in a role by their texts: columns ``name``,
+        ``registration`` and ``country`` without nulls. Null is one who is not stated."""
+        import polars as pl
+
+        named = self._named.filter(pl.col("is_user") == (role == "end_user"))
+        return texts.join(named, on=_TEXTS, how="left", maintain_order="left")["node"]
+
+    def tell(self, groups: Groups, asked: pl.Series | None = None) -> pl.DataFrame:
+        """Tell groups all that can matter to the parties they know and to those of the numbers
+        ``asked``. Gives for each ``node`` that they were told of its ``known`` number there; of
+        those asked for who are not among them, nobody has anything to do with another."""
         import polars as pl
 
         values = self._values.filter(pl.col("kind").is_in(list(groups.kinds)))
@@ -134,13 +155,14 @@ class Kin:
         active = having.filter(pl.col("day") < pl.col("end"))
         held = pl.concat([active.select("value", "node"), payers.select("value", "node")])
         pairs = pl.concat([_pairs(held, "value"), self._perhaps_one]).unique()
-        mine = self._relevant(pairs, groups)
+        mine = self._relevant(pairs, self._own_nodes(groups), asked)
         self._tell_parties(groups, mine)
         having = having.join(mine, on="node", how="semi")
         shared = having.group_by("value").len("holders").filter(pl.col("holders") > 1)
         having = having.join(shared, on="value", how="semi")
         told = values.join(having.select("value").unique(), on="value", how="semi")
-        known = self._known_by_node(groups, mine)
+        numbers = self._known_by_node(groups, mine)
+        known = dict(numbers.iter_rows())
         attributes = {}
         for value, kind, detail, written, taken, crowded, firms in told.select(
             "value", "kind", "detail", "written", "taken", "crowded", "firms"
@@ -162,6 +184,7 @@ class Kin:
             for value, node, day in having.select("value", "node", "day").iter_rows()
             if value not in bought
         ]
+        return numbers
 
     def _ambiguous_names(self) -> pl.DataFrame:
         """Parties of names of which some mention leaves open which firm it is."""
@@ -175,11 +198,13 @@ class Kin:
             & (nowhere.any().over("key") | (bare.any() & numbered.any()).over("key"))
         )
 
-    def _relevant(self, pairs: pl.DataFrame, groups: Groups) -> pl.DataFrame:
-        """The parties that are connected with those that the groups know already."""
+    def _relevant(
+        self, pairs: pl.DataFrame, own: Sequence[int], asked: pl.Series | None
+    ) -> pl.DataFrame:
+        """The parties that groups know already, those connected with them, and of those asked for
+        the ones that are connected with anybody."""
         import polars as pl
 
-        asked = self._own_nodes(groups)
         above: dict[int, int] = {}
 
         def top(node: int) -> int:
@@ -191,8 +216,11 @@ class Kin:
             first, second = top(one), top(other)
             if first != second:
                 above[max(first, second)] = min(first, second)
-        wanted = {top(node) for node in asked}
-        nodes = wanted.union(asked, [node for node in list(above) if top(node) in wanted])
+        connected = set(above).union(above.values())
+        wanted = {top(node) for node in own}
+        if asked is not None:
+            wanted.update(top(node) for node in connected.intersection(asked))
+        nodes = {node for node in connected if top(node) in wanted}.union(own)
         return pl.DataFrame({"node": pl.Series(sorted(nodes), dtype=self._nodes["node"].dtype)})
 
     def _own_nodes(self, groups: Groups) -> list[int]:
@@ -223,10 +251,13 @@ class Kin:
                 times=0,
             )
 
-    def _known_by_node(self, groups: Groups, mine: pl.DataFrame) -> dict[int, int]:
+    def _known_by_node(self, groups: Groups, mine: pl.DataFrame) -> pl.DataFrame:
         """The numbers by which the groups know parties."""
+        import polars as pl
+
         told = self._nodes.join(mine, on="node", how="semi").select("node", *_IDENTITY)
-        return {node: groups.numbers["party", *identity] for node, *identity in told.iter_rows()}
+        known = [groups.numbers["party", *identity] for _, *identity in told.iter_rows()]
+        return told.select("node", known=pl.Series(known, dtype=pl.Int64))
 
 
 def _pairs(members: pl.DataFrame, by: str) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -48,7 +49,7 @@ class Known:
         self.crowded: dict[tuple[str, str], tuple[int, int]] = {}
         self.written: dict[int, Attribute] = {}
         self._by_id: dict[int, list[int]] = {}
-        self._columns: dict[str, list[int]] = {}
+        self._columns: dict[str, array[int]] = {}
         self._lines = 0
 
     def add(self, day: int | None, order: object, parties: Mapping[str, PartySeen]) -> int:
@@ -59,12 +60,17 @@ class Known:
         for role, node in nodes.items():
             column = self._columns.get(role)
             if column is None:
-                column = self._columns[role] = []
+                column = self._columns[role] = array("q")
             if len(column) < line:
                 column.extend([-1] * (line - len(column)))
             column.append(node)
         self._lines += 1
         return line
+
+    def leave_room(self, count: int) -> None:
+        """So many lines whose parties are not known yet; see
+        :meth:`~redflags.across.groups.Groups.place`."""
+        self._lines += count
 
     def note(self, day: int | None, parties: Mapping[str, PartySeen]) -> dict[str, int]:
         """Parties that stand together on a day, without a line of their own; their numbers."""
@@ -117,7 +123,7 @@ class Known:
 
     def nodes(self, role: str) -> Sequence[int]:
         """The number of the party of a role for every line; -1 where it is not stated."""
-        column = self._columns.setdefault(role, [])
+        column = self._columns.setdefault(role, array("q"))
         if len(column) < self._lines:
             column.extend([-1] * (self._lines - len(column)))
         return column

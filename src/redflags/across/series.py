@@ -110,6 +110,13 @@ def whole(value: Any, otherwise: int) -> int:
     return otherwise if value is None else int(value)
 
 
+def whole_numbers(values: Sequence[int | None]) -> pl.Series:
+    """Whole numbers as a column."""
+    import polars as pl
+
+    return pl.Series(list(values), dtype=pl.Int64)
+
+
 def numbers_of(values: Sequence[Hashable | None], count: int) -> pl.Series:
     """A number for each value, -1 for none; all zero where there are no values."""
     import polars as pl

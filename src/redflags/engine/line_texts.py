@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from redflags.engine.reads import GOODS, GOODS_COLUMNS, behind
+from redflags.engine.reads import COMPANIONS, GOODS, GOODS_COLUMNS, behind
+from redflags.model.derived import DERIVATIONS
+from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import Record, TextRecord
 
@@ -63,6 +65,21 @@ class LineTexts:
                     record = records[code] = self._record(columns, record)
                 told[code] = tell(record)
         return [told[code] for code in wanted]
+
+    def stated(self, path: str, tell: Callable[[Any], Told]) -> list[Told | None]:
+        """What ``tell`` says of the value of a field on each line; None where it is not known. The
+        field is one that is decided by nothing but its own text."""
+        assert path not in DERIVATIONS
+        assert path not in COMPANIONS
+        if path not in self.frame.columns:
+            return [None] * self.height
+        kind, notation = field_table()[path].kind, self._notation.of(path)
+        column = self.frame[path]
+        found: dict[str | None, Told | None] = {None: None}
+        for text in column.unique().drop_nulls():
+            value = kind.parse(text, notation).value
+            found[text] = None if value is None else tell(value)
+        return list(map(found.__getitem__, column))
 
     def record(self, place: int) -> Record:
         """The record of one line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redflags.across.groups import Groups, Link
 from redflags.across.measures import NOTHING, Measure
@@ -18,6 +18,9 @@ from redflags.model.record import Record
 from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Across, Having, Rule, Same
 from redflags.values.understood import Understood
+
+if TYPE_CHECKING:
+    import polars as pl
 
 HISTORY = "history"
 """What is needed where other orders would settle a rule: no field of this one does."""
@@ -139,9 +142,14 @@ class RuleWindow:
         return None
 
     def facts(
-        self, days: Sequence[int | None], orders: Sequence[str | None], earliest: int | None
+        self,
+        days: Sequence[int | None],
+        orders: Sequence[str | None],
+        earliest: int | None,
+        series: dict[int, tuple[object, pl.Series]],
     ) -> Facts:
-        """All that was added, as the measuring of windows takes it."""
+        """All that was added, as the measuring of windows takes it. ``series`` is that of all
+        rules."""
         for one, made in zip(self.having, self.measures, strict=True):
             if made.party is not None:
                 made.party = (made.party[0], made.party[0].nodes(one.field))
@@ -159,6 +167,7 @@ class RuleWindow:
             ],
             within=within,
             earliest=earliest,
+            series=series,
         )
 
     def is_sure(self, facts: Facts, line: int) -> bool:

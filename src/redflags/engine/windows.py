@@ -6,14 +6,14 @@ asks for is kept. Then the lines on which a rule with `across` still stands are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from redflags.across.groups import Groups, Link
-from redflags.across.identity import PARTY_PATHS, PartySeen, parties_of, party_of
+from redflags.across.identity import PARTY_PATHS, parties_of
+from redflags.across.known import without_collector
 from redflags.across.measures import Measured
 from redflags.across.windows import Facts, Window, measure
 from redflags.engine.judge import Judge, Verdicts
@@ -26,6 +26,9 @@ from redflags.model.record import Record
 from redflags.rulebook.tree import Having, Rule
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from redflags.across.kin import Kin
     from redflags.across.mentions import Mentions
 
 MOST_NAMED = 50
@@ -135,9 +138,14 @@ class WindowSheet:
         self._earliest: int | None = None
         self._are_members = bytearray()
         self._is_settled = False
+        self._roles: set[str] = set()
+        self._laid: list[tuple[int, pl.DataFrame]] = []
+        self._placed: tuple[Mapping[str, pl.Series], int] | None = None
+        self._told_of: dict[frozenset[str], pl.DataFrame] = {}
         for rule in rules:
-            for by in _groups_of(rule):
+            for by, role in _parties_of(rule):
                 self._groups.setdefault(by, Groups(by))
+                self._roles.add(role)
         self._windows = {rule.name: RuleWindow(rule, judge, self._groups) for rule in rules}
 
     def add(self, record: Record, order: str | None, rules: Collection[str] | None = None) -> int:
@@ -172,23 +180,20 @@ class WindowSheet:
     ) -> range:
         """Keep what the windows ask of some lines at once; their own numbers. For each line
         ``orders`` has the number of its order, ``possible`` the names of the rules of whose
-        windows it may be, and ``sure`` of which of these it surely fulfils the `where`."""
+        windows it may be, and ``sure`` of which of these it surely fulfils the `where`. Who their
+        parties are is worked out with those of all lines, by :meth:`stand_by`."""
         start = len(self._days)
-        days = texts.each(("date",), _day_of)
+        days = texts.stated("date", date.toordinal)
         for day in set(days):
             self.note_day(day)
         self._days += days
         own = [self._kept.setdefault(order, order) for order in orders]
         self._orders += own
         if self._groups:
-            named = _parties_of(texts)
-            for place, (day, order) in enumerate(zip(days, own, strict=True)):
-                parties = {
-                    role: party for role, column in named if (party := column[place]) is not None
-                }
-                for groups in self._groups.values():
-                    groups.add(day, order, parties)
-        returned = texts.each(_RETURN_READS, is_return)
+            self._laid.append((start, self._party_texts(texts.frame)))
+            for groups in self._groups.values():
+                groups.leave_room(texts.height)
+        returned = _returned(texts)
         are_members = bytearray(texts.height)
         lines_of: dict[tuple[int, int], list[int]] = {}
         rules_of: dict[tuple[int, int], tuple[Collection[str], Collection[str]]] = {}
@@ -219,13 +224,49 @@ class WindowSheet:
         if day is not None and (self._earliest is None or day < self._earliest):
             self._earliest = day
 
+    def _party_texts(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The texts by which those parties are known that windows look at."""
+        paths = [path for role in sorted(self._roles) for path in PARTY_PATHS[role][:_KNOWN_BY]]
+        return frame.select([path for path in paths if path in frame.columns])
+
     def stand_by(self, mentions: Mentions) -> None:
-        """Note the parties of lines that are of no window: whom they know links others."""
+        """Note the parties of all lines that were added at once, and those of lines that are of no
+        window: whom they know links others."""
         known = next(iter(self._groups.values()), None)
-        if known is not None:
-            kin = mentions.kin(known)
-            for groups in self._groups.values():
-                kin.tell(groups)
+        if known is None:
+            return
+        kin = mentions.kin(known)
+        laid = self._laid_parties(kin)
+        self._placed = laid, kin.count
+        asked = _different(laid.values())
+        for by, groups in self._groups.items():
+            self._told_of[by] = kin.tell(groups, asked)
+
+    def _laid_parties(self, kin: Kin) -> dict[str, pl.Series]:
+        """For each role the numbers of the parties of all lines on the sheet; null for lines that
+        were added one by one."""
+        import polars as pl
+
+        places = [pl.int_range(start, start + one.height, eager=True) for start, one in self._laid]
+        frames = [one for _, one in self._laid]
+        self._laid = []
+        if not frames:
+            return {}
+        # A column that one input has and another has not is blank there.
+        texts = pl.concat(frames, how="diagonal").with_columns(pl.all().fill_null(""))
+        place = pl.concat(places)
+        found = {}
+        for role in sorted(self._roles):
+            parts = {path.partition(".")[2]: path for path in PARTY_PATHS[role][:_KNOWN_BY]}
+            if parts["name"] not in texts.columns and parts["registration"] not in texts.columns:
+                continue
+            own = texts.select(
+                (pl.col(path) if path in texts.columns else pl.lit("")).alias(part)
+                for part, path in parts.items()
+            )
+            column = pl.repeat(None, len(self._days), dtype=pl.UInt32, eager=True)
+            found[role] = column.scatter(place, kin.numbers_of(role, own))
+        return found
 
     @property
     def link_kinds(self) -> frozenset[str]:
@@ -249,8 +290,16 @@ class WindowSheet:
         """What the windows of these lines say for these rules. No line is added after this."""
         if not self._is_settled:
             self._is_settled = True
-            for groups in self._groups.values():
+            for by, groups in self._groups.items():
                 groups.settle()
+                if self._placed is not None:
+                    laid, count = self._placed
+                    groups.place(laid, self._told_of.pop(by), count)
+            self._placed = None
+        with without_collector():
+            return self._judged(asked)
+
+    def _judged(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
         by_rule: dict[str, list[int]] = {}
         found: dict[int, dict[str, WindowVerdict]] = {line: {} for line in asked}
         for line, rules in asked.items():
@@ -259,11 +308,19 @@ class WindowSheet:
                     found[line][rule.name] = OUTSIDE
                 else:
                     by_rule.setdefault(rule.name, []).append(line)
+        series: dict[int, tuple[object, pl.Series]] = {}
         for name, lines in by_rule.items():
             window = self._windows[name]
-            facts = window.facts(self._days, self._orders, self._earliest)
-            for line, one in zip(lines, measure(facts, window.measures, lines), strict=True):
-                found[line][name] = self._told(window, facts, line, one)
+            facts = window.facts(self._days, self._orders, self._earliest, series)
+            told = measure(facts, window.measures, lines)
+            false: dict[int, WindowVerdict] = {}  # of most lines one window that is false
+            for line, one in zip(lines, told, strict=True):
+                known = false.get(id(one))
+                if known is None:
+                    known = self._told(window, facts, line, one)
+                    if known.verdict is False:
+                        false[id(one)] = known
+                found[line][name] = known
         return found
 
     def _told(self, window: RuleWindow, facts: Facts, line: int, found: Window) -> WindowVerdict:
@@ -288,13 +345,14 @@ class WindowSheet:
         )
 
 
-def _groups_of(rule: Rule) -> list[frozenset[str]]:
-    """The kinds of link by which a rule's window groups parties; without any, by identity."""
-    assert rule.across is not None
-    found = [frozenset(one.by) for one in rule.across.same if one.kind != "field"]
-    if any(one.measure == "distinct" and one.field in roles() for one in rule.across.having):
-        found.append(frozenset())
-    return found
+def _parties_of(rule: Rule) -> list[tuple[frozenset[str], str]]:
+    """The kinds of link by which a rule's window groups parties, without any by identity, each
+    with the role of these parties."""
+    across = rule.across
+    assert across is not None
+    found = [(frozenset(one.by), one.path) for one in across.same if one.kind != "field"]
+    counted = [one.field for one in across.having if one.measure == "distinct"]
+    return [*found, *((frozenset[str](), field) for field in counted if field in roles())]
 
 
 def _day_of(record: Record) -> int | None:
@@ -302,16 +360,41 @@ def _day_of(record: Record) -> int | None:
     return None if found is None else found.toordinal()
 
 
-def _parties_of(texts: LineTexts) -> list[tuple[str, list[PartySeen | None]]]:
-    """The parties of some lines, role by role."""
-    found = []
-    for role, paths in PARTY_PATHS.items():
-        if not {*paths[:2]}.isdisjoint(texts.frame.columns):
-            found.append((role, texts.each(paths, partial(party_of, role=role))))
-    return found
+_KNOWN_BY = 3
+"""The first paths of a role are those by which a party is known: name, registration, country."""
+
+
+def _different(columns: Iterable[pl.Series]) -> pl.Series:
+    import polars as pl
+
+    return pl.concat([pl.Series([], dtype=pl.UInt32), *columns]).drop_nulls().unique()
 
 
 _RETURN_READS = behind("quantity") | behind("value")
+_AMOUNTS = ("quantity", "unit", "value", "currency")
+
+_WITHOUT_SIGN = r"^[0-9A-Za-z .,%/]*$"
+"""Texts of amounts without a sign or brackets: none of them is below zero."""
+
+
+def _returned(texts: LineTexts) -> list[bool]:
+    """Of each line whether it is a return, as :func:`is_return` says. Only amounts of which some
+    text has more in it than letters and figures are read."""
+    import polars as pl
+
+    columns = [one for one in _AMOUNTS if one in texts.frame.columns]
+    if not columns:
+        return [False] * texts.height
+    odd = texts.frame.select(
+        pl.any_horizontal(~pl.col(columns).str.contains(_WITHOUT_SIGN).fill_null(True))
+    )
+    places = odd.to_series().arg_true().to_list()
+    found = [False] * texts.height
+    if not places:
+        return found
+    for place, told in zip(places, texts.each(_RETURN_READS, is_return, places), strict=True):
+        found[place] = told
+    return found
 
 
 def is_return(record: Record) -> bool:
