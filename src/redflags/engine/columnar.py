@@ -307,9 +307,10 @@ class ColumnarEngine:
         }
         unsettled: dict[int, pl.Series] = {}
         for group in self._groups.groups:
-            if not group.bits & somewhere:
+            needed = self._sieve.where_left(left, group.bits & somewhere)
+            if needed is None:
                 continue
-            told = self._groups.verdicts(group, lines, most)
+            told = self._groups.verdicts_where(needed, group, lines, most)
             vectors.update(told.verdicts)
             if told.unsettled is not None:
                 unsettled.update(dict.fromkeys(told.verdicts, told.unsettled))

@@ -216,6 +216,23 @@ class GroupJudge:
             group.table = self._sieve.table(group.sets)
         narrow(left, group.table, outcomes)
 
+    def verdicts_where(self, needed: pl.Series, group: Group, lines: Lines, limit: int) -> Told:
+        """As :meth:`verdicts`, on some of these lines; on the others nothing is told."""
+        import polars as pl
+
+        places = where(needed)
+        if len(places) == lines.height:
+            return self.verdicts(group, lines, limit)
+        told = self.verdicts(group, lines.part(places), limit)
+        verdicts = {
+            test: same(None, lines.height, pl.Boolean).scatter(places, own)
+            for test, own in told.verdicts.items()
+        }
+        unsettled = told.unsettled
+        if unsettled is not None:
+            unsettled = same(False, lines.height, pl.Boolean).scatter(places, unsettled)
+        return Told(verdicts, unsettled)
+
     def verdicts(self, group: Group, lines: Lines, limit: int) -> Told:
         """The verdicts of a group's tests on these lines."""
         if group.undated is not None:
