@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.aspects import Look
 from redflags.engine.numberings import Numbering, Numberings
 from redflags.engine.plain_amounts import hundredths
 from redflags.engine.reads import GOODS
@@ -32,15 +34,20 @@ class Lines:
         self._places = places
         self._goods: pl.Series | None = None
         self._kinds = 0
-        self._numbers: dict[tuple[str, ...], tuple[Numbering, pl.Series]] = {}
+        self._numbers: dict[tuple[Look, ...], tuple[Numbering, pl.Series]] = {}
         self._amounts: dict[str, pl.Series] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
+        self.doubtful: dict[tuple[str, ...], tuple[pl.Series | None, Lines]] = {}
 
     def anew(self) -> Lines:
         """The same lines with the numbers of their texts and their amounts, and nothing else that
         was worked out on them."""
         lines = Lines(self.frame, self.numberings, self.rows)
-        lines._numbers = {reads: one for reads, one in self._numbers.items() if len(reads) == 1}
+        lines._numbers = {
+            reads: one
+            for reads, one in self._numbers.items()
+            if len(reads) == 1 and isinstance(reads[0], str)
+        }
         lines._amounts = dict(self._amounts)
         return lines
 
@@ -73,7 +80,7 @@ class Lines:
         if len(reads) == 1:
             return self.text_numbers(reads[0])
         pairs = self.numberings.of_columns(reads)
-        known = self._known(reads, pairs)
+        known = self.known(reads, pairs)
         if known is not None:
             return known
         left = self.numbers(reads[:-1], limit)
@@ -81,7 +88,7 @@ class Lines:
         counts = self.count(reads[:-1]), self.count(reads[-1:])
         # A combination of the others that has no number has none with this column either.
         above = 0 if len(reads) > 2 else -1
-        found = pairs.numbers(left, right, counts, limit, above)
+        found = pairs.numbers(left, right, counts, limit, (above, -1))
         self._numbers[reads] = pairs, found
         return found
 
@@ -117,18 +124,33 @@ class Lines:
     def text_numbers(self, path: str) -> pl.Series:
         """The number of the text of a column on each line."""
         vocabulary = self.numberings.of_column(path)
-        known = self._known((path,), vocabulary)
+        known = self.known((path,), vocabulary)
         if known is None:
             known = vocabulary.numbers(self.column(path))
             self._numbers[path,] = vocabulary, known
         return known
 
-    def _known(self, reads: tuple[str, ...], numbering: Numbering) -> pl.Series | None:
+    def remember(
+        self, reads: tuple[Look, ...], numbering: Numbering, numbers: pl.Series
+    ) -> pl.Series:
+        """Keep numbers, for :meth:`known`."""
+        self._numbers[reads] = numbering, numbers
+        return numbers
+
+    def texts_at(self, paths: Sequence[str], places: pl.Series) -> list[tuple[str, ...]]:
+        """The texts of some columns on some lines."""
+        import polars as pl
+
+        rows = places if self.rows is None else self.rows[places]
+        columns = [self.frame[path][rows].cast(pl.String).fill_null("").to_list() for path in paths]
+        return list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+
+    def known(self, reads: tuple[Look, ...], numbering: Numbering) -> pl.Series | None:
         """The numbers that these lines or those they were taken from have already."""
         found = self._numbers.get(reads)
         if found is not None and found[0] is numbering:
             return found[1]
-        known = None if self._whole is None else self._whole._known(reads, numbering)
+        known = None if self._whole is None else self._whole.known(reads, numbering)
         if known is None:
             return None
         assert self._places is not None
