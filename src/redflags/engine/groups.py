@@ -402,11 +402,11 @@ class GroupJudge:
         if turns is None or turns.numbering is not numbering:
             turns = self._turns[id(bound)] = Turns(bound, numbering)
         missing = turns.missing(numbers, self._kinds.count(looks, lines))
-        if is_of_kinds(looks):
-            missing = missing.filter(missing != 0)
         # To find a turn costs as much as to judge some lines one by one.
         if len(missing) and len(missing) * self._lines_to_a_turn > lines.height:
             missing = turns.often_met(numbers, self._lines_to_a_turn)
+        if is_of_kinds(looks):
+            missing = missing.filter(missing != 0)  # of these nothing is known
         if len(missing):
             places = firsts_of(numbers, where(numbers.is_in(missing.implode())), len(missing))
             columns = [path for look in looks for path in columns_of(look) if path != GOODS]
