@@ -78,7 +78,10 @@ def looks_of(
 
 
 def _is_coarse(look: Look) -> bool:
-    return isinstance(look, Aspect) and (look.part != STATE or look.field in DERIVATIONS)
+    """Whether many texts are of one kind. Nearly every firm has its own domain."""
+    if not isinstance(look, Aspect) or look.field.endswith(".email_domain"):
+        return False
+    return look.part != STATE or look.field in DERIVATIONS
 
 
 def _looks(tests: Iterable[Test], own: Collection[str], given: Collection[str]) -> Iterator[Look]:
@@ -133,7 +136,8 @@ def _of_field(path: str, part: str, given: frozenset[str]) -> Iterator[Look]:
     elif path == "date" or GOODS in behind(path) or not _stands_alone(path):
         yield from columns
     elif columns:
-        yield Aspect(path, part, tuple(sorted(columns)))
+        # What a derived field says is told once, for those that ask only whether it says anything.
+        yield Aspect(path, STATE if path in ONE_LOOK else part, tuple(sorted(columns)))
 
 
 @cache

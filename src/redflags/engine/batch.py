@@ -37,6 +37,7 @@ class Lines:
         self._numbers: dict[tuple[Look, ...], tuple[Numbering, pl.Series]] = {}
         self._amounts: dict[str, pl.Series] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
+        self.alike: dict[tuple[str, str], pl.Series] = {}
         self.doubtful: dict[tuple[str, ...], tuple[pl.Series | None, Lines]] = {}
 
     def anew(self) -> Lines:
@@ -115,6 +116,17 @@ class Lines:
             if known is not None:
                 assert self._places is not None
                 known = self._amounts[path] = known[self._places]
+        return known
+
+    def seen(self, paths: tuple[str, str]) -> pl.Series | None:
+        """Where two columns are written alike, if these lines or those they were taken from were
+        looked at."""
+        known = self.alike.get(paths)
+        if known is None and self._whole is not None:
+            known = self._whole.seen(paths)
+            if known is not None:
+                assert self._places is not None
+                known = self.alike[paths] = known[self._places]
         return known
 
     def column(self, path: str) -> pl.Series:

@@ -253,10 +253,8 @@ class ColumnarEngine:
             sift(group, lines, left, limit)
             return
         places = where(needed)
-        own = [word[places] for word in left]
-        sift(group, lines.part(places), own, limit)
-        for word, (old, new) in enumerate(zip(left, own, strict=True)):
-            left[word] = old.clone().scatter(places, new)
+        with self._sieve.at(left, group.bits, places) as own:
+            sift(group, lines.part(places), own, limit)
 
     def _order_of_sifting(self, lines: Lines, left: Sequence[pl.Series]) -> list[Group]:
         """The groups of columns in the order in which they are asked: those with few texts first,

@@ -107,21 +107,33 @@ class Comparisons:
     def _doubtful(self, paths: tuple[str, ...], lines: Lines) -> tuple[pl.Series | None, Lines]:
         """The lines on which columns may hold different things, and their places: names that are
         written alike need not be read. No places where that is all lines."""
-        import polars as pl
-
         if field_table()[paths[0]].kind.name != "name":
             return None, lines
         known = lines.doubtful.get(paths)
         if known is None:
-            mine, *theirs = (lines.column(path).cast(pl.String).fill_null("") for path in paths)
-            alike = mine == theirs[0]
-            for other in theirs[1:]:
-                alike |= mine == other
-            places = where(~(alike & self._are_plain(paths[0], lines)))
+            places = where(~self._alike(paths, lines))
             is_all = len(places) == lines.height
             known = (None, lines) if is_all else (places, lines.part(places))
             lines.doubtful[paths] = known
         return known
+
+    def _alike(self, paths: tuple[str, ...], lines: Lines) -> pl.Series:
+        """On which lines the first column is written as one of the others, and is a name."""
+        import polars as pl
+
+        found: pl.Series | None = None
+        for other in paths[1:]:
+            first, second = sorted((paths[0], other))
+            one = lines.seen((first, second))
+            if one is None:
+                mine, theirs = (lines.column(path).cast(pl.String) for path in (first, second))
+                one = (mine == theirs).fill_null(False)
+                if one.any():
+                    one &= self._are_plain(first, lines)
+                lines.alike[first, second] = one
+            found = one if found is None else found | one
+        assert found is not None
+        return found
 
     def _are_plain(self, path: str, lines: Lines) -> pl.Series:
         """On which lines the text of a column is a name beyond doubt."""

@@ -218,10 +218,8 @@ class GroupJudge:
     ) -> None:
         if places.is_empty():
             return
-        own = [word[places] for word in left]
-        self._narrow(group, lines.part(places), own, limit)
-        for word, narrowed in enumerate(own):
-            left[word] = left[word].clone().scatter(places, narrowed)
+        with self._sieve.at(left, group.bits, places) as own:
+            self._narrow(group, lines.part(places), own, limit)
 
     def _narrow(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
         outcomes = self.outcomes(group, lines, limit)
