@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+FEW_TEXTS = 1_000
+"""Texts up to which a column is numbered for all lines of a batch at once."""
+
+
 class Lines:
     """Some lines of a batch. Columns are numbered when they are first asked for, and then only on
     these lines."""
@@ -137,10 +141,15 @@ class Lines:
         """The number of the text of a column on each line."""
         vocabulary = self.numberings.of_column(path)
         known = self.known((path,), vocabulary)
-        if known is None:
+        if known is not None:
+            return known
+        if self._whole is not None and 0 < vocabulary.count <= FEW_TEXTS:
+            # Other lines will be asked for it, too: it is numbered once for all of them.
+            assert self._places is not None
+            known = self._whole.text_numbers(path)[self._places]
+        else:
             known = vocabulary.numbers(self.column(path))
-            self._numbers[path,] = vocabulary, known
-        return known
+        return self.remember((path,), vocabulary, known)
 
     def remember(
         self, reads: tuple[Look, ...], numbering: Numbering, numbers: pl.Series

@@ -429,6 +429,11 @@ def _thinned(
     lines: Lines, left: list[pl.Series], places: pl.Series
 ) -> tuple[Lines, list[pl.Series], pl.Series]:
     """Only the lines on which some way is left, where enough others are gone to be worth it."""
+    if lines.height > A_LOOK * SAMPLE:
+        step = lines.height // SAMPLE
+        look = where_some([word.gather_every(step) for word in left])
+        if look.sum() * 8 >= len(look) * 7:
+            return lines, left, places  # as it seems
     some = where_some(left)
     if some.sum() * 4 >= lines.height * 3:
         return lines, left, places
@@ -438,6 +443,9 @@ def _thinned(
 
 SAMPLE = 500
 """Lines that show which columns tell most."""
+
+A_LOOK = 10
+"""Times as many lines as a sample from which on a look at one is worth it."""
 
 FEW_OF_SAMPLE = 3
 """A column has few texts if each comes so often among these lines."""
