@@ -27,7 +27,7 @@ BOUNDS = [
     {"none": [{"value": {"less_than": "1 EUR"}}]},
     {"quantity.scale": "bulk"},
     {"quantity.scale": "trade"},
-    {"quantity.scale": {"in": ["retail", "not_applicable"]}},
+    {"quantity.scale": {"in": ["retail"]}},
     {"quantity.scale": {"in": ["retail", "bulk"]}},
     {"quantity.scale": {"in": ["trade", "bulk"]}},
 ]
