@@ -69,7 +69,7 @@ def test_a_pair_keeps_its_number_while_the_table_grows(
 @pytest.mark.parametrize("table", [0, 1 << 18])
 def test_what_stands_above_no_number_gets_none(table: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numberings, "LARGEST_TABLE", table)
-    found = Pairs().numbers(*columns([(0, 5), (3, 5)]), (4, 6), 9, above=0)
+    found = Pairs().numbers(*columns([(0, 5), (3, 5)]), (4, 6), 9, above=(0, -1))
     assert found.to_list() == [0, 1]
 
 

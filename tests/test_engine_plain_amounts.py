@@ -25,7 +25,13 @@ BOUNDS = [
     {"value": {"at_least": "10000 USD"}},
     {"value": {"between": ["9000 USD", "9999.99 USD"]}},
     {"none": [{"value": {"less_than": "1 EUR"}}]},
+    {"quantity.scale": "bulk"},
+    {"quantity.scale": "trade"},
+    {"quantity.scale": {"in": ["retail"]}},
+    {"quantity.scale": {"in": ["retail", "bulk"]}},
+    {"quantity.scale": {"in": ["trade", "bulk"]}},
 ]
+TRADES = ["mobile phone shop", "paint manufacturer", "Quux and partners", ""]
 UNITS = ["kg", "t", "lb", "g", "mg", "µg", "l", "pcs", "drums", "drums of 25 kg", "345 kg", "", "?"]
 PRODUCTS = ["office chairs", "hydrogen peroxide 50 %", "aluminium paste", "urea", ""]
 ODD = ["46.775", "1,000", "0", "0.00", "-5", "007", "6 t", "1e3", "nan", "", "9" * 30, "1.5.2"]
@@ -39,6 +45,7 @@ amounts = st.one_of(
 lines = st.fixed_dictionaries(
     {
         "product": st.sampled_from(PRODUCTS),
+        "buyer.business": st.sampled_from(TRADES),
         "quantity": amounts,
         "unit": st.sampled_from(UNITS),
         "value": amounts,
@@ -52,14 +59,22 @@ lines = st.fixed_dictionaries(
     st.lists(lines, min_size=1, max_size=15),
     st.lists(st.sampled_from(BOUNDS), min_size=1, max_size=3),
     st.sampled_from([None, ".", ","]),
+    st.sampled_from([(0, 0), (0, 1), (1, 2), (64, 3)]),
 )
 def test_a_bound_on_a_plain_number_is_the_judge_s(
-    rows: list[dict[str, str]], whens: list[dict[str, object]], decimal: str | None
+    rows: list[dict[str, str]],
+    whens: list[dict[str, object]],
+    decimal: str | None,
+    cheap: tuple[int, int],
 ) -> None:
     notation = Notation(decimal=decimal)
     book = book_of(*whens)
     judge = Judge(book)
-    engine = ColumnarEngine(book, notation=notation, always_cheap=0, lines_to_a_turn=0)
+    always, to_a_turn = cheap
+    engine = ColumnarEngine(book, notation=notation, always_cheap=always, lines_to_a_turn=to_a_turn)
+    engine.open_lines(
+        pl.DataFrame(rows[: len(rows) // 2], schema=dict.fromkeys(rows[0], pl.String))
+    )
     found = engine.open_lines(pl.DataFrame(rows))
     standing = dict(zip(found.places.to_list(), found.standings, strict=True))
     for place, row in enumerate(rows):
@@ -76,6 +91,22 @@ def test_lines_with_plain_amounts_are_settled_without_the_judge() -> None:
     found = engine.open_lines(frame)
     assert found.places.to_list() == [1, 2]
     assert found.standings == [Standing(true=(0,))] * 2
+
+
+def test_what_is_bulk_is_settled_without_the_judge() -> None:
+    engine = ColumnarEngine(book_of({"quantity.scale": "trade"}), always_cheap=0, lines_to_a_turn=0)
+    amounts = [str(number) for number in range(1, 2_000)]
+    frame = pl.DataFrame(
+        {"product": ["urea"] * len(amounts), "quantity": amounts, "unit": ["kg"] * len(amounts)}
+    )
+    found = engine.open_lines(frame)
+    assert not found.to_ask().len()
+    judge = Judge(book_of({"quantity.scale": "trade"}))
+    for place in (0, 500, 1_500, 1_998):
+        record = record_of_texts(
+            [("product", "urea"), ("quantity", amounts[place]), ("unit", "kg")]
+        )
+        assert bool(judge.verdicts(record)) == (place in found.places)
 
 
 def test_categorical_columns_say_what_their_texts_say() -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.aspects import Look
 from redflags.engine.numberings import Numbering, Numberings
 from redflags.engine.plain_amounts import hundredths
 from redflags.engine.reads import GOODS
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+FEW_TEXTS = 1_000
+"""Texts up to which a column is numbered for all lines of a batch at once."""
 
 
 class Lines:
@@ -32,15 +38,21 @@ class Lines:
         self._places = places
         self._goods: pl.Series | None = None
         self._kinds = 0
-        self._numbers: dict[tuple[str, ...], tuple[Numbering, pl.Series]] = {}
+        self._numbers: dict[tuple[Look, ...], tuple[Numbering, pl.Series]] = {}
         self._amounts: dict[str, pl.Series] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
+        self.alike: dict[tuple[str, str], pl.Series] = {}
+        self.doubtful: dict[tuple[str, ...], tuple[pl.Series | None, Lines]] = {}
 
     def anew(self) -> Lines:
         """The same lines with the numbers of their texts and their amounts, and nothing else that
         was worked out on them."""
         lines = Lines(self.frame, self.numberings, self.rows)
-        lines._numbers = {reads: one for reads, one in self._numbers.items() if len(reads) == 1}
+        lines._numbers = {
+            reads: one
+            for reads, one in self._numbers.items()
+            if len(reads) == 1 and isinstance(reads[0], str)
+        }
         lines._amounts = dict(self._amounts)
         return lines
 
@@ -73,7 +85,7 @@ class Lines:
         if len(reads) == 1:
             return self.text_numbers(reads[0])
         pairs = self.numberings.of_columns(reads)
-        known = self._known(reads, pairs)
+        known = self.known(reads, pairs)
         if known is not None:
             return known
         left = self.numbers(reads[:-1], limit)
@@ -81,7 +93,7 @@ class Lines:
         counts = self.count(reads[:-1]), self.count(reads[-1:])
         # A combination of the others that has no number has none with this column either.
         above = 0 if len(reads) > 2 else -1
-        found = pairs.numbers(left, right, counts, limit, above)
+        found = pairs.numbers(left, right, counts, limit, (above, -1))
         self._numbers[reads] = pairs, found
         return found
 
@@ -110,6 +122,17 @@ class Lines:
                 known = self._amounts[path] = known[self._places]
         return known
 
+    def seen(self, paths: tuple[str, str]) -> pl.Series | None:
+        """Where two columns are written alike, if these lines or those they were taken from were
+        looked at."""
+        known = self.alike.get(paths)
+        if known is None and self._whole is not None:
+            known = self._whole.seen(paths)
+            if known is not None:
+                assert self._places is not None
+                known = self.alike[paths] = known[self._places]
+        return known
+
     def column(self, path: str) -> pl.Series:
         """The texts of a column."""
         return self.frame[path] if self.rows is None else self.frame[path][self.rows]
@@ -117,18 +140,38 @@ class Lines:
     def text_numbers(self, path: str) -> pl.Series:
         """The number of the text of a column on each line."""
         vocabulary = self.numberings.of_column(path)
-        known = self._known((path,), vocabulary)
-        if known is None:
+        known = self.known((path,), vocabulary)
+        if known is not None:
+            return known
+        if self._whole is not None and 0 < vocabulary.count <= FEW_TEXTS:
+            # Other lines will be asked for it, too: it is numbered once for all of them.
+            assert self._places is not None
+            known = self._whole.text_numbers(path)[self._places]
+        else:
             known = vocabulary.numbers(self.column(path))
-            self._numbers[path,] = vocabulary, known
-        return known
+        return self.remember((path,), vocabulary, known)
 
-    def _known(self, reads: tuple[str, ...], numbering: Numbering) -> pl.Series | None:
+    def remember(
+        self, reads: tuple[Look, ...], numbering: Numbering, numbers: pl.Series
+    ) -> pl.Series:
+        """Keep numbers, for :meth:`known`."""
+        self._numbers[reads] = numbering, numbers
+        return numbers
+
+    def texts_at(self, paths: Sequence[str], places: pl.Series) -> list[tuple[str, ...]]:
+        """The texts of some columns on some lines."""
+        import polars as pl
+
+        rows = places if self.rows is None else self.rows[places]
+        columns = [self.frame[path][rows].cast(pl.String).fill_null("").to_list() for path in paths]
+        return list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+
+    def known(self, reads: tuple[Look, ...], numbering: Numbering) -> pl.Series | None:
         """The numbers that these lines or those they were taken from have already."""
         found = self._numbers.get(reads)
         if found is not None and found[0] is numbering:
             return found[1]
-        known = None if self._whole is None else self._whole._known(reads, numbering)
+        known = None if self._whole is None else self._whole.known(reads, numbering)
         if known is None:
             return None
         assert self._places is not None

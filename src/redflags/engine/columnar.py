@@ -253,10 +253,8 @@ class ColumnarEngine:
             sift(group, lines, left, limit)
             return
         places = where(needed)
-        own = [word[places] for word in left]
-        sift(group, lines.part(places), own, limit)
-        for word, (old, new) in enumerate(zip(left, own, strict=True)):
-            left[word] = old.clone().scatter(places, new)
+        with self._sieve.at(left, group.bits, places) as own:
+            sift(group, lines.part(places), own, limit)
 
     def _order_of_sifting(self, lines: Lines, left: Sequence[pl.Series]) -> list[Group]:
         """The groups of columns in the order in which they are asked: those with few texts first,
@@ -307,9 +305,10 @@ class ColumnarEngine:
         }
         unsettled: dict[int, pl.Series] = {}
         for group in self._groups.groups:
-            if not group.bits & somewhere:
+            needed = self._sieve.where_left(left, group.bits & somewhere)
+            if needed is None:
                 continue
-            told = self._groups.verdicts(group, lines, most)
+            told = self._groups.verdicts_where(needed, group, lines, most)
             vectors.update(told.verdicts)
             if told.unsettled is not None:
                 unsettled.update(dict.fromkeys(told.verdicts, told.unsettled))
@@ -430,6 +429,11 @@ def _thinned(
     lines: Lines, left: list[pl.Series], places: pl.Series
 ) -> tuple[Lines, list[pl.Series], pl.Series]:
     """Only the lines on which some way is left, where enough others are gone to be worth it."""
+    if lines.height > A_LOOK * SAMPLE:
+        step = lines.height // SAMPLE
+        look = where_some([word.gather_every(step) for word in left])
+        if look.sum() * 8 >= len(look) * 7:
+            return lines, left, places  # as it seems
     some = where_some(left)
     if some.sum() * 4 >= lines.height * 3:
         return lines, left, places
@@ -439,6 +443,9 @@ def _thinned(
 
 SAMPLE = 500
 """Lines that show which columns tell most."""
+
+A_LOOK = 10
+"""Times as many lines as a sample from which on a look at one is worth it."""
 
 FEW_OF_SAMPLE = 3
 """A column has few texts if each comes so often among these lines."""

@@ -1,6 +1,7 @@
 """Fields compared with one another, for whole columns at once.
 
-Each text is understood once, and what is compared is a number for its meaning.
+Each text is understood once, and what is compared is a number for its meaning. Names that are
+written alike are the same unread, where they can be seen to be names.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from redflags.engine.batch import Lines
 from redflags.engine.columns import same as same_value
+from redflags.engine.columns import where
 from redflags.engine.numberings import MOST_REMEMBERED, Numberings, Vocabulary
 from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
+from redflags.model.plain_names import are_plain_names
 from redflags.model.record import record_of_texts
 from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Test
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 NOT_READ = -1
 """In place of a number for what a text is compared by: the text was not read yet."""
 
+_UNSEEN = 2
+"""Of a text nobody has looked yet whether it is plainly a name."""
+
 
 class Comparisons:
     """What the texts of columns are compared by, for fields that rest on their own texts alone."""
@@ -31,6 +37,7 @@ class Comparisons:
         self._notation = notation
         self._keys: dict[tuple[str, str], tuple[Vocabulary, pl.Series]] = {}
         self._key_numbers: dict[tuple[str, object], int] = {}
+        self._plain: dict[str, tuple[Vocabulary, pl.Series]] = {}
 
     def begin(self) -> None:
         """Before a batch: forget what is remembered of too many texts."""
@@ -42,10 +49,48 @@ class Comparisons:
         """The verdict of a comparison on each line; null where it is unknown."""
         import polars as pl
 
-        kind = field_table()[test.field].kind.name
-        mine, *theirs = (
-            self._key_column(path, kind, lines) for path in (test.field, *test.operand)
-        )
+        paths = (test.field, *test.operand)
+        places, part = self._doubtful(paths, lines)
+        found = self._by_keys(paths, part)
+        if places is not None:
+            found = same_value(True, lines.height, pl.Boolean).scatter(places, found)
+        return found if test.operator == "same_as" else ~found
+
+    def same_names(self, paths: tuple[str, ...], lines: Lines) -> pl.Series:
+        """Whether two columns hold one name on each line, by number: it is unknown (1), they do
+        not (2), they do (3), or they do and the name has no letters (4)."""
+        import polars as pl
+
+        places, part = self._doubtful(paths, lines)
+        found = self._by_keys(paths, part).cast(pl.UInt32) + 2
+        bare = self._key_numbers.get(("name", ""))
+        if bare is not None:
+            is_bare = (self._key_column(paths[0], "name", part) == bare) & (found == 3)
+            found = (found + 1).zip_with(is_bare.fill_null(False), found)
+        found = found.fill_null(1)
+        if places is not None:
+            found = same_value(3, lines.height, pl.UInt32).scatter(places, found)
+        return found
+
+    def unread(self, paths: tuple[str, ...], lines: Lines) -> int:
+        """How many texts there are to be read before these columns can be compared."""
+        kind, count = field_table()[paths[0]].kind.name, 0
+        _, lines = self._doubtful(paths, lines)
+        for path in paths:
+            if (path, kind) not in lines.keys:
+                numbers, keys = lines.text_numbers(path), self._known_keys(path, kind, lines)
+                found = keys[numbers]
+                if len(found) and found.min() == NOT_READ:
+                    count = max(count, numbers.filter(found == NOT_READ).n_unique())
+        return count
+
+    def _by_keys(self, paths: tuple[str, ...], lines: Lines) -> pl.Series:
+        """Whether the first column holds the same as one of the others; null where it is
+        unknown."""
+        import polars as pl
+
+        kind = field_table()[paths[0]].kind.name
+        mine, *theirs = (self._key_column(path, kind, lines) for path in paths)
         same = mine == theirs[0]
         for other in theirs[1:]:
             # Of the other fields those that are known count, and one at least must be.
@@ -57,18 +102,60 @@ class Comparisons:
                 same.is_not_null() & one.is_not_null(),
                 pl.select(pl.coalesce(same, one)).to_series(),
             )
-        return same if test.operator == "same_as" else ~same
+        return same
 
-    def unread(self, test: Test, lines: Lines) -> int:
-        """How many texts there are to be read before a comparison has its verdicts."""
-        kind, count = field_table()[test.field].kind.name, 0
-        for path in (test.field, *test.operand):
-            if (path, kind) not in lines.keys:
-                numbers, keys = lines.text_numbers(path), self._known_keys(path, kind, lines)
-                found = keys[numbers]
-                if len(found) and found.min() == NOT_READ:
-                    count = max(count, numbers.filter(found == NOT_READ).n_unique())
-        return count
+    def _doubtful(self, paths: tuple[str, ...], lines: Lines) -> tuple[pl.Series | None, Lines]:
+        """The lines on which columns may hold different things, and their places: names that are
+        written alike need not be read. No places where that is all lines."""
+        if field_table()[paths[0]].kind.name != "name":
+            return None, lines
+        known = lines.doubtful.get(paths)
+        if known is None:
+            places = where(~self._alike(paths, lines))
+            is_all = len(places) == lines.height
+            known = (None, lines) if is_all else (places, lines.part(places))
+            lines.doubtful[paths] = known
+        return known
+
+    def _alike(self, paths: tuple[str, ...], lines: Lines) -> pl.Series:
+        """On which lines the first column is written as one of the others, and is a name."""
+        import polars as pl
+
+        found: pl.Series | None = None
+        for other in paths[1:]:
+            first, second = sorted((paths[0], other))
+            one = lines.seen((first, second))
+            if one is None:
+                mine, theirs = (lines.column(path).cast(pl.String) for path in (first, second))
+                one = (mine == theirs).fill_null(False)
+                if one.any():
+                    one &= self._are_plain(first, lines)
+                lines.alike[first, second] = one
+            found = one if found is None else found | one
+        assert found is not None
+        return found
+
+    def _are_plain(self, path: str, lines: Lines) -> pl.Series:
+        """On which lines the text of a column is a name beyond doubt."""
+        import polars as pl
+
+        numbers = lines.text_numbers(path)
+        vocabulary = self._numberings.of_column(path)
+        known = self._plain.get(path)
+        marks = known[1] if known is not None and known[0] is vocabulary else None
+        if marks is None:
+            marks = pl.Series([], dtype=pl.UInt8)
+        missing = vocabulary.count - len(marks)
+        if missing > 0:
+            marks.extend(same_value(_UNSEEN, missing, pl.UInt8))
+        found = marks[numbers]
+        if len(found) and found.max() == _UNSEEN:
+            new = numbers.filter(found == _UNSEEN).unique(maintain_order=True)
+            plain = are_plain_names(vocabulary.column(new))
+            marks = marks.scatter(new, plain.cast(pl.UInt8))
+            found = marks[numbers]
+        self._plain[path] = vocabulary, marks
+        return found == 1
 
     def _known_keys(self, path: str, kind: str, lines: Lines) -> pl.Series:
         """What the texts of a column are compared by, by their numbers."""

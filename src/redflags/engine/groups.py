@@ -8,22 +8,19 @@ remembered as the number of its outcome; outcome zero is one that was not judged
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from redflags.engine.aspects import Look, looks_of
 from redflags.engine.batch import Lines
 from redflags.engine.columns import same, where
 from redflags.engine.comparisons import Comparisons
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.judge import Judge
 from redflags.engine.leaves import Verdict
-from redflags.engine.numberings import (
-    Numbering,
-    Numberings,
-    few_of,
-)
-from redflags.engine.plain_amounts import Turn, Turns, bounds_of, turn_of
+from redflags.engine.numberings import Numbering, Numberings
+from redflags.engine.plain_amounts import AMOUNT_OF, Turn, Turns, bounds_of, turn_of
 from redflags.engine.reads import (
     GOODS,
     behind,
@@ -33,6 +30,7 @@ from redflags.engine.reads import (
     read_by,
 )
 from redflags.engine.sieve import Sieve, narrow
+from redflags.engine.text_kinds import TextKinds, columns_of, firsts_of, is_of_kinds
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS, Record, record_of_texts
 from redflags.model.validity import expire
@@ -47,7 +45,8 @@ Row = tuple[Verdict, ...]
 
 @dataclass(slots=True)
 class Group:
-    """Tests that read the same columns, and what came out of them for each combination of texts.
+    """Tests that read the same columns, and what came out of them for each combination of what
+    they take from these, their ``looks``.
 
     ``bits`` are the ways of holding that they have a part in. ``undated`` are the same tests as if
     the orders had no date: by Kleene's logic a verdict that is known even so stays when the date
@@ -55,6 +54,7 @@ class Group:
     """
 
     reads: tuple[str, ...]
+    looks: tuple[Look, ...]
     tests: tuple[Test, ...]
     ask: Callable[[Record], Row]
     bits: int
@@ -111,7 +111,10 @@ class GroupJudge:
         self._lines_to_a_turn = lines_to_a_turn
         self._bounds: dict[int, tuple[Test, ...]] = {}
         self._turns: dict[int, Turns] = {}
+        self._looks_of_bound: dict[int, tuple[Look, ...]] = {}
+        self._columns = columns
         self._comparisons = Comparisons(numberings, notation)
+        self._kinds = TextKinds(numberings, self._comparisons, self._record_of)
         by_reads: dict[tuple[str, ...], list[Test]] = {}
         for test in tests.values():
             reads = self._reads(test, columns)
@@ -120,10 +123,13 @@ class GroupJudge:
                 self._bounds[id(test)] = ()
             elif bounds := bounds_of(test, tuple(columns), notation):
                 self._bounds[id(test)] = bounds
+                for bound in bounds:
+                    beside = bound_reads(bound, reads)
+                    self._looks_of_bound[id(bound)] = self._looks([bound], beside)
         self.always: dict[int, Verdict] = {}
         """The verdicts of tests that none of the columns decides, by their ids."""
         unread = by_reads.pop((), [])
-        record = self._record((), ())
+        record = self._record_of({})
         verdicts = judge.asker(unread)(record)
         self.always = dict(zip(map(id, unread), verdicts, strict=True))
         sieve.take_for_known(self.always)
@@ -145,7 +151,13 @@ class GroupJudge:
 
     def amounts(self) -> list[str]:
         """The columns of amounts that are compared as numbers."""
-        return sorted({bound.field for bounds in self._bounds.values() for bound in bounds})
+        return sorted(
+            {
+                AMOUNT_OF.get(bound.field, bound.field)
+                for bounds in self._bounds.values()
+                for bound in bounds
+            }
+        )
 
     def has_amounts(self, group: Group) -> bool:
         """Whether some tests of a group are bounds on plain amounts."""
@@ -190,7 +202,8 @@ class GroupJudge:
         fewer lines are left."""
         return any(
             not self._bounds[id(test)]
-            and self._comparisons.unread(test, lines) * LINES_TO_A_TEXT > lines.height
+            and self._comparisons.unread((test.field, *test.operand), lines) * LINES_TO_A_TEXT
+            > lines.height
             for test in (group.undated or group).by_column
         )
 
@@ -205,16 +218,31 @@ class GroupJudge:
     ) -> None:
         if places.is_empty():
             return
-        own = [word[places] for word in left]
-        self._narrow(group, lines.part(places), own, limit)
-        for word, narrowed in enumerate(own):
-            left[word] = left[word].clone().scatter(places, narrowed)
+        with self._sieve.at(left, group.bits, places) as own:
+            self._narrow(group, lines.part(places), own, limit)
 
     def _narrow(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
         outcomes = self.outcomes(group, lines, limit)
         if group.table is None:
             group.table = self._sieve.table(group.sets)
         narrow(left, group.table, outcomes)
+
+    def verdicts_where(self, needed: pl.Series, group: Group, lines: Lines, limit: int) -> Told:
+        """As :meth:`verdicts`, on some of these lines; on the others nothing is told."""
+        import polars as pl
+
+        places = where(needed)
+        if len(places) == lines.height:
+            return self.verdicts(group, lines, limit)
+        told = self.verdicts(group, lines.part(places), limit)
+        verdicts = {
+            test: same(None, lines.height, pl.Boolean).scatter(places, own)
+            for test, own in told.verdicts.items()
+        }
+        unsettled = told.unsettled
+        if unsettled is not None:
+            unsettled = same(False, lines.height, pl.Boolean).scatter(places, unsettled)
+        return Told(verdicts, unsettled)
 
     def verdicts(self, group: Group, lines: Lines, limit: int) -> Told:
         """The verdicts of a group's tests on these lines."""
@@ -270,23 +298,23 @@ class GroupJudge:
         there being more than ``limit`` combinations of texts to judge anew."""
         import polars as pl
 
-        numbers = lines.numbers(group.reads, limit)
-        numbering = self._numbering(group.reads)
+        numbers = self._kinds.numbers(group.looks, lines, limit)
+        numbering = self._kinds.numbering(group.looks)
         if group.outcome_of is None or group.numbering is not numbering:
             group.numbering = numbering
             group.outcome_of = pl.Series([], dtype=pl.UInt32)
-        missing = lines.count(group.reads) - len(group.outcome_of)
+        missing = self._kinds.count(group.looks, lines) - len(group.outcome_of)
         if missing > 0:
             group.outcome_of.extend(same(0, missing, pl.UInt32))
         found = group.outcome_of[numbers]
         if len(found) and found.min() == 0:
-            new = numbers.filter(found == 0)
-            if len(group.reads) > 1:
-                new = new.filter(new != 0)
-            new = few_of(new, limit)
-            if len(new):
-                texts = self._numberings.texts(group.reads, new)
-                told = [self._outcome(group, one) for one in texts]
+            is_new = found == 0
+            if is_of_kinds(group.looks):
+                is_new &= numbers != 0
+            places = firsts_of(numbers, where(is_new), limit)
+            if len(places):
+                told = [self._outcome(group, one) for one in self._cells_at(group, lines, places)]
+                new = numbers[places]
                 group.outcome_of = group.outcome_of.scatter(new, pl.Series(told, dtype=pl.UInt32))
                 found = group.outcome_of[numbers]
         return found
@@ -297,17 +325,21 @@ class GroupJudge:
         by_column = tuple(test for test in tests if id(test) in self._bounds)
         if "date" in reads and reads != ("date",):
             others = tuple(path for path in reads if path != "date")
-            undated = Group(others, tuple(tests), ask, bits, by_column)
+            undated = Group(others, self._looks(tests, others), tuple(tests), ask, bits, by_column)
             by_column = ()
-        found = Group(reads, tuple(tests), ask, bits, by_column, undated)
+        looks = self._looks(tests, reads)
+        found = Group(reads, looks, tuple(tests), ask, bits, by_column, undated)
         for group in (found, undated):
             if group is not None:
                 group.sets.append(self._sieve.full)
                 group.forget()
         return found
 
-    def _outcome(self, group: Group, texts: tuple[object, ...]) -> int:
-        row = group.ask(self._record(group.reads, texts))
+    def _looks(self, tests: Sequence[Test], reads: tuple[str, ...]) -> tuple[Look, ...]:
+        return looks_of(tests, reads, self._columns)
+
+    def _outcome(self, group: Group, cells: Mapping[str, str]) -> int:
+        row = group.ask(self._record_of(cells))
         found = group.outcomes.get(row)
         if found is None:
             found = group.outcomes[row] = len(group.rows)
@@ -336,71 +368,80 @@ class GroupJudge:
 
         if self._bounds[id(test)]:
             return self._by_plain_amounts(test, lines)
-        if self._comparisons.unread(test, lines) > limit:
+        if self._unread(test, lines) > limit:
             return same(None, lines.height, pl.Boolean), _everywhere(lines)
         return self._comparisons.verdicts(test, lines), None
+
+    def _unread(self, test: Test, lines: Lines) -> int:
+        return self._comparisons.unread((test.field, *test.operand), lines)
 
     def _by_plain_amounts(self, test: Test, lines: Lines) -> tuple[pl.Series, pl.Series | None]:
         """The verdicts of a bound on the lines whose amount is a plain number."""
         verdicts: pl.Series | None = None
         unsettled: pl.Series | None = None
         for bound in self._bounds[id(test)]:
-            reads = bound_reads(bound)
-            numbers = lines.numbers(reads, lines.height)
-            turns = self._turns_on(bound, reads, numbers, lines)
-            found, open_lines = turns.verdicts(lines.amounts(bound.field), numbers)
+            looks = self._looks_of_bound[id(bound)]
+            numbers = self._kinds.numbers(looks, lines, lines.height)
+            turns = self._turns_on(bound, looks, numbers, lines)
+            amounts = lines.amounts(AMOUNT_OF.get(bound.field, bound.field))
+            found, open_lines = turns.verdicts(amounts, numbers)
             verdicts = found if verdicts is None else verdicts & found
             unsettled = _either(unsettled, open_lines)
         assert verdicts is not None
         return verdicts, unsettled
 
     def _turns_on(
-        self, bound: Test, reads: tuple[str, ...], numbers: pl.Series, lines: Lines
+        self, bound: Test, looks: tuple[Look, ...], numbers: pl.Series, lines: Lines
     ) -> Turns:
         """Where a bound turns with each unit and kind of goods that occurs, unless to find that
         costs more than to judge the lines."""
-        numbering = self._numbering(reads)
+        numbering = self._kinds.numbering(looks)
         turns = self._turns.get(id(bound))
         if turns is None or turns.numbering is not numbering:
             turns = self._turns[id(bound)] = Turns(bound, numbering)
-        missing = turns.missing(numbers, lines.count(reads))
+        missing = turns.missing(numbers, self._kinds.count(looks, lines))
         # To find a turn costs as much as to judge some lines one by one.
-        if len(missing) and len(missing) * self._lines_to_a_turn <= lines.height:
-            texts = self._numberings.texts(reads, missing)
-            turns.add(missing, [self._turn(bound, reads, one) for one in texts])
+        if len(missing) and len(missing) * self._lines_to_a_turn > lines.height:
+            missing = turns.often_met(numbers, self._lines_to_a_turn)
+        if is_of_kinds(looks):
+            missing = missing.filter(missing != 0)  # of these nothing is known
+        if len(missing):
+            places = firsts_of(numbers, where(numbers.is_in(missing.implode())), len(missing))
+            columns = [path for look in looks for path in columns_of(look) if path != GOODS]
+            cells = self._cells_of(columns, GOODS in looks, lines, places)
+            turns.add(numbers[places], [self._turn(bound, one) for one in cells])
         return turns
 
-    def _turn(self, bound: Test, reads: tuple[str, ...], texts: tuple[object, ...]) -> Turn | None:
-        cells = self._cells(reads, texts)
+    def _turn(self, bound: Test, cells: Mapping[str, str]) -> Turn | None:
+        amount_of = AMOUNT_OF.get(bound.field, bound.field)
 
         def ask(test: Test, amount: str) -> tuple[Verdict, bool]:
-            record = record_of_texts({**cells, test.field: amount}.items(), self._notation)
-            return self._judge.verdict(test, record), record[test.field].value is not None
+            record = self._record_of({**cells, amount_of: amount})
+            return self._judge.verdict(test, record), record[amount_of].value is not None
 
-        return turn_of(bound, cells[COMPANION_COLUMNS[bound.field]], ask)
+        return turn_of(bound, cells[COMPANION_COLUMNS[amount_of]], ask)
 
-    def _numbering(self, reads: tuple[str, ...]) -> Numbering | None:
-        if reads == (GOODS,):
-            return None
-        if len(reads) == 1:
-            return self._numberings.of_column(reads[0])
-        return self._numberings.of_columns(reads)
-
-    def _record(self, reads: tuple[str, ...], texts: tuple[object, ...]) -> Record:
-        record = record_of_texts(self._cells(reads, texts).items(), self._notation)
+    def _record_of(self, cells: Mapping[str, str]) -> Record:
+        record = record_of_texts(cells.items(), self._notation)
         expire(record, self._as_of)
         return record
 
-    def _cells(self, reads: tuple[str, ...], texts: tuple[object, ...]) -> dict[str, str]:
-        """The texts that a combination stands for, by column."""
-        cells: dict[str, str] = {}
-        for path, given in zip(reads, texts, strict=True):
-            if isinstance(given, int):
-                for name, text in self._goods.texts[given]:
-                    cells.setdefault(name, text)
-            else:
-                cells[path] = str(given)
-        return cells
+    def _cells_at(
+        self, group: Group, lines: Lines, places: pl.Series
+    ) -> Iterator[Mapping[str, str]]:
+        """The texts of some lines in the columns that a group reads."""
+        own = [path for path in group.reads if path != GOODS]
+        return self._cells_of(own, GOODS in group.reads, lines, places)
+
+    def _cells_of(
+        self, columns: Sequence[str], with_goods: bool, lines: Lines, places: pl.Series
+    ) -> Iterator[Mapping[str, str]]:
+        kinds = lines.goods[places].to_list() if with_goods else [0] * len(places)
+        for kind, texts in zip(kinds, lines.texts_at(columns, places), strict=True):
+            cells = dict(zip(columns, texts, strict=True))
+            for name, text in self._goods.texts[kind]:
+                cells.setdefault(name, text)
+            yield cells
 
 
 LINES_TO_A_TEXT = 200
@@ -410,10 +451,13 @@ MOST_OUTCOMES = 20_000
 """Outcomes of one group of tests that are remembered between batches."""
 
 
-def bound_reads(bound: Test) -> tuple[str, ...]:
-    """The columns beside the amount that decide where a bound turns."""
-    reads = (COMPANION_COLUMNS[bound.field],)
-    return (GOODS, *reads) if GOODS in read_by(bound) else reads
+def bound_reads(bound: Test, reads: Collection[str]) -> tuple[str, ...]:
+    """The columns beside the amount that decide where a bound turns, of those that a test reads."""
+    amount = AMOUNT_OF.get(bound.field, bound.field)
+    own = {path for path in reads if path not in (amount, "date")}
+    if GOODS not in read_by(bound):
+        own.discard(GOODS)
+    return tuple(sorted(own | {COMPANION_COLUMNS[amount]}))
 
 
 def _everywhere(lines: Lines) -> pl.Series:

@@ -7,9 +7,10 @@ those of several columns number the pairs that occur.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from redflags.engine.aspects import Aspect, Look
 from redflags.engine.columns import counted, same
 from redflags.engine.reads import GOODS
 
@@ -62,9 +63,13 @@ class Vocabulary:
 
     def texts(self, numbers: pl.Series) -> list[str]:
         """The texts of these numbers."""
+        return self.column(numbers).to_list()
+
+    def column(self, numbers: pl.Series) -> pl.Series:
+        """The texts of these numbers as a column."""
         import polars as pl
 
-        return numbers.cat.to(self._kind).cast(pl.String).to_list()
+        return numbers.cat.to(self._kind).cast(pl.String)
 
 
 class Pairs:
@@ -93,11 +98,11 @@ class Pairs:
         right: pl.Series,
         counts: tuple[int, int],
         limit: int,
-        above: int = -1,
+        above: tuple[int, int] = (-1, -1),
     ) -> pl.Series:
         """The number of the pair on each line. ``counts`` are above all numbers of either side;
         at most ``limit`` pairs are given a number that have none yet (see :func:`few_of`), and
-        only those whose left number is ``above`` this one."""
+        only those of which both numbers are ``above`` these."""
 
         if self._table is not None:
             self._make_room(*counts)
@@ -107,8 +112,9 @@ class Pairs:
         found = self._table[keys]
         if len(found) and found.min() == 0:
             where = found == 0
-            if above >= 0:
-                where = where & (left > above)
+            for side, one in zip((left, right), above, strict=True):
+                if one >= 0:
+                    where = where & (side > one)
             new = few_of(keys.filter(where), limit)
             if len(new):
                 numbers = counted(self.count + len(new))[self.count :]
@@ -149,13 +155,19 @@ class Pairs:
         table = same(0, self._rows * self._width, pl.UInt32)
         self._table = table.scatter(left * self._width + right, numbers)
 
-    def _sparse(self, left: pl.Series, right: pl.Series, limit: int, above: int) -> pl.Series:
+    def _sparse(
+        self, left: pl.Series, right: pl.Series, limit: int, above: tuple[int, int]
+    ) -> pl.Series:
         import polars as pl
 
         keys = left.cast(pl.Int64) * SIDE + right.cast(pl.Int64)
         distinct = keys.unique(maintain_order=True)
         known = self._number_of
-        fresh = [key for key in distinct.to_list() if key not in known and key // SIDE > above]
+        fresh = [
+            key
+            for key in distinct.to_list()
+            if key not in known and key // SIDE > above[0] and key % SIDE > above[1]
+        ]
         if fresh:
             new = few_of(keys.filter(keys.is_in(fresh)), limit)
             for number, key in enumerate(new.to_list(), start=self.count):
@@ -185,14 +197,63 @@ def _rounded(count: int) -> int:
     return 1 << max(count - 1, 1).bit_length()
 
 
-Numbering = Vocabulary | Pairs
+class Sorts:
+    """The sorts of texts that an aspect tells apart, numbered from one; zero is a text, or a
+    combination of texts, that was not looked at yet."""
+
+    first = 1
+
+    def __init__(self) -> None:
+        import polars as pl
+
+        self.base: object = None
+        self._sort_of = pl.Series([], dtype=pl.UInt32)
+        self._number: dict[Hashable, int] = {}
+
+    @property
+    def count(self) -> int:
+        """A number above those of all sorts."""
+        return len(self._number) + 1
+
+    @property
+    def size(self) -> int:
+        """How much is remembered."""
+        return max(len(self._number), len(self._sort_of))
+
+    def of(self, numbers: pl.Series, base: object, count: int) -> pl.Series:
+        """The sort of the text on each line by the text's number in the numbering ``base``, which
+        has numbers below ``count``."""
+        import polars as pl
+
+        if self.base is not base:
+            self.base, self._sort_of = base, self._sort_of.clear()
+        missing = count - len(self._sort_of)
+        if missing > 0:
+            self._sort_of.extend(same(0, missing, pl.UInt32))
+        return self._sort_of[numbers]
+
+    def name(self, told: Sequence[Hashable]) -> None:
+        """Number what can be told, in this order, before any text is looked at."""
+        for one in told:
+            self._number.setdefault(one, len(self._number) + 1)
+
+    def add(self, numbers: pl.Series, told: Sequence[Hashable]) -> None:
+        """Remember what was told of the texts of these numbers."""
+        import polars as pl
+
+        known = self._number
+        sorts = [known.setdefault(one, len(known) + 1) for one in told]
+        self._sort_of = self._sort_of.scatter(numbers, pl.Series(sorts, dtype=pl.UInt32))
+
+
+Numbering = Vocabulary | Pairs | Sorts
 
 
 class Numberings:
     """The numberings of the columns of one engine, and of their combinations."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, ...], Numbering] = {}
+        self._found: dict[tuple[Look, ...], Numbering] = {}
 
     def of_column(self, path: str) -> Vocabulary:
         """The texts of one column."""
@@ -201,8 +262,16 @@ class Numberings:
             found = self._found[path,] = Vocabulary()
         return found
 
-    def of_columns(self, paths: tuple[str, ...]) -> Pairs:
-        """The combinations of several columns: pairs of those of all but the last and the last."""
+    def of_aspect(self, aspect: Aspect) -> Sorts:
+        """The sorts of texts that an aspect tells apart."""
+        found = self._found.get((aspect,))
+        if not isinstance(found, Sorts):
+            found = self._found[aspect,] = Sorts()
+        return found
+
+    def of_columns(self, paths: tuple[Look, ...]) -> Pairs:
+        """The combinations of several columns, or of aspects of them: pairs of those of all but
+        the last and the last."""
         found = self._found.get(paths)
         if not isinstance(found, Pairs):
             found = self._found[paths] = Pairs()
@@ -225,7 +294,8 @@ class Numberings:
         import polars as pl
 
         for paths, one in list(self._found.items()):
-            if one.count > MOST_REMEMBERED:
+            size = one.size if isinstance(one, Sorts) else one.count
+            if size > MOST_REMEMBERED:
                 self._forget(paths)
         for path, column in columns.items():
             if isinstance(column.dtype, pl.Categorical):
@@ -235,7 +305,7 @@ class Numberings:
                 self._forget((path,))
                 self._found[path,] = Vocabulary(column.dtype)
 
-    def _forget(self, paths: tuple[str, ...]) -> None:
+    def _forget(self, paths: tuple[Look, ...]) -> None:
         """Forget a numbering and those that are made of it."""
         for others in list(self._found):
             if others[: len(paths)] == paths or (len(paths) == 1 and paths[0] in others):

@@ -8,11 +8,14 @@ judge itself is asked where that is, by halving; so rounding, units and densitie
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from redflags.engine.columns import same
 from redflags.engine.leaves import Verdict
+from redflags.engine.reads import GOODS, behind
+from redflags.model.derived import DERIVATIONS
+from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS
 from redflags.rulebook.tree import LimitTable, Test
@@ -50,13 +53,20 @@ FEW = (1, 100, 12345)
 
 
 def bounds_of(
-    test: Test, columns: Sequence[str], notation: Notation | Notations
+    test: Test, columns: Collection[str], notation: Notation | Notations
 ) -> tuple[Test, ...]:
     """The single bounds that a test demands together; none where it is not one of an amount in a
     column with its unit beside it."""
-    if COMPANION_COLUMNS.get(test.field) not in columns or test.field not in columns:
+    amount = AMOUNT_OF.get(test.field, test.field)
+    if COMPANION_COLUMNS.get(amount) not in columns or amount not in columns:
         return ()
-    if notation.of(test.field).decimal == "," or isinstance(test.operand, LimitTable):
+    if notation.of(amount).decimal == "," or (test.field != amount and test.field in columns):
+        return ()
+    if test.field in AMOUNT_OF:
+        return _bounds_of_scale(test)
+    if isinstance(test.operand, LimitTable) and not all(
+        path == GOODS or _has_few_values(path) for row in test.operand.rows for path, _ in row.match
+    ):
         return ()
     if test.operator == "between":
         low, high = test.operand
@@ -65,6 +75,36 @@ def bounds_of(
             dataclasses.replace(test, operator="at_most", operand=high),
         )
     return (test,) if test.operator in _SINGLE else ()
+
+
+AMOUNT_OF = {"quantity.scale": "quantity"}
+"""Derived fields that grow with an amount: what is retail, trade and bulk."""
+
+_SCALES = ("retail", "trade", "bulk")
+
+
+def _bounds_of_scale(test: Test) -> tuple[Test, ...]:
+    """A test for some scales as bounds from one scale on, or up to one."""
+    if test.operator not in ("is", "in"):
+        return ()
+    wanted = frozenset({test.operand} if test.operator == "is" else test.operand)
+    held = "".join("x" if scale in wanted else "." for scale in _SCALES)
+    if "x.x" in held:
+        return ()
+    one = dataclasses.replace(test, operator="in", operand=wanted)
+    if held != ".x.":
+        return (one,)
+    return (
+        dataclasses.replace(one, operand=wanted | {"bulk"}),
+        dataclasses.replace(one, operand=wanted | {"retail"}),
+    )
+
+
+def _has_few_values(path: str) -> bool:
+    """Whether a stated field has a closed vocabulary."""
+    kind = field_table()[path].kind.member
+    few = kind.vocabulary is not None or kind.name == "country"
+    return few and path not in DERIVATIONS and behind(path) == {path}
 
 
 def hundredths(column: pl.Series) -> pl.Series:
@@ -80,6 +120,8 @@ def hundredths(column: pl.Series) -> pl.Series:
 
 def is_from(test: Test) -> bool:
     """The verdict of a bound from its turn on; before, it is the other."""
+    if test.field in AMOUNT_OF:
+        return "bulk" in test.operand
     return test.operator in ("at_least", "more_than")
 
 
@@ -133,6 +175,7 @@ class Turns:
         self._at = pl.Series([], dtype=pl.Int64)
         self._top = pl.Series([], dtype=pl.Int64)
         self._told = pl.Series([], dtype=pl.Boolean)
+        self._met = pl.Series([], dtype=pl.UInt32)
         self._distinct: list[tuple[int, int, bool]] = []
 
     def missing(self, numbers: pl.Series, count: int) -> pl.Series:
@@ -150,6 +193,21 @@ class Turns:
             if len(found) and found.min() == NOT_ASKED:
                 return numbers.filter(found == NOT_ASKED).unique(maintain_order=True)
         return numbers.clear()
+
+    def often_met(self, numbers: pl.Series, times: int) -> pl.Series:
+        """Of the numbers that occur and whose turn was not asked for those that have come at
+        least so often, in this batch and in those before it that were counted here."""
+        import polars as pl
+
+        untold = numbers.filter(self._at[numbers] == NOT_ASKED)
+        counts = untold.value_counts(name="times")
+        own = counts[untold.name]
+        more = len(self._at) - len(self._met)
+        if more > 0:
+            self._met.extend(same(0, more, pl.UInt32))
+        met = self._met[own] + counts["times"]
+        self._met = self._met.scatter(own, met)
+        return own.filter(met >= times)
 
     def add(self, numbers: pl.Series, turns: Sequence[Turn | None]) -> None:
         """Remember the turns of these numbers. Without one no amount is low enough to be judged."""

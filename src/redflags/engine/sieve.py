@@ -8,7 +8,8 @@ ways open; a line on which the sets of its texts have none in common needs no fu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from redflags.engine.columns import same
@@ -150,6 +151,18 @@ class Sieve:
 
         return [same(word, height, pl.Int64) for word in self._in_words(self.full)]
 
+    @contextmanager
+    def at(self, left: list[pl.Series], bits: int, places: pl.Series) -> Iterator[list[pl.Series]]:
+        """What is left on the lines at some places, to close there some of these ways and no
+        others: the words in which none of them stands are those of all lines."""
+        words = [place for place, word in enumerate(self._in_words(bits)) if word]
+        own = list(left)
+        for word in words:
+            own[word] = left[word][places]
+        yield own
+        for word in words:
+            left[word] = left[word].clone().scatter(places, own[word])
+
     def close(self, left: list[pl.Series], bits: int, where: pl.Series) -> None:
         """Close these ways on some lines; unknown is no reason to."""
         for word, one in enumerate(self._in_words(bits)):
@@ -171,10 +184,10 @@ def is_left(left: Sequence[pl.Series], bit: int) -> pl.Series:
 
 def where_some(left: Sequence[pl.Series]) -> pl.Series:
     """On which lines any bit is set."""
-    some = left[0] != 0
+    some = left[0]
     for word in left[1:]:
-        some |= word != 0
-    return some
+        some = some | word
+    return some != 0
 
 
 def ways_to_hold(condition: Condition) -> list[Way]:

@@ -158,8 +158,9 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 @dataclass(slots=True)
 class MisreadSearch:
     """Finds the cells of a source that are given but not understood, as the row-by-row intake
-    does. Each text is read once; where nearly every row has a text of its own, those that are
-    plain beyond doubt are not read at all. ``is_open`` becomes true when a text could be
+    does. Each text is read once, and those that are plain beyond doubt are not read at all: of the
+    different texts of a column, or of all its cells where nearly every row has a text of its own.
+    ``is_open`` becomes true when a text could be
     understood if the notation of its column were known; without ``seeks_open`` nobody asks."""
 
     header: HeaderMap
@@ -221,15 +222,18 @@ class MisreadSearch:
             if doubtful is not None:
                 places = doubtful.arg_true()
                 frame, rows = frame[places], rows.gather(places)
-        distinct = frame[path].unique() if len(columns) == 1 else frame.unique()
-        if isinstance(distinct, pl.Series) and kind == "text":
-            distinct = distinct.filter(_may_be_no_text(distinct))
+        distinct = frame.unique()
+        if not self._has_many[path]:
+            doubtful = _doubtful(distinct, columns, kind, self.notation)
+            if doubtful is not None:
+                distinct = distinct.filter(doubtful)
+        if len(columns) == 1 and kind == "text":
+            distinct = distinct.filter(_may_be_no_text(distinct[path]))
         known = self._reasons.setdefault(path, {})
         if len(known) > MOST_REMEMBERED:
             known.clear()
-        texts = zip(distinct) if isinstance(distinct, pl.Series) else distinct.iter_rows()
         reasons: dict[tuple[str, ...], tuple[str, str]] = {}
-        for cells in texts:
+        for cells in distinct.iter_rows():
             if cells not in known:
                 known[cells] = self._reason(columns, cells)
                 if until_open and self.is_open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from redflags.reference.missing import first_words_not_stated
 from redflags.reference.tables import read_rows
 from redflags.values.text import fold
 
@@ -140,6 +141,13 @@ def _placeholders() -> frozenset[str]:
     return frozenset(
         key for phrase, _, _ in read_rows("name_placeholders") if (key := _key(phrase))
     )
+
+
+@cache
+def first_words_of_no_names() -> frozenset[str]:
+    """The words with which a text that names no party can begin, folded; see
+    :func:`is_placeholder_name` and :func:`~redflags.reference.missing.missing`."""
+    return first_words_not_stated() | {key.split()[0] for key in _placeholders()}
 
 
 @cache
