@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from redflags.across.plain_names import plain_name_keys
 from redflags.cases.blocks import LAST_DIGITS
 
 if TYPE_CHECKING:
@@ -176,22 +177,23 @@ class _Buyers:
             .with_columns(_called(*(pl.col(part) for part in NAMED)).alias(_BUYER))
         )
         self._key_of = key_of
-        self._numbers: dict[str, int] = {}
-        self._keyed = pl.DataFrame(schema={_BUYER: pl.UInt64, "key": pl.UInt32})
+        self._keyed = pl.DataFrame(schema={_BUYER: pl.UInt64, "key": pl.UInt64})
 
     def keyed(self, asked: pl.Series) -> pl.DataFrame:
-        """The number of the key of each buyer of these hashes, and of those of before."""
+        """The hash of the key of each buyer of these hashes, and of those of before."""
         import polars as pl
 
-        numbers = self._numbers
         new = self._texts.filter(pl.col(_BUYER).is_in(asked.implode()))
         new = new.join(self._keyed, on=_BUYER, how="anti")
-        keys = [
-            numbers.setdefault(self._key_of(name, registration), len(numbers))
-            for name, registration in new.select(NAMED).iter_rows()
-        ]
-        told = new.select(_BUYER, pl.Series("key", keys, pl.UInt32))
-        self._keyed = pl.concat([self._keyed, told])
+        new = new.with_columns(plain_name_keys(new["name"]).alias("key"))
+        odd = new.filter(pl.col("key").is_null())
+        keys = [self._key_of(name, number) for name, number in odd.select(NAMED).iter_rows()]
+        for told in (
+            new.filter(pl.col("key").is_not_null()),
+            odd.with_columns(pl.Series("key", keys, pl.String)),
+        ):
+            numbered = told.select(_BUYER, pl.col("key").hash())
+            self._keyed = pl.concat([self._keyed, numbered])
         return self._keyed
 
 

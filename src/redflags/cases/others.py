@@ -23,6 +23,7 @@ from redflags.across.identity import (
     registration_key,
     site_keys,
 )
+from redflags.across.plain_names import plain_name_keys
 from redflags.across.similar import Identity
 from redflags.cases.blocks import BLOCKS, block_of
 from redflags.model.fields import field_table
@@ -305,11 +306,19 @@ def _named(
     missing = [pl.lit("").alias(one) for one in PARTY_PARTS[:3] if one not in given]
     texts = texts.with_columns(*missing)
     once = texts.select("name").unique()
-    told = [_name_of(role, notation, text, names) for text in once["name"]]
-    once = once.with_columns(
-        pl.Series("shown", [one[0] for one in told], pl.String),
-        pl.Series("key", [one[1] for one in told], pl.String),
-        pl.Series("nobody", [one[2] for one in told], pl.Boolean),
+    once = once.with_columns(plain_name_keys(once["name"]).alias("key"))
+    plain = once.filter(pl.col("key").is_not_null())
+    odd = once.filter(pl.col("key").is_null())
+    told = [_name_of(role, notation, text, names) for text in odd["name"]]
+    once = pl.concat(
+        [
+            plain.with_columns(pl.col("name").alias("shown"), pl.lit(False).alias("nobody")),
+            odd.with_columns(
+                pl.Series("key", [one[1] for one in told], pl.String),
+                pl.Series("shown", [one[0] for one in told], pl.String),
+                pl.Series("nobody", [one[2] for one in told], pl.Boolean),
+            ),
+        ]
     )
     texts = texts.join(once, on="name").with_columns(
         _values(role, "country", notation, texts).alias("code")

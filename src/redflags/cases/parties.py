@@ -52,6 +52,7 @@ class Parties:
         self.others = Others(PASSING_TRADES)
         self._numbers: dict[PartySeen, int] = {}
         self._told: dict[str, dict[object, _Told | None]] = {role: {} for role in _READS}
+        self._nobody: dict[str, bool] = {}
         self._notations: dict[int, Notation | Notations] = {}
 
     def of_line(self, line: Record) -> tuple[int, ...]:
@@ -83,10 +84,10 @@ class Parties:
     def _of_role(self, line: Record, role: str) -> _Told | None:
         if not isinstance(line, TextRecord):
             return self._read(line, role)
-        known, reads = self._told[role], _READS[role]
-        texts = tuple(map(line.texts.get, reads))
-        if texts[0] is None and texts[1] is None:
+        known, reads, text_of = self._told[role], _READS[role], line.texts.get
+        if text_of(reads[0]) is None and text_of(reads[1]) is None:
             return None
+        texts = tuple(map(text_of, reads))
         key = (id(line.notation), texts)
         if key not in known:
             self._notations[id(line.notation)] = line.notation  # an id is good while it lives
@@ -99,13 +100,19 @@ class Parties:
             return None
         if role in PROVIDERS:
             return _Told(party, self._number(party), False)
-        if _names_nobody(party):
+        if not party.registration and self._is_nobody(party.shown):
             return _Told(party, None, False)
         number = self._number(party)
         passes = line[f"{role}.business"].value in PASSING_TRADES
         if passes:
             self.passing.add(number)
         return _Told(party, number, passes)
+
+    def _is_nobody(self, name: str) -> bool:
+        found = self._nobody.get(name)
+        if found is None:
+            found = self._nobody[name] = is_nobody(name)
+        return found
 
     def _number(self, party: PartySeen) -> int:
         number = self._numbers.setdefault(party, len(self.seen))
@@ -118,12 +125,6 @@ class Parties:
 
 def _as_written(party: PartySeen) -> tuple[str, ...]:
     return tuple(one.written for one in party.attributes)
-
-
-def _names_nobody(party: PartySeen) -> bool:
-    """Whether the name is none, “same as buyer”, “various customers”, “stock”, and no number
-    stands for it."""
-    return not party.registration and is_nobody(party.shown)
 
 
 def _is_the_same(one: PartySeen, other: PartySeen) -> bool:

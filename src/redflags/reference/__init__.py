@@ -19,6 +19,7 @@ from redflags.reference.choices import (
     choice_names,
     choices,
     end_user_words,
+    first_words_of_no_names,
     is_placeholder_name,
 )
 from redflags.reference.countries import countries, dial_codes
@@ -99,6 +100,7 @@ __all__ = [
     "families_of_heading",
     "family_terms",
     "find_place",
+    "first_words_of_no_names",
     "first_words_of_references",
     "fit",
     "flag_reasons",

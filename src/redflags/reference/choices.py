@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from redflags.reference.missing import first_words_not_stated
 from redflags.reference.tables import read_rows
 from redflags.values.text import fold
 
@@ -14,7 +15,9 @@ class ChoiceTable:
     """The values of one closed vocabulary, and the phrases that stand for them.
 
     The values themselves are recognised with an underscore, a hyphen or a space. Phrases marked
-    so also count inside a longer text; the others must be the whole text.
+    so also count inside a longer text; the others must be the whole text. ``first_words`` are the
+    words, folded, with which any of them begins, ``inside_words`` those with which one does that
+    counts inside a longer text.
     """
 
     def __init__(self, name: str, phrases: list[tuple[str, str, bool]]) -> None:
@@ -31,6 +34,8 @@ class ChoiceTable:
             if counts_inside:
                 self._inside.setdefault(key, value)
         self._longest = max((key.count(" ") + 1 for key in self._inside), default=0)
+        self.first_words = frozenset(key.split()[0] for key in self._whole if key.split())
+        self.inside_words = frozenset(key.split()[0] for key in self._inside if key.split())
 
     def find(self, text: str) -> str | None:
         """The value that ``text`` stands for, or None.
@@ -44,6 +49,8 @@ class ChoiceTable:
         if found is not None:
             return found
         words = key.split()
+        if self.inside_words.isdisjoint(words):
+            return None
         free = [True] * len(words)
         values: set[str] = set()
         for length in range(min(self._longest, len(words)), 0, -1):
@@ -140,6 +147,13 @@ def _placeholders() -> frozenset[str]:
     return frozenset(
         key for phrase, _, _ in read_rows("name_placeholders") if (key := _key(phrase))
     )
+
+
+@cache
+def first_words_of_no_names() -> frozenset[str]:
+    """The words with which a text that names no party can begin, folded; see
+    :func:`is_placeholder_name` and :func:`~redflags.reference.missing.missing`."""
+    return first_words_not_stated() | {key.split()[0] for key in _placeholders()}
 
 
 @cache

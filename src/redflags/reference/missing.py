@@ -102,6 +102,12 @@ def first_words_of_references() -> frozenset[str]:
 
 
 @cache
+def first_words_not_stated() -> frozenset[str]:
+    """The words with which a phrase for what is missing can begin, folded."""
+    return frozenset(phrase.split()[0] for phrase in _words()["not_stated"] if phrase)
+
+
+@cache
 def _words() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for phrase, _, means in read_rows("missing_words"):
