@@ -182,6 +182,7 @@ def block(kind: str, **texts: str) -> str | None:
 @given(PHONES, st.sampled_from(["DE", "GB", "RU", "IT", ""]))
 @example("+49 (0)40 5550101", "DE")
 @example("8 (495) 555-01-01", "RU")
+@example("0000012..", "DE")
 def test_every_telephone_number_of_a_text_is_of_the_block_of_the_text(
     text: str, country: str
 ) -> None:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-LAST_DIGITS = 6
-"""The last digits of a telephone number are the same in national and in international form."""
+LAST_DIGITS = 5
+"""The last digits of a telephone number are the same in national and in international form; of
+seven figures, two of them noughts that lead abroad, five are left."""
 
 _PLAIN_PHONE = r"^[+0-9 ().-]{7,60}$"
 _PLAIN_MAIL = r"^[A-Za-z0-9._-][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$"
