@@ -386,11 +386,12 @@ class _QuietOrders:
         self._read = read
         self._as_of = as_of
 
-    def parties(self) -> Iterator[Record]:
-        """Records of their parties, each combination of texts of a role once."""
-        roles = [(*paths, f"{role}.business") for role, paths in PARTY_PATHS.items()]
-        for file, texts in self._orders.roles(roles):
-            yield TextRecord(texts, self._read[file].notation)
+    def parties(self) -> Iterator[tuple[str, Notation | Notations, pl.DataFrame]]:
+        """Their parties, each combination of texts of a role once: the role, the notation of the
+        input, and the texts."""
+        for role, paths in PARTY_PATHS.items():
+            for file, texts in self._orders.texts((*paths, f"{role}.business")):
+                yield role, self._read[file].notation, texts
 
     def named(self, wanted: Collection[str]) -> Iterator[OrderLines]:
         """Those of these numbers."""

@@ -220,17 +220,14 @@ class QuietOrders:
     frame: pl.DataFrame | None
     numbers: OrderNumbers
 
-    def roles(self, paths: Collection[Sequence[str]]) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each combination of texts in some columns, with the number of its file; for one group
-        of columns after the other."""
-        frame = self.frame
-        if frame is None:
+    def texts(self, paths: Sequence[str]) -> Iterator[tuple[int, pl.DataFrame]]:
+        """Each combination of texts in some columns, file by file with its number."""
+        if self.frame is None:
             return
-        for group in paths:
-            columns = [path for path in group if path in frame.columns]
-            if columns:
-                for file, *texts in frame.select(_FILE, *columns).unique().iter_rows():
-                    yield file, _given(columns, texts)
+        columns = [path for path in paths if path in self.frame.columns]
+        if columns:
+            for own in self.frame.select(_FILE, *columns).partition_by(_FILE):
+                yield own[_FILE][0], own.drop(_FILE).unique()
 
     def find(
         self, wanted: Collection[str], names: Sequence[str]

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from redflags.engine.judge import Verdicts
 from redflags.engine.windows import WindowSheet, WindowVerdict, across_rules, settled
@@ -18,7 +18,7 @@ from redflags.intake import HeaderMap, Mapping, open_orders
 from redflags.intake.digests import OrderDigests
 from redflags.intake.misread import MisreadCells
 from redflags.intake.records import settled_records
-from redflags.model.notation import AS_WRITTEN, Notation
+from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record
 from redflags.model.results import InputRead, SetAside
 from redflags.model.validity import expire
@@ -26,6 +26,9 @@ from redflags.readers import Selection, TableSource, TextBatches
 from redflags.readers.formats import size_as_text
 from redflags.readers.selection import DEFAULT
 from redflags.rulebook.tree import Rule
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LARGE_FILE = 4_000_000
 """Bytes from which a file is read in columns: below, starting Polars takes longer than it saves."""
@@ -153,8 +156,9 @@ def settle_windows(orders: Iterable[OrderLines], sheet: WindowSheet) -> None:
 class StandingBy(Protocol):
     """Orders that no rule speaks of, of which lines are of windows: cases may ask for them."""
 
-    def parties(self) -> Iterable[Record]:
-        """Records of all their parties."""
+    def parties(self) -> Iterable[tuple[str, Notation | Notations, pl.DataFrame]]:
+        """All their parties: the role, the notation of the input, and texts in columns named by
+        the paths of fields."""
 
     def named(self, wanted: Collection[str]) -> Iterable[OrderLines]:
         """Those of them that have one of these numbers."""

@@ -115,14 +115,14 @@ def party_seen(
     if role == "end_user" and reference.end_user_words().find(name) is not None:
         name = ""
     key = name_key(name, reference.legal_forms())
-    number = registration_key(registration, country)
+    number = registration_key(registration, country) if registration else ""
     if not key and not number:
         return None
-    place = address_key(address, city, country)
-    phones = phone_keys(phone, country)
-    mail = email_key(email)
-    sites = site_keys(website, email)
-    people = director_keys(directors)
+    place = address_key(address, city, country) if address else ""
+    phones = phone_keys(phone, country) if phone else ()
+    mail = email_key(email) if email else ""
+    sites = site_keys(website, email) if website or email else ()
+    people = director_keys(directors) if directors else ()
     attributes = [Attribute("registration", f"{country}|{number}", registration)] if number else []
     attributes += [Attribute("address", place, address)] if place else []
     attributes += [Attribute("phone", one, phone) for one in phones]
@@ -247,7 +247,9 @@ def phone_keys(text: str, country: str) -> tuple[str, ...]:
 
 def _phone_key(text: str, country: str) -> str:
     bare = _EXTENSION.sub("", text.strip()).replace("(0)", "")
-    digits = "".join(str(int(letter)) for letter in bare if letter.isdecimal())
+    digits = "".join(filter(str.isdecimal, bare))
+    if not digits.isascii():
+        digits = "".join(str(int(digit)) for digit in digits)
     if not 7 <= len(digits) <= 17 or len(set(digits)) < 3 or digits in "01234567890":
         return ""
     lead = bare.lstrip("( \u200e\u200f\u202a\u202d").removeprefix("tel:").removeprefix("Tel:")

@@ -5,7 +5,7 @@ They are reported and never merged: a name is no proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from redflags.across.identity import PartySeen
@@ -22,6 +22,10 @@ NEIGHBOURS = 10
 name is compared: work that grows with the number of names and not with its square."""
 
 
+Identity = tuple[str, str, str]
+"""Name, country and registration, as :attr:`~redflags.across.identity.PartySeen.identity`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PerhapsSame:
     """Two parties that may be one, and why they are not taken for one."""
@@ -31,7 +35,9 @@ class PerhapsSame:
     why: str
 
 
-def perhaps_same(parties: Iterable[PartySeen]) -> list[PerhapsSame]:
+def perhaps_same(
+    parties: Iterable[PartySeen], about: Container[Identity] | None = None
+) -> list[PerhapsSame]:
     """Pairs of parties that may be one, in the order of their names.
 
     Names of one country are compared with their neighbours in alphabetical order, by their first
@@ -39,15 +45,19 @@ def perhaps_same(parties: Iterable[PartySeen]) -> list[PerhapsSame]:
     the words in order. A mention without a registration number is perhaps each of the firms of its
     name and country that have one, where there are several; one without a country perhaps each of
     its name, where these are in several.
+
+    With ``about`` only the pairs of which one party has one of these identities.
     """
-    kept: dict[tuple[str, str, str], PartySeen] = {}
+    kept: dict[Identity, PartySeen] = {}
     for party in parties:
         if party.name:
             kept.setdefault(party.identity, party)
     ordered = [kept[key] for key in sorted(kept)]
-    found: dict[tuple[object, object], PerhapsSame] = {}
-    for pair in (*_of_one_name(ordered), *_alike(ordered)):
-        found.setdefault((pair.one.identity, pair.other.identity), pair)
+    found: dict[tuple[Identity, Identity], PerhapsSame] = {}
+    for pair in (*_of_one_name(ordered), *_alike(ordered, about)):
+        one, other = pair.one.identity, pair.other.identity
+        if about is None or one in about or other in about:
+            found.setdefault((one, other), pair)
     return [found[key] for key in sorted(found)]
 
 
@@ -74,25 +84,43 @@ def _of_one_name(ordered: Sequence[PartySeen]) -> Iterator[PerhapsSame]:
                         yield PerhapsSame(bare, other, why)
 
 
-def _alike(ordered: Sequence[PartySeen]) -> Iterator[PerhapsSame]:
-    from rapidfuzz.fuzz import ratio
-
+def _alike(
+    ordered: Sequence[PartySeen], about: Container[Identity] | None
+) -> Iterator[PerhapsSame]:
     by_country: dict[str, dict[str, PartySeen]] = {}
     for party in ordered:
         if len(party.name) >= SHORTEST:
             by_country.setdefault(party.country, {}).setdefault(party.name, party)
     for named in by_country.values():
-        for key in (str, _backwards, _words):
-            names = sorted(named, key=key)
-            for place, name in enumerate(names):
-                for other in names[place + 1 : place + 1 + NEIGHBOURS]:
-                    if named[name].registration and named[other].registration:
-                        continue  # two numbers are two firms
-                    alike = ratio(name, other, score_cutoff=LEAST_ALIKE)
-                    if alike:
-                        first, second = sorted((named[name], named[other]), key=_identity)
-                        why = f"{int(alike)} % of the letters of the two names are the same"
-                        yield PerhapsSame(first, second, why)
+        asked = {name for name, party in named.items() if about is None or party.identity in about}
+        if not asked:
+            continue
+        for (one, other), alike in _alike_names(named, asked).items():
+            if named[one].registration and named[other].registration:
+                continue  # two numbers are two firms
+            first, second = sorted((named[one], named[other]), key=_identity)
+            why = f"{int(alike)} % of the letters of the two names are the same"
+            yield PerhapsSame(first, second, why)
+
+
+def _alike_names(names: Collection[str], asked: Set[str]) -> dict[tuple[str, str], float]:
+    """The pairs of names that are alike, one of which is asked for, and how much they are."""
+    from rapidfuzz.fuzz import ratio
+
+    found: dict[tuple[str, str], float] = {}
+    for key in (str, _backwards, _words):
+        ordered = sorted(names, key=key)
+        for place, name in enumerate(ordered):
+            if name not in asked:
+                continue
+            # The pairs of two that are asked for are met from the first of them.
+            before = ordered[max(0, place - NEIGHBOURS) : place]
+            after = ordered[place + 1 : place + 1 + NEIGHBOURS]
+            for other in (*[one for one in before if one not in asked], *after):
+                alike = ratio(name, other, score_cutoff=LEAST_ALIKE)
+                if alike:
+                    found[name, other] = alike
+    return found
 
 
 def _backwards(name: str) -> str:
@@ -103,5 +131,5 @@ def _words(name: str) -> str:
     return " ".join(sorted(name.split()))
 
 
-def _identity(party: PartySeen) -> tuple[str, str, str]:
+def _identity(party: PartySeen) -> Identity:
     return party.identity

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redflags.cases.census import Census
-from redflags.cases.firms import firms_of
-from redflags.cases.grouping import Order, common_parties, grouped
+from redflags.cases.firms import firms_of, perhaps_of
+from redflags.cases.grouping import Order, common_parties, grouped, numbers_in
 from redflags.cases.linking import Linking
 from redflags.cases.parties import Parties
 from redflags.cases.telling import told
 from redflags.model.goods import evidence
 from redflags.model.kept import KeptJson
+from redflags.model.notation import Notation, Notations
 from redflags.model.record import Record
 from redflags.model.report import Cases
 from redflags.policy import Policy
 from redflags.rulebook.tree import Rule
 from redflags.weights import bits_of_weight
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    PartyTexts = tuple[str, Notation | Notations, pl.DataFrame]
 
 Plain = dict[str, Any]
 DaysOf = Callable[[Collection[str]], Mapping[str, datetime.date]]
@@ -69,10 +75,11 @@ class CaseBook:
         else:
             self._quiet[order.order_id] = order
 
-    def stand_by(self, lines: Iterable[Record]) -> None:
-        """Note the parties of lines of orders without a flag that are not added themselves."""
-        for line in lines:
-            self._parties.of_line(line)
+    def stand_by(self, parties: Iterable[PartyTexts]) -> None:
+        """Note the parties of lines of orders without a flag that are not added themselves: the
+        role, the notation of the input, and texts in columns named by the paths of fields."""
+        for role, notation, texts in parties:
+            self._parties.stand_by(role, notation, texts)
 
     def named(self) -> set[str]:
         """The orders that windows of alerts name and that were not added."""
@@ -94,9 +101,13 @@ class CaseBook:
     def _find(self, found: Cases, least_score: float, days_of: DaysOf | None) -> None:
         parties = self._parties
         firms = firms_of(parties, self.census)
-        common = common_parties(parties, firms, self.census)
-        linking = Linking(parties.seen, firms, common)
+        named = {one for alert in self._alerts for one in alert.named}
+        standing = [*self._alerts, *(self._quiet[one] for one in named & self._quiet.keys())]
+        common = common_parties(parties, firms, self.census, numbers_in(standing))
         groups = grouped(self._alerts, self._quiet, firms, common)
+        grouped_parties = numbers_in(one for orders in groups for one in orders)
+        perhaps = perhaps_of(parties, firms, grouped_parties)
+        linking = Linking(parties.seen, firms, common, perhaps)
         earlier = {one.order_id for orders in groups for one in orders if one.details is None}
         days = days_of(earlier) if earlier and days_of is not None else {}
         for orders in groups:

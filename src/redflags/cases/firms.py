@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from redflags.across.groups import MOST_SHARING, Groups
-from redflags.across.identity import LINKS, PartySeen
-from redflags.across.similar import PerhapsSame, perhaps_same
+from redflags.across.identity import LINKS, Attribute, PartySeen
+from redflags.across.similar import Identity, PerhapsSame, perhaps_same
 from redflags.cases.census import DETAILS, LINKING_ROLES, Census
+from redflags.cases.others import Key, Met, OthersMet
 from redflags.cases.parties import PROVIDERS, Parties
 
 _LINKS = frozenset(LINKS) - {"payer"}
@@ -19,74 +20,118 @@ _LINKS = frozenset(LINKS) - {"payer"}
 class Firms:
     """The firms behind the parties of alerts: ``firm`` tells of each party its firm, ``group`` the
     group of linked firms to which that belongs. ``hubs`` are details that link nobody, by kind and
-    key, with how many firms share each; 0 says that it belongs to one who serves all. ``perhaps``
-    has for each firm the pairs of parties, one of them its own, that may be one."""
+    key, with how many firms share each; 0 says that it belongs to one who serves all. ``known``
+    has the firm of each identity that has to do with these parties, ``others`` the parties of
+    orders without a flag."""
 
     firm: list[int]
     group: list[int]
-    hubs: Mapping[tuple[str, str], int]
-    perhaps: Mapping[int, list[PerhapsSame]]
+    hubs: Mapping[Key, int]
+    known: Mapping[Identity, int]
+    others: OthersMet
 
 
 def firms_of(parties: Parties, census: Census) -> Firms:
     """The firms of these parties and what links them. The same whatever came first."""
-    numbers = sorted(range(len(parties.seen)), key=lambda number: _key(parties.seen[number]))
-    same = Groups()
-    same_nodes = [0] * len(numbers)
-    for number in numbers:
-        same_nodes[number] = same.see(None, parties.seen[number])
-    same.settle()
-    firm = [same.label(node) for node in same_nodes]
-    hubs = _hubs(parties, firm, census)
-    linked = Groups(_LINKS)
-    nodes = [0] * len(numbers)
-    for number in numbers:
-        nodes[number] = linked.see(None, _without(parties.seen[number], hubs))
-    linked.settle()
-    group = [linked.label(node) for node in nodes]
-    return Firms(firm, group, hubs, _perhaps(parties, firm, numbers))
+    others = parties.others.met(parties.seen)
+    details: dict[Identity, dict[Key, Attribute]] = {}
+    serving: set[Key] = set()
+    for number, party in enumerate(parties.seen):
+        own = details.setdefault(party.identity, {})
+        serves_many = party.role in PROVIDERS or number in parties.passing
+        for one in party.attributes:
+            if serves_many:
+                serving.add((one.kind, one.key))
+            else:
+                own[one.kind, one.key] = one
+    met = {party.identity: party for party in parties.seen}
+    for number in others.related(details):
+        identity, firm = others.identities[number], others.firms[number]
+        details.setdefault(identity, {}).update(firm.details)
+        met.setdefault(identity, _party(identity, firm))
+    known = _labels(Groups(), met.values())
+    hubs = _hubs(details, serving, known, census)
+    linked = _labels(
+        Groups(_LINKS),
+        (_linkable(party, details[identity], hubs) for identity, party in met.items()),
+    )
+    return Firms(
+        [known[party.identity] for party in parties.seen],
+        [linked[party.identity] for party in parties.seen],
+        hubs,
+        known,
+        others,
+    )
 
 
-def _perhaps(
-    parties: Parties, firm: Sequence[int], numbers: Sequence[int]
+def _labels(groups: Groups, parties: Iterable[PartySeen]) -> dict[Identity, int]:
+    """The group of each identity."""
+    nodes = {party.identity: groups.see(None, party) for party in parties}
+    groups.settle()
+    return {identity: groups.label(node) for identity, node in nodes.items()}
+
+
+def _party(identity: Identity, firm: Met) -> PartySeen:
+    name, country, registration = identity
+    number = Attribute("registration", f"{country}|{registration}", firm.registered)
+    own = (number,) if registration else ()
+    return PartySeen(firm.role, firm.shown, name, country, registration, attributes=own)
+
+
+def _linkable(
+    party: PartySeen, details: Mapping[Key, Attribute], hubs: Mapping[Key, int]
+) -> PartySeen:
+    """The party with all details that can link the firm of its name, and its number."""
+    number = [one for one in party.attributes if one.kind == "registration"]
+    kept = [one for key, one in details.items() if one.kind != "registration" and key not in hubs]
+    return replace(party, role=LINKING_ROLES[0], attributes=(*number, *kept))
+
+
+def perhaps_of(
+    parties: Parties, firms: Firms, numbers: Iterable[int]
 ) -> dict[int, list[PerhapsSame]]:
-    linking = [number for number in numbers if parties.seen[number].role in LINKING_ROLES]
-    of = {parties.seen[number].identity: firm[number] for number in linking}
+    """For each firm of some parties the pairs of parties, one of them its own, that may be one."""
+    asked = {firms.firm[number] for number in numbers}
+    best: dict[Identity, PartySeen] = {}
+    for party in parties.seen:
+        if party.role in LINKING_ROLES:
+            first = best.setdefault(party.identity, party)
+            if (party.role, party.shown) < (first.role, first.shown):
+                best[party.identity] = party
+    about = {identity for identity in best if firms.known[identity] in asked}
+    for identity, firm in zip(firms.others.identities, firms.others.firms, strict=True):
+        seen = best.get(identity)
+        if seen is None or (firm.role, firm.shown) < (seen.role, seen.shown):
+            best[identity] = PartySeen(firm.role, firm.shown, *identity)
+            if firms.known.get(identity) in asked:
+                about.add(identity)
     found: dict[int, list[PerhapsSame]] = {}
-    for pair in perhaps_same(parties.seen[number] for number in linking):
-        one, other = of[pair.one.identity], of[pair.other.identity]
+    for pair in perhaps_same(best.values(), about):
+        one, other = firms.known.get(pair.one.identity), firms.known.get(pair.other.identity)
         if one != other:
-            found.setdefault(one, []).append(pair)
-            found.setdefault(other, []).append(pair)
+            for own in (one, other):
+                if own is not None and own in asked:
+                    found.setdefault(own, []).append(pair)
     return found
 
 
-def _hubs(parties: Parties, firm: list[int], census: Census) -> dict[tuple[str, str], int]:
+def _hubs(
+    details: Mapping[Identity, Mapping[Key, Attribute]],
+    serving: Collection[Key],
+    known: Mapping[Identity, int],
+    census: Census,
+) -> dict[Key, int]:
     """The details that parties of alerts share and that link nobody: too many firms of the whole
     run have them, or one who serves all."""
-    holders: dict[tuple[str, str], set[int]] = {}
-    hubs: dict[tuple[str, str], int] = {}
-    for number, party in enumerate(parties.seen):
-        for one in party.attributes:
-            if party.role in PROVIDERS or number in parties.passing:
-                hubs[one.kind, one.key] = 0
-            else:
-                holders.setdefault((one.kind, one.key), set()).add(firm[number])
+    holders: dict[Key, set[int]] = {}
+    for identity, own in details.items():
+        for key in own:
+            holders.setdefault(key, set()).add(known[identity])
+    hubs = dict.fromkeys(serving, 0)
     for kind in DETAILS:
         shared = {key for (of, key), firms in holders.items() if of == kind and len(firms) > 1}
         if shared:
-            for key, count in census.sharing(kind, shared).items():
+            for told, count in census.sharing(kind, shared).items():
                 if count > MOST_SHARING[kind]:
-                    hubs.setdefault((kind, key), count)
+                    hubs.setdefault((kind, told), count)
     return hubs
-
-
-def _without(party: PartySeen, hubs: Mapping[tuple[str, str], int]) -> PartySeen:
-    """The party without the details that link nobody."""
-    kept = tuple(one for one in party.attributes if (one.kind, one.key) not in hubs)
-    return party if len(kept) == len(party.attributes) else replace(party, attributes=kept)
-
-
-def _key(party: PartySeen) -> tuple[object, ...]:
-    details = tuple((one.kind, one.key) for one in party.attributes)
-    return (party.identity, party.role, party.shown, details)

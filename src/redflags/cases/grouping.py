@@ -3,7 +3,7 @@ a rule over several orders names together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from redflags.cases.census import Census
@@ -33,20 +33,36 @@ class Order:
     named: tuple[str, ...] = ()
 
 
-def common_parties(parties: Parties, firms: Firms, census: Census) -> dict[int, int]:
-    """The parties that serve more buyers of the whole run than :data:`MOST_BUYERS`, with how many
-    they serve."""
+def numbers_in(orders: Iterable[Order]) -> set[int]:
+    """The numbers of the parties of some orders, whether they link these or not."""
+    found = {number for order in orders for number in order.parties}
+    return {number if number >= 0 else ~number for number in found}
+
+
+def common_parties(
+    parties: Parties, firms: Firms, census: Census, numbers: Collection[int]
+) -> dict[int, int]:
+    """Those of some parties that serve more buyers of the whole run than :data:`MOST_BUYERS`, with
+    how many they serve."""
     found = {}
     for role, most in MOST_BUYERS.items():
-        own = [number for number, party in enumerate(parties.seen) if party.role == role]
-        served = census.served(role, {parties.seen[number].shown for number in own})
-        buyers: dict[int, set[str]] = {}
+        own = [number for number in numbers if parties.seen[number].role == role]
+        asked = {firms.firm[number] for number in own}
+        if not asked:
+            continue
+        names = {
+            (party.shown, firm)
+            for party, firm in zip(parties.seen, firms.firm, strict=True)
+            if party.role == role and firm in asked
+        }
+        for identity, shown in firms.others.names_in(role):
+            firm_of_name = firms.known.get(identity)
+            if firm_of_name in asked:
+                names.add((shown, firm_of_name))
+        served = census.served(role, names, most)
         for number in own:
-            beside = served.get(parties.seen[number].shown, set())
-            buyers.setdefault(firms.firm[number], set()).update(beside)
-        for number in own:
-            count = len(buyers[firms.firm[number]])
-            if count > most:
+            count = served.get(firms.firm[number])
+            if count is not None:
                 found[number] = count
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redflags.across.identity import PartySeen
+from redflags.across.similar import PerhapsSame
 from redflags.cases.census import LINKING_ROLES
 from redflags.cases.firms import Firms
 from redflags.values.text import display, shown
@@ -25,11 +26,13 @@ _HUBS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Linking:
     """What links the orders of a run. ``common`` are parties that serve too many buyers to link
-    anything, with how many these are."""
+    anything, with how many these are; ``perhaps`` has for each firm the pairs of parties, one of
+    them its own, that may be one."""
 
     seen: Sequence[PartySeen]
     firms: Firms
     common: Mapping[int, int]
+    perhaps: Mapping[int, Sequence[PerhapsSame]]
 
     def links(self, number: int) -> bool:
         """Whether a party of an order links it to others."""
@@ -89,7 +92,7 @@ class Linking:
                 f"{name_with_country(pair.one)} and {name_with_country(pair.other)} are perhaps "
                 f"one: {pair.why}"
                 for firm in firms
-                for pair in self.firms.perhaps.get(firm, ())
+                for pair in self.perhaps.get(firm, ())
             }
         )
 

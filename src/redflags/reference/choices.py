@@ -15,7 +15,9 @@ class ChoiceTable:
     """The values of one closed vocabulary, and the phrases that stand for them.
 
     The values themselves are recognised with an underscore, a hyphen or a space. Phrases marked
-    so also count inside a longer text; the others must be the whole text.
+    so also count inside a longer text; the others must be the whole text. ``first_words`` are the
+    words, folded, with which any of them begins, ``inside_words`` those with which one does that
+    counts inside a longer text.
     """
 
     def __init__(self, name: str, phrases: list[tuple[str, str, bool]]) -> None:
@@ -32,6 +34,8 @@ class ChoiceTable:
             if counts_inside:
                 self._inside.setdefault(key, value)
         self._longest = max((key.count(" ") + 1 for key in self._inside), default=0)
+        self.first_words = frozenset(key.split()[0] for key in self._whole if key.split())
+        self.inside_words = frozenset(key.split()[0] for key in self._inside if key.split())
 
     def find(self, text: str) -> str | None:
         """The value that ``text`` stands for, or None.
@@ -45,6 +49,8 @@ class ChoiceTable:
         if found is not None:
             return found
         words = key.split()
+        if self.inside_words.isdisjoint(words):
+            return None
         free = [True] * len(words)
         values: set[str] = set()
         for length in range(min(self._longest, len(words)), 0, -1):

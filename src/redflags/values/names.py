@@ -82,17 +82,29 @@ def _join_initials(words: list[str]) -> tuple[str, ...]:
 _BRANCHES = frozenset(word for written in _BRANCH_WORDS for word in _key_tokens(written))
 _PLACE_FOLLOWS = _BRANCHES - frozenset(_key_tokens("branch şubesi şube"))
 
+WORDS_OF_CARE = (
+    _BRANCHES
+    | _CONNECTIVES
+    | {"attn", "att", "attention", "fao", "care", "zhd", "zu", "z", "hd", "dikkatine"}
+    | {"messrs", "ms", "a", "la"}
+)
+"""Words in Latin letters, folded, by which the key of a name can be less than its words, beside
+those of legal forms."""
+
 
 class LegalForms:
     """The legal forms that a firm's name may carry, such as ``GmbH`` or ``San. ve Tic. A.Ş.``
 
     Each is given as it is written; forms of several words are recognised as a whole, at the end
-    of a name (also one after the other) and at its beginning.
+    of a name (also one after the other) and at its beginning. ``single`` are those of one word,
+    ``several`` those of several, in the letters of keys.
     """
 
     def __init__(self, forms: Iterable[str]) -> None:
         self._forms = frozenset(key for form in forms if (key := _key_tokens(form)))
         self._longest = max((len(form) for form in self._forms), default=0)
+        self.single = frozenset(form[0] for form in self._forms if len(form) == 1)
+        self.several = frozenset(" ".join(form) for form in self._forms if len(form) > 1)
 
     def strip(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words without legal forms at either end; empty if they are nothing else."""
