@@ -32,14 +32,14 @@ class Record(dict[str, Understood]):
     """The values of one line. A missing path is derived if it can be, otherwise it is
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
     fields that were given empty: they are not stated where nothing else says what they are.
+    ``given`` are the fields that the order itself states, with their values.
 
     ``memory`` can be shared by records that are judged alike: whatever is said of the same values
     is said once. The caller keeps it small.
     """
 
     __slots__ = (
-        "_stated", "blanks", "file", "judgements", "known", "line", "memory", "rates", "row",
-        "told",
+        "blanks", "file", "given", "judgements", "known", "line", "memory", "rates", "row", "told",
     )  # fmt: skip
 
     def __init__(
@@ -54,7 +54,7 @@ class Record(dict[str, Understood]):
         super().__init__(values)
         self.memory = memory
         self.blanks = blanks
-        self._stated = frozenset(values)
+        self.given: Mapping[str, Understood] = values
         self.judgements = AS_SHIPPED
         self.rates: Rates = no_rates
         self.told: dict[object, Any] = {}  # what explanations have already put in words
@@ -85,13 +85,18 @@ class Record(dict[str, Understood]):
         self[path] = found
         return found
 
+    def restate(self, path: str, understood: Understood) -> None:
+        """Put another value in the place of one that the order states."""
+        self[path] = understood
+        self.given = {**self.given, path: understood}
+
     def stated_paths(self) -> frozenset[str]:
         """The fields that the order itself gives."""
-        return self._stated
+        return frozenset(self.given)
 
     def states(self, path: str) -> bool:
         """Whether the order itself gives the field: a derived one that is given empty is not."""
-        return path in self._stated
+        return path in self.given
 
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """What ``tell`` says of the fields in ``reads``, asked for once."""
@@ -103,8 +108,7 @@ class Record(dict[str, Understood]):
             return found
         # Parsers give one object for one text. What is kept keeps its values too, so that no
         # other object takes their ids.
-        stated, get = self._stated, dict.get
-        values = [get(self, path) if path in stated else None for path in reads]
+        values = tuple(map(self.given.get, reads))
         key = (what, self.blanks, *map(id, values))
         kept = self.memory.get(key)
         if kept is None:
