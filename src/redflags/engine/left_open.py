@@ -9,7 +9,7 @@ rest of the order says; an order whose values leave no way open is finished.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -131,10 +131,7 @@ class LeftOpen:
             full = (key, *map(id, values))
             kept = memory.get(full)
             if kept is None:
-                kept = self._ask(facet, record, values, paths)
-                if len(memory) >= MOST_REMEMBERED:
-                    memory.clear()
-                memory[full] = kept
+                kept = self._keep(full, self._ask(facet, record, values, paths))
             left &= kept.left
             if not left:
                 return ()
@@ -164,7 +161,8 @@ class LeftOpen:
                 continue
             kept = self._memory.get((key,))
             if kept is None:
-                kept = self._memory[key,] = self._ask(facet, Record({}, blanks=blanks), (), ())
+                nothing = Record({}, blanks=blanks)
+                kept = self._keep((key,), self._ask(facet, nothing, (), ()))
             left &= kept.left
         steps = [one for one in steps if one.bits & left]
         steps.sort(key=lambda one: (len(one.paths), -one.bits.bit_count(), one.facet.number))
@@ -172,6 +170,12 @@ class LeftOpen:
             self._plans.clear()
         plan = self._plans[layout] = (left, tuple(steps))
         return plan
+
+    def _keep(self, key: object, kept: _Kept) -> _Kept:
+        if len(self._memory) >= MOST_REMEMBERED:
+            self._memory.clear()
+        self._memory[key] = kept
+        return kept
 
     def _ask(
         self,
