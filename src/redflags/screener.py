@@ -18,6 +18,7 @@ from redflags.explain.assess import Line, assess
 from redflags.explain.coverage import coverage
 from redflags.explain.evidence import Plain, place_of
 from redflags.explain.near import Explanation, close_rules
+from redflags.explain.quiet import QuietAssessments
 from redflags.explain.what_if import what_if, windows_of
 from redflags.files import (
     Gathered,
@@ -86,6 +87,18 @@ class LineEngine(Protocol):
         """The rules that are true or unknown for the line."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An order as it is to be judged: the number it is called by, the numbers that its lines
+    state, these as given and as records, and its history."""
+
+    number: str
+    numbers: Container[object]
+    given: Sequence[Transaction]
+    lines: Sequence[Record]
+    earlier: Sequence[Transaction]
+
+
 MOST_REMEMBERED = 20_000
 """Answers about values that a screener remembers between orders."""
 
@@ -130,6 +143,7 @@ class Screener:
         self._rates_object = rates
         self._rates_given = rates.source if isinstance(rates, RateTable) else rates
         self._judge = Judge(self.rules, lists_as_of, self.rates)
+        self._quiet = QuietAssessments(self._judge, self.policy)
         self._across = self.rules.across_rules
         self._memory: dict[object, object] = {}
         self._line_engine: LineEngine = self._judge
@@ -150,14 +164,20 @@ class Screener:
         Raises ``ValueError`` for an empty sequence or lines of different orders, ``TypeError``
         for anything that is no transaction.
         """
-        number, lines, judged = self._judged(order, history)
-        places = [place_of(record) for record in lines]
-        return Assessment.model_validate(assess(number, judged, places, self._judge, self.policy))
+        taken = self._taken(order, history)
+        verdicts = [self._line_engine.verdicts(record) for record in taken.lines]
+        if len(verdicts) == 1 and not verdicts[0]:
+            return self._quiet.of(taken.number, taken.lines[0])
+        judged = self._judged(taken, verdicts)
+        places = [place_of(record) for record in taken.lines]
+        return Assessment.model_validate(
+            assess(taken.number, judged, places, self._judge, self.policy)
+        )
 
-    def _judged(
+    def _taken(
         self, order: Transaction | Sequence[Transaction], history: Iterable[Transaction]
-    ) -> tuple[str, list[Record], list[Line]]:
-        """The number of an order, the records of its lines, and those of which a rule speaks."""
+    ) -> _Taken:
+        """An order and its history as they are to be judged."""
         given = [order] if isinstance(order, Transaction) else list(order)
         for line in given:
             _must_be_transaction(line, "an order is a Transaction or a sequence of them")
@@ -167,26 +187,34 @@ class Screener:
         numbers = {record["order_id"].value for record in lines} - {None}
         if len(numbers) > 1:
             raise ValueError(f"these are lines of {len(numbers)} orders; check one at a time")
-        number = str(next(iter(numbers), "order"))
         earlier = list(history)
         for one in earlier:
             _must_be_transaction(one, "the history holds transactions")
+        return _Taken(str(next(iter(numbers), "order")), numbers, given, lines, earlier)
+
+    def _judged(self, taken: _Taken, verdicts: Sequence[Verdicts]) -> list[Line]:
+        """Of the lines of an order those of which a rule speaks, over the windows of its history.
+        ``verdicts`` are those on its lines."""
 
         def sheet(asking: Collection[Rule]) -> WindowSheet | None:
             # Of several lines of which no rule speaks, one that is of some window stands for all.
-            if not asking and (len(lines) == 1 or not self._across):
+            if not asking and (len(taken.lines) == 1 or not self._across):
                 return None
             made = WindowSheet(self._judge, list(asking) or self._across)
-            for one in earlier:
+            for one in taken.earlier:
                 record = self._record(one)
                 own = record["order_id"].value
-                is_the_order = own in numbers if own is not None else any(one is of for of in given)
+                is_the_order = (
+                    own in taken.numbers
+                    if own is not None
+                    else any(one is of for of in taken.given)
+                )
                 if not is_the_order:
                     made.add(record, None if own is None else str(own))
             return made
 
-        verdicts = self._line_engine.verdicts
-        return number, lines, judged_lines(number, lines, verdicts, sheet)
+        by_line = {id(record): one for record, one in zip(taken.lines, verdicts, strict=True)}
+        return judged_lines(taken.number, taken.lines, lambda one: by_line[id(one)], sheet)
 
     def _record(self, transaction: Transaction) -> Record:
         if len(self._memory) > MOST_REMEMBERED:
@@ -341,9 +369,11 @@ class Screener:
         asking for: of a transaction, or the lines of one order. ``history`` is as in
         :meth:`check`, and so are the errors raised."""
         earlier = list(history)
-        _, lines, judged = self._judged(order, earlier)
-        windows = windows_of(lines, judged) if earlier else None
-        return what_if(lines, self._judge, fail_on, self.as_of, windows=windows)
+        taken = self._taken(order, earlier)
+        verdicts = [self._line_engine.verdicts(record) for record in taken.lines]
+        judged = self._judged(taken, verdicts)
+        windows = windows_of(taken.lines, judged) if earlier else None
+        return what_if(taken.lines, self._judge, fail_on, self.as_of, windows=windows)
 
     def explain_file(
         self,
