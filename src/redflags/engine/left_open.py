@@ -9,6 +9,7 @@ rest of the order says; an order whose values leave no way open is finished.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -54,13 +55,54 @@ class _Facet:
 
 
 class _Step(NamedTuple):
-    """A facet as it is asked of orders that state the same fields: ``key`` says which, ``paths``
-    are those of them that it reads."""
+    """The facets that look at the same fields of orders that state the same fields: ``key`` says
+    which they are, ``paths`` are the fields."""
 
     bits: int
-    facet: _Facet
-    key: object
+    key: int
     paths: tuple[str, ...]
+    looks_at_goods: bool
+    facets: tuple[_Facet, ...]
+
+
+class _Plan:
+    """How orders are asked that state the same fields. ``left`` is what the fields that they do
+    not state leave open. What closes most for least is to be asked first: that is seen from the
+    first orders. Threads may count at once and lose a count; the order of steps changes nothing."""
+
+    __slots__ = ("_tally", "_to_see", "left", "steps")
+
+    def __init__(self, left: int, steps: Sequence[_Step]) -> None:
+        self.left = left
+        self.steps = tuple(sorted(steps, key=lambda one: (len(one.paths), -one.bits.bit_count())))
+        self._to_see = SEEN_FIRST
+        self._tally = [[0, 1] for _ in steps]
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether it is still seen what the steps close."""
+        return self._to_see > 0
+
+    def note(self, place: int, closed: int, was_new: bool) -> None:
+        """Note how many ways a step closed, and whether its values were new."""
+        tally = self._tally[place]
+        tally[0] += closed
+        tally[1] += NEW_COSTS if was_new else 1
+
+    def end_order(self) -> None:
+        """Note that an order was seen; after the last of them put the steps in order."""
+        self._to_see -= 1
+        if self._to_see == 0:
+            places = range(len(self.steps))
+            by_use = sorted(places, key=lambda one: -self._tally[one][0] / self._tally[one][1])
+            self.steps = tuple([self.steps[place] for place in by_use])
+
+
+SEEN_FIRST = 200
+"""Orders from which it is seen what each step closes."""
+
+NEW_COSTS = 10
+"""How many times longer it takes to ask about values that are new."""
 
 
 class _Kept(NamedTuple):
@@ -107,8 +149,10 @@ class LeftOpen:
                 facet.parts.append((compiled(part), needed[key]))
                 facet.bits |= needed[key]
         self._facets = list(facets.values())
-        self._plans: dict[object, tuple[int, tuple[_Step, ...]]] = {}
+        self._plans: dict[object, _Plan] = {}
         self._memory: dict[object, _Kept] = {}
+        self._numbers: dict[object, int] = {}
+        self._next = itertools.count()
 
     def of(self, record: Record) -> Iterable[int]:
         """The numbers of the conditions that may be true or unknown, in their order."""
@@ -117,24 +161,27 @@ class LeftOpen:
         plan = self._plans.get(layout)
         if plan is None:
             plan = self._plan(layout)
-        left, steps = plan
-        memory, get = self._memory, given.get
+        learning = plan.is_learning
+        left, memory, get = plan.left, self._memory, given.get
         goods: tuple[Understood | None, ...] | None = None
-        for bits, facet, key, paths in steps:
+        for place, (bits, key, paths, looks_at_goods, facets) in enumerate(plan.steps):
             if not left & bits:
                 continue
             values: tuple[Understood | None, ...] = tuple(map(get, paths))
-            if facet.looks_at_goods:
+            if looks_at_goods:
                 if goods is None:
                     goods = _goods_of(record)
                 values += goods
             full = (key, *map(id, values))
-            kept = memory.get(full)
-            if kept is None:
-                kept = self._keep(full, self._ask(facet, record, values, paths))
+            known = memory.get(full)
+            kept = known or self._keep(full, self._ask(facets, record, values, paths))
+            if learning:
+                plan.note(place, (left & ~kept.left).bit_count(), known is None)
             left &= kept.left
             if not left:
-                return ()
+                break
+        if learning:
+            plan.end_order()
         return self._conditions(left) if left else ()
 
     def _conditions(self, left: int) -> list[int]:
@@ -148,28 +195,42 @@ class LeftOpen:
             left ^= lowest
         return found
 
-    def _plan(self, layout: tuple[frozenset[str], frozenset[str]]) -> tuple[int, tuple[_Step, ...]]:
-        """How orders are asked that state the same fields: what the fields that they do not state
-        leave open, and the facets that look at others, those first that close most for least."""
+    def _plan(self, layout: tuple[frozenset[str], frozenset[str]]) -> _Plan:
+        """How orders are asked that state the same fields."""
         stated, blanks = layout
-        left, steps = self._full, []
+        alike: dict[tuple[tuple[str, ...], bool], list[_Facet]] = {}
         for facet in self._facets:
             paths = tuple(sorted(facet.reads & stated))
-            key = (facet.number, paths, facet.reads & blanks)
-            if paths or facet.looks_at_goods:
-                steps.append(_Step(facet.bits, facet, key, paths))
+            alike.setdefault((paths, facet.looks_at_goods), []).append(facet)
+        left, steps = self._full, []
+        for (paths, looks_at_goods), facets in alike.items():
+            reads = frozenset().union(*(facet.reads for facet in facets))
+            numbers = tuple([facet.number for facet in facets])
+            key = self._number((numbers, paths, reads & blanks))
+            step = _Step(0, key, paths, looks_at_goods, tuple(facets))
+            if paths or looks_at_goods:
+                steps.append(step)
                 continue
-            kept = self._memory.get((key,))
-            if kept is None:
-                nothing = Record({}, blanks=blanks)
-                kept = self._keep((key,), self._ask(facet, nothing, (), ()))
+            nothing = Record({}, blanks=blanks)
+            kept = self._memory.get((step.key,)) or self._keep(
+                (step.key,), self._ask(step.facets, nothing, (), ())
+            )
             left &= kept.left
-        steps = [one for one in steps if one.bits & left]
-        steps.sort(key=lambda one: (len(one.paths), -one.bits.bit_count(), one.facet.number))
+        for place, step in enumerate(steps):
+            bits = 0
+            for facet in step.facets:
+                bits |= facet.bits
+            steps[place] = step._replace(bits=bits & left)
         if len(self._plans) >= MOST_LAYOUTS:
             self._plans.clear()
-        plan = self._plans[layout] = (left, tuple(steps))
+        plan = self._plans[layout] = _Plan(left, [step for step in steps if step.bits])
         return plan
+
+    def _number(self, key: object) -> int:
+        """A number for some facets and the fields of them that are stated: quick to look up."""
+        if len(self._numbers) >= MOST_REMEMBERED:
+            self._numbers.clear()
+        return self._numbers.setdefault(key, next(self._next))
 
     def _keep(self, key: object, kept: _Kept) -> _Kept:
         if len(self._memory) >= MOST_REMEMBERED:
@@ -179,12 +240,12 @@ class LeftOpen:
 
     def _ask(
         self,
-        facet: _Facet,
+        facets: Sequence[_Facet],
         record: Record,
         values: tuple[Understood | None, ...],
         paths: tuple[str, ...],
     ) -> _Kept:
-        """What the values of a facet leave open, whatever the rest of the order says."""
+        """What the values that some facets look at leave open, whatever else the order says."""
         own = {path: value for path, value in zip(paths, values, strict=False) if value is not None}
         goods = values[len(paths) :]
         for path, value in zip(_GOODS_TEXTS, goods[1:], strict=False):
@@ -195,9 +256,10 @@ class LeftOpen:
             seen[GOODS] = record[GOODS]
         self._prepare(seen)
         left = self._full
-        for closure, bits in facet.parts:
-            if closure(seen) is False:
-                left &= ~bits
+        for facet in facets:
+            for closure, bits in facet.parts:
+                if closure(seen) is False:
+                    left &= ~bits
         return _Kept(left, values)
 
 

@@ -73,6 +73,8 @@ class Record(dict[str, Understood]):
             return
         self.judgements = judgements
         self.known.clear()
+        if len(self) == len(self.given):
+            return  # nothing is derived yet
         for path in [path for path in self if path.endswith(".fit") or path == "quantity.scale"]:
             if not self.states(path):
                 del self[path]
