@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,14 @@ from tests.strategies import TEXTS
 
 def the_long_way(given: Any) -> Transaction:
     return Transaction.__pydantic_validator__.validate_python(given)
+
+
+def what_is_made(make: Callable[[Any], Transaction], given: Any) -> Transaction | list[Any]:
+    """The transaction, or what is wrong with what was given."""
+    try:
+        return make(given)
+    except ValidationError as error:
+        return list(error.errors(include_url=False, include_context=False))
 
 
 VALUES = st.one_of(
@@ -55,14 +64,9 @@ PARTIES = st.dictionaries(
 @settings(max_examples=500, deadline=None)
 @given(st.dictionaries(KEYS, st.one_of(VALUES, PARTIES), max_size=6))
 def test_any_mapping_gives_what_the_validator_gives(row: dict[Any, Any]) -> None:
-    try:
-        wanted = the_long_way(row)
-    except ValidationError as error:
-        with pytest.raises(ValidationError) as found:
-            Transaction.model_validate(row)
-        assert found.value.errors(include_url=False, include_context=False) == error.errors(
-            include_url=False, include_context=False
-        )
+    wanted = what_is_made(the_long_way, row)
+    if isinstance(wanted, list):
+        assert what_is_made(Transaction.model_validate, row) == wanted
         return
     made = Transaction.model_validate(row)
     assert made == wanted

@@ -9,15 +9,12 @@ rest of the order says; an order whose values leave no way open is finished.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from redflags import reference
+from redflags.engine.facets import Facets, Values, alone, goods_of
 from redflags.engine.leaves import Closure
 from redflags.engine.reads import (
-    GOODS,
     behind,
     fields_of,
     read_beside_goods,
@@ -27,7 +24,6 @@ from redflags.engine.reads import (
 from redflags.engine.sieve import ways_to_hold
 from redflags.model.record import Record
 from redflags.rulebook.tree import Condition
-from redflags.values.understood import Understood
 
 MOST_REMEMBERED = 50_000
 """Combinations of values of which it is remembered what they leave open."""
@@ -35,34 +31,18 @@ MOST_REMEMBERED = 50_000
 MOST_LAYOUTS = 2_000
 """Sets of stated fields for which it is remembered how orders are asked that state these."""
 
-_GOODS_TEXTS = ("cas", "product")
-"""The fields behind what the goods are that :func:`read_beside_goods` leaves out."""
-
-
-@dataclass(slots=True)
-class _Facet:
-    """The parts that look at the same fields, and the ways that they are parts of.
-
-    ``reads`` are the stated fields behind these; where ``looks_at_goods``, what the goods are
-    stands for the texts that say so.
-    """
-
-    number: int
-    reads: frozenset[str]
-    looks_at_goods: bool
-    parts: list[tuple[Closure, int]]
-    bits: int = 0
+Part = tuple[Closure, int]
+"""A part of rules, and the ways that it is a part of."""
 
 
 class _Step(NamedTuple):
-    """The facets that look at the same fields of orders that state the same fields: ``key`` says
-    which they are, ``paths`` are the fields."""
+    """A facet with the ways that it can close."""
 
     bits: int
-    key: int
+    number: int
     paths: tuple[str, ...]
     looks_at_goods: bool
-    facets: tuple[_Facet, ...]
+    parts: tuple[Part, ...]
 
 
 class _Plan:
@@ -110,7 +90,7 @@ class _Kept(NamedTuple):
     to have the id of one of them."""
 
     left: int
-    values: tuple[Understood | None, ...]
+    values: Values
 
 
 class LeftOpen:
@@ -140,19 +120,13 @@ class LeftOpen:
                     parts.setdefault(key, part)
                     needed[key] = needed.get(key, 0) | bit
         self._full = (1 << len(self._owner)) - 1
-        facets: dict[frozenset[str], _Facet] = {}
-        for key, part in parts.items():
-            for reads in _reads_of(part):
-                facet = facets.get(reads)
-                if facet is None:
-                    facet = facets[reads] = _Facet(len(facets), reads, GOODS in reads, [])
-                facet.parts.append((compiled(part), needed[key]))
-                facet.bits |= needed[key]
-        self._facets = list(facets.values())
+        self._facets: Facets[Part] = Facets(
+            (reads, (compiled(part), needed[key]))
+            for key, part in parts.items()
+            for reads in _reads_of(part)
+        )
         self._plans: dict[object, _Plan] = {}
         self._memory: dict[object, _Kept] = {}
-        self._numbers: dict[object, int] = {}
-        self._next = itertools.count()
 
     def of(self, record: Record) -> Iterable[int]:
         """The numbers of the conditions that may be true or unknown, in their order."""
@@ -163,18 +137,18 @@ class LeftOpen:
             plan = self._plan(layout)
         learning = plan.is_learning
         left, memory, get = plan.left, self._memory, given.get
-        goods: tuple[Understood | None, ...] | None = None
-        for place, (bits, key, paths, looks_at_goods, facets) in enumerate(plan.steps):
+        goods: Values | None = None
+        for place, (bits, facet, paths, looks_at_goods, parts) in enumerate(plan.steps):
             if not left & bits:
                 continue
-            values: tuple[Understood | None, ...] = tuple(map(get, paths))
+            values: Values = tuple(map(get, paths))
             if looks_at_goods:
                 if goods is None:
-                    goods = _goods_of(record)
+                    goods = goods_of(record)
                 values += goods
-            full = (key, *map(id, values))
-            known = memory.get(full)
-            kept = known or self._keep(full, self._ask(facets, record, values, paths))
+            key = (facet, *map(id, values))
+            known = memory.get(key)
+            kept = known or self._ask(key, parts, alone(record, paths, values), values)
             if learning:
                 plan.note(place, (left & ~kept.left).bit_count(), known is None)
             left &= kept.left
@@ -198,81 +172,40 @@ class LeftOpen:
     def _plan(self, layout: tuple[frozenset[str], frozenset[str]]) -> _Plan:
         """How orders are asked that state the same fields."""
         stated, blanks = layout
-        alike: dict[tuple[tuple[str, ...], bool], list[_Facet]] = {}
-        for facet in self._facets:
-            paths = tuple(sorted(facet.reads & stated))
-            alike.setdefault((paths, facet.looks_at_goods), []).append(facet)
-        left, steps = self._full, []
-        for (paths, looks_at_goods), facets in alike.items():
-            reads = frozenset().union(*(facet.reads for facet in facets))
-            numbers = tuple([facet.number for facet in facets])
-            key = self._number((numbers, paths, reads & blanks))
-            step = _Step(0, key, paths, looks_at_goods, tuple(facets))
-            if paths or looks_at_goods:
-                steps.append(step)
-                continue
-            nothing = Record({}, blanks=blanks)
-            kept = self._memory.get((step.key,)) or self._keep(
-                (step.key,), self._ask(step.facets, nothing, (), ())
-            )
-            left &= kept.left
-        for place, step in enumerate(steps):
+        left, facets = self._full, []
+        for facet in self._facets.of(stated, blanks):
+            if facet.is_settled:
+                key = (facet.number,)
+                known = self._memory.get(key)
+                nothing = Record({}, blanks=blanks)
+                left &= (known or self._ask(key, facet.things, nothing, ())).left
+            else:
+                facets.append(facet)
+        steps = []
+        for facet in facets:
             bits = 0
-            for facet in step.facets:
-                bits |= facet.bits
-            steps[place] = step._replace(bits=bits & left)
+            for _, own in facet.things:
+                bits |= own & left
+            if bits:
+                steps.append(
+                    _Step(bits, facet.number, facet.paths, facet.looks_at_goods, facet.things)
+                )
         if len(self._plans) >= MOST_LAYOUTS:
             self._plans.clear()
-        plan = self._plans[layout] = _Plan(left, [step for step in steps if step.bits])
+        plan = self._plans[layout] = _Plan(left, steps)
         return plan
 
-    def _number(self, key: object) -> int:
-        """A number for some facets and the fields of them that are stated: quick to look up."""
-        if len(self._numbers) >= MOST_REMEMBERED:
-            self._numbers.clear()
-        return self._numbers.setdefault(key, next(self._next))
-
-    def _keep(self, key: object, kept: _Kept) -> _Kept:
-        if len(self._memory) >= MOST_REMEMBERED:
-            self._memory.clear()
-        self._memory[key] = kept
-        return kept
-
-    def _ask(
-        self,
-        facets: Sequence[_Facet],
-        record: Record,
-        values: tuple[Understood | None, ...],
-        paths: tuple[str, ...],
-    ) -> _Kept:
-        """What the values that some facets look at leave open, whatever else the order says."""
-        own = {path: value for path, value in zip(paths, values, strict=False) if value is not None}
-        goods = values[len(paths) :]
-        for path, value in zip(_GOODS_TEXTS, goods[1:], strict=False):
-            if value is not None:
-                own[path] = value
-        seen = Record(own, blanks=record.blanks)
-        if goods and GOODS not in own:
-            seen[GOODS] = record[GOODS]
+    def _ask(self, key: object, parts: Sequence[Part], seen: Record, values: Values) -> _Kept:
+        """What the values that some parts look at leave open, whatever else the order says."""
         self._prepare(seen)
         left = self._full
-        for facet in facets:
-            for closure, bits in facet.parts:
-                if closure(seen) is False:
-                    left &= ~bits
-        return _Kept(left, values)
-
-
-def _goods_of(record: Record) -> tuple[Understood | None, ...]:
-    """What the goods are, and the texts that say so where these say anything beside it. Goods of
-    no family are all alike, unless their CAS number has a legal limit of its own."""
-    families, given = record[GOODS], record.given
-    cas = given.get("cas")
-    if families.value is not None and not families.value and not families.partial:
-        number = None if cas is None else cas.value
-        if number is None or reference.legal_limit(number) is None:
-            return (None,)
-    return (families, *map(given.get, _GOODS_TEXTS))
+        for closure, bits in parts:
+            if closure(seen) is False:
+                left &= ~bits
+        if len(self._memory) >= MOST_REMEMBERED:
+            self._memory.clear()
+        kept = self._memory[key] = _Kept(left, values)
+        return kept
 
 
 def _reads_of(part: Condition) -> list[frozenset[str]]:
