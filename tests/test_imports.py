@@ -74,6 +74,7 @@ MAY_IMPORT = {
         "errors",
     },
     "second_look": {"files", "explain", "engine", "model"},
+    "single_orders": {"files", "explain", "engine", "policy", "rulebook", "model"},
     "run_record": {
         "explain",
         "intake",
@@ -88,6 +89,7 @@ MAY_IMPORT = {
         "cases",
         "run_record",
         "second_look",
+        "single_orders",
         "bulk",
         "files",
         "explain",

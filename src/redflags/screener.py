@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from redflags.cases import CaseBook
-from redflags.engine.judge import Judge, Verdicts
+from redflags.engine.judge import Judge
 from redflags.engine.windows import WindowSheet
 from redflags.errors import ConfigurationError, OrderNotFoundError
-from redflags.explain.assess import Line, assess
+from redflags.explain.assess import assess
 from redflags.explain.coverage import coverage
 from redflags.explain.evidence import Plain, place_of
 from redflags.explain.near import Explanation, close_rules
@@ -33,7 +33,7 @@ from redflags.intake import Mapping
 from redflags.intake.digests import OrderDigests
 from redflags.intake.records import settled_records
 from redflags.model.notation import AS_WRITTEN, Notation, Notations
-from redflags.model.record import Record, record_of
+from redflags.model.record import Record
 from redflags.model.report import Assessments, Report
 from redflags.model.results import (
     Assessment,
@@ -50,7 +50,6 @@ from redflags.readers import Selection
 from redflags.readers.selection import DEFAULT
 from redflags.reference import rates_of
 from redflags.rulebook import RuleBook, load_rules
-from redflags.rulebook.tree import Rule
 from redflags.run_record import (
     answers_used,
     few_digests,
@@ -62,6 +61,7 @@ from redflags.run_record import (
     settings_used,
 )
 from redflags.second_look import SecondLook
+from redflags.single_orders import LineEngine, SingleOrders
 from redflags.values.exchange import RateTable
 from redflags.version import __version__
 from redflags.weights import BAND_NAMES
@@ -77,17 +77,6 @@ Engine = Literal["auto", "judge", "columnar", "durable"]
 ENGINES: tuple[Engine, ...] = ("auto", "judge", "columnar", "durable")
 """The engines to choose from; all say the same. ``auto`` judges one order, and small files, line
 by line, and large files in columns."""
-
-
-class LineEngine(Protocol):
-    """An engine that judges one line at a time."""
-
-    def verdicts(self, record: Record) -> Verdicts:
-        """The rules that are true or unknown for the line."""
-
-
-MOST_REMEMBERED = 20_000
-"""Answers about values that a screener remembers between orders."""
 
 
 class Screener:
@@ -131,12 +120,12 @@ class Screener:
         self._rates_given = rates.source if isinstance(rates, RateTable) else rates
         self._judge = Judge(self.rules, lists_as_of, self.rates)
         self._across = self.rules.across_rules
-        self._memory: dict[object, object] = {}
         self._line_engine: LineEngine = self._judge
         if engine == "durable":
             from redflags.engine.durable import DurableEngine
 
             self._line_engine = DurableEngine(self.rules, lists_as_of, self.rates)
+        self._single = SingleOrders(self._judge, self._line_engine, self.policy, as_of)
 
     def check(
         self, order: Transaction | Sequence[Transaction], *, history: Iterable[Transaction] = ()
@@ -150,50 +139,7 @@ class Screener:
         Raises ``ValueError`` for an empty sequence or lines of different orders, ``TypeError``
         for anything that is no transaction.
         """
-        number, lines, judged = self._judged(order, history)
-        places = [place_of(record) for record in lines]
-        return Assessment.model_validate(assess(number, judged, places, self._judge, self.policy))
-
-    def _judged(
-        self, order: Transaction | Sequence[Transaction], history: Iterable[Transaction]
-    ) -> tuple[str, list[Record], list[Line]]:
-        """The number of an order, the records of its lines, and those of which a rule speaks."""
-        given = [order] if isinstance(order, Transaction) else list(order)
-        for line in given:
-            _must_be_transaction(line, "an order is a Transaction or a sequence of them")
-        if not given:
-            raise ValueError("an order has at least one line")
-        lines = [self._record(transaction) for transaction in given]
-        numbers = {record["order_id"].value for record in lines} - {None}
-        if len(numbers) > 1:
-            raise ValueError(f"these are lines of {len(numbers)} orders; check one at a time")
-        number = str(next(iter(numbers), "order"))
-        earlier = list(history)
-        for one in earlier:
-            _must_be_transaction(one, "the history holds transactions")
-
-        def sheet(asking: Collection[Rule]) -> WindowSheet | None:
-            # Of several lines of which no rule speaks, one that is of some window stands for all.
-            if not asking and (len(lines) == 1 or not self._across):
-                return None
-            made = WindowSheet(self._judge, list(asking) or self._across)
-            for one in earlier:
-                record = self._record(one)
-                own = record["order_id"].value
-                is_the_order = own in numbers if own is not None else any(one is of for of in given)
-                if not is_the_order:
-                    made.add(record, None if own is None else str(own))
-            return made
-
-        verdicts = self._line_engine.verdicts
-        return number, lines, judged_lines(number, lines, verdicts, sheet)
-
-    def _record(self, transaction: Transaction) -> Record:
-        if len(self._memory) > MOST_REMEMBERED:
-            self._memory = {}
-        record = record_of(transaction, memory=self._memory)
-        expire(record, self.as_of)
-        return record
+        return self._single.check(order, history)
 
     def check_files(
         self,
@@ -341,7 +287,7 @@ class Screener:
         asking for: of a transaction, or the lines of one order. ``history`` is as in
         :meth:`check`, and so are the errors raised."""
         earlier = list(history)
-        _, lines, judged = self._judged(order, earlier)
+        lines, judged = self._single.judged(order, earlier)
         windows = windows_of(lines, judged) if earlier else None
         return what_if(lines, self._judge, fail_on, self.as_of, windows=windows)
 
@@ -464,13 +410,6 @@ class Screener:
             misread_cells=gathered.misread.count,
             misread_columns=gathered.misread.columns(),
             duplicate_rows=gathered.duplicate_rows,
-        )
-
-
-def _must_be_transaction(given: object, what: str) -> None:
-    if not isinstance(given, Transaction):
-        raise TypeError(
-            f"{what}, not {type(given).__name__}; Transaction.model_validate makes one of a mapping"
         )
 
 

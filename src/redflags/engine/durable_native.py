@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from redflags.engine.leaves import in_currency
+from redflags.engine.reads import COMPARED_BY_DENSITY, GOODS, beside_goods
 from redflags.model import goods
 from redflags.model.fields import field_table
 from redflags.model.kind import Kind
@@ -58,6 +59,13 @@ class NativeTest:
     read: Reading
     when_true: Alternatives
     when_false: Alternatives
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The stated fields that decide the value, as
+        :func:`~redflags.engine.reads.read_beside_goods` has them."""
+        path = self.key[0]
+        return beside_goods(path) | ({GOODS} if path in COMPARED_BY_DENSITY else frozenset())
 
 
 def native_test(test: Test) -> NativeTest | None:

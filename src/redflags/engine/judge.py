@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from redflags.engine.candidates import Candidates
 from redflags.engine.leaves import Closure, Verdict, compile_test
+from redflags.engine.left_open import LeftOpen
 from redflags.engine.reads import GOODS, GOODS_COLUMNS, cost, read_by, tests_of
-from redflags.model.record import Record
+from redflags.model.record import Record, TextRecord
 from redflags.rulebook.tree import (
     Condition,
     LimitTable,
@@ -42,6 +43,10 @@ class Verdicts:
 
     def __bool__(self) -> bool:
         return bool(self.true or self.unknown)
+
+
+NOTHING_SAID = Verdicts((), ())
+"""Every rule is false."""
 
 
 class Standing(NamedTuple):
@@ -104,14 +109,20 @@ class Judge:
             if not rule.is_stop
         }
         self._rules = [(rule, self._compile(rule.when)) for rule in book.rules]
-        self._candidates = Candidates([rule.when for rule in book.rules], self._compile)
+        whens = [rule.when for rule in book.rules]
+        self._candidates = Candidates(whens, self._compile)
+        self._left_open = LeftOpen(whens, self._compile, self.prepare, _sameness)
 
     def verdicts(self, record: Record, standing: Standing | None = None) -> Verdicts:
         """Every rule that is true or unknown for the record; the others are false. Where it is
         known how rules stand, only those that are open are asked."""
         record.judge_by(self._judgements, self._rates)
         if standing is None:
-            standing = Standing(open=tuple(self._candidates.of(record)))
+            # Texts that are read when they are asked for are best asked for one by one.
+            few = self._candidates if isinstance(record, TextRecord) else self._left_open
+            standing = Standing(open=tuple(few.of(record)))
+            if not standing.open:
+                return NOTHING_SAID
         true, unknown = list(standing.true), list(standing.unknown)
         for number in standing.open:
             verdict = self._rules[number][1](record)

@@ -21,6 +21,9 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = {
 GOODS = "product.family"
 """What the goods are: worked out once for each product text and then known by its number."""
 
+COMPARED_BY_DENSITY = ("quantity", "particle_size")
+"""Fields of which mass is compared with volume by the density of the goods."""
+
 GOODS_COLUMNS = ("product", "cas", "hs_code", GOODS)
 """The columns that say what the goods are."""
 
@@ -46,8 +49,8 @@ def fields_of(test: Test) -> frozenset[str]:
         fields.update(path for row in operand.rows for path, _ in row.match)
     if isinstance(operand, ListReference) and operand.list.is_dated:
         fields.add("date")
-    if test.field in ("quantity", "particle_size"):
-        fields.add(GOODS)  # mass is compared with volume by the density of the goods
+    if test.field in COMPARED_BY_DENSITY:
+        fields.add(GOODS)
     return frozenset(fields)
 
 
@@ -59,11 +62,12 @@ def read_by(test: Test) -> frozenset[str]:
 def read_beside_goods(test: Test) -> frozenset[str]:
     """As :func:`read_by`, where what the goods are is known by the number of their kind: that
     tells all that a derived field reads of them in the columns ``product`` and ``cas``."""
-    return frozenset().union(*(_beside_goods(path) for path in fields_of(test)))
+    return frozenset().union(*(beside_goods(path) for path in fields_of(test)))
 
 
 @cache
-def _beside_goods(path: str) -> frozenset[str]:
+def beside_goods(path: str) -> frozenset[str]:
+    """As :func:`read_beside_goods`, for the value of one field."""
     found = behind(path)
     return found - {"product", "cas"} if GOODS in found else found
 

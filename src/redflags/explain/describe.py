@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from redflags.explain.evidence import Plain, shorten
 from redflags.model.fields import field_table
@@ -34,7 +35,7 @@ def _told(record: Record, role: str) -> str:
     if not record.states_some(_READ[role]):
         return ""
     # Buyer, consignee and payer are mostly one firm: what it is called does not depend on its role.
-    return record.remembered("party", _READ[role], lambda: _party(record, role))
+    return record.remembered("party", _READ[role], partial(_party, record, role))
 
 
 _READ = {
@@ -44,6 +45,8 @@ _READ = {
 
 
 def _party(record: Record, role: str) -> str:
+    if not any(record.states(path) for path in _READ[role]):
+        return ""
     name = record[f"{role}.name"].value or ""
     business = record[f"{role}.business"].written.strip()
     where = _where(record, role)
@@ -55,9 +58,10 @@ def _party(record: Record, role: str) -> str:
 
 
 def _is_only_the_buyer_s_country(record: Record, role: str) -> bool:
-    said = (record[f"{role}.{attribute}"].written for attribute in ("name", "business", "city"))
-    country = record[f"{role}.country"].value
-    return not any(text.strip() for text in said) and country == record["buyer.country"].value
+    *said, country = _READ[role]
+    if any(record[path].written.strip() for path in said):
+        return False
+    return bool(record[country].value == record["buyer.country"].value)
 
 
 def _where(record: Record, role: str) -> str:
@@ -128,9 +132,16 @@ def goods(records: Sequence[Record], lines: int) -> str:
 
 
 def _line(record: Record) -> str:
-    quantity = record["quantity"]
-    amount = field_table()["quantity"].kind.shown(quantity) or quantity.written.strip()
+    amount = record.remembered("amount", _READ_OF_AMOUNTS, partial(_amount, record))
     product = record["product"].written.strip()
     if not product and record["hs_code"].written.strip():
         product = f"tariff heading {record['hs_code'].written.strip()}"
     return shorten(display(" ".join(part for part in (amount, product) if part)))
+
+
+_READ_OF_AMOUNTS = ("quantity", "unit")
+
+
+def _amount(record: Record) -> str:
+    quantity = record["quantity"]
+    return field_table()["quantity"].kind.shown(quantity) or quantity.written.strip()

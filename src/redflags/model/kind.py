@@ -57,9 +57,12 @@ class Kind:
     vocabulary: Vocabulary | None = None
     parse_operand: Parser | None = None
     _cached: Parser = field(init=False, repr=False, compare=False)
+    _as_written: Callable[[str], Understood] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_cached", lru_cache(maxsize=65_536)(self._read))
+        # To look up a text alone is much quicker than with its notation, which has to be hashed.
+        object.__setattr__(self, "_as_written", lru_cache(maxsize=65_536)(self._read))
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -76,9 +79,11 @@ class Kind:
 
     def parse(self, text: str, notation: Notation = AS_WRITTEN) -> Understood:
         """The value of one text; blank text is :data:`BLANK`. Never raises."""
-        return self._cached(text, notation) if len(text) <= 500 else self._read(text, notation)
+        if len(text) > 500:
+            return self._read(text, notation)
+        return self._as_written(text) if notation is AS_WRITTEN else self._cached(text, notation)
 
-    def _read(self, text: str, notation: Notation) -> Understood:
+    def _read(self, text: str, notation: Notation = AS_WRITTEN) -> Understood:
         if len(text) > LONGEST_TEXT:
             return unknown(text[:200] + "…", f"longer than {LONGEST_TEXT:,} characters")
         if not text.isprintable() and _SURROGATE.search(text):
@@ -126,7 +131,7 @@ class Kind:
         notation = AS_WRITTEN
         if info is not None and isinstance(info.context, Notation):
             notation = info.context
-        return self.parse(_written(value), notation)
+        return self.parse(text_of(value), notation)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -156,9 +161,13 @@ class Kind:
         return described
 
 
-def _written(value: Any, depth: int = 0) -> str:
+def text_of(value: Any, depth: int = 0) -> str:
+    """The text that a plain value is written as; of nothing the
+    empty one. Raises ``ValueError`` for a type that no value is written in."""
     if isinstance(value, str):
         return value
+    if value is None and depth == 0:
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime):
@@ -175,7 +184,7 @@ def _written(value: Any, depth: int = 0) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
     if isinstance(value, list | tuple | set | frozenset) and depth == 0:
-        members = [_written(member, depth + 1) for member in value]
+        members = [text_of(member, depth + 1) for member in value]
         return "; ".join(sorted(members) if isinstance(value, set | frozenset) else members)
     raise ValueError(
         f"a value is written as text, a number or a date, not as {type(value).__name__}"

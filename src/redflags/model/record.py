@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -75,14 +75,14 @@ class Record(dict[str, Understood]):
     """The values of one line. A missing path is derived if it can be, otherwise it is
     :data:`~redflags.values.understood.ABSENT`; the answer is kept. ``blanks`` are the derived
     fields that were given empty: they are not stated where nothing else says what they are.
+    ``given`` are the fields that the order itself states, with their values.
 
     ``memory`` can be shared by records that are judged alike: whatever is said of the same values
     is said once. The caller keeps it small.
     """
 
     __slots__ = (
-        "_stated", "blanks", "file", "judgements", "known", "line", "memory", "rates", "row",
-        "told",
+        "blanks", "file", "given", "judgements", "known", "line", "memory", "rates", "row", "told",
     )  # fmt: skip
 
     def __init__(
@@ -97,7 +97,7 @@ class Record(dict[str, Understood]):
         super().__init__(values)
         self.memory = memory
         self.blanks = blanks
-        self._stated = frozenset(values)
+        self.given: Mapping[str, Understood] = values
         self.judgements = AS_SHIPPED
         self.rates: Rates = no_rates
         self.told: dict[object, Any] = {}  # what explanations have already put in words
@@ -116,6 +116,8 @@ class Record(dict[str, Understood]):
             return
         self.judgements = judgements
         self.known.clear()
+        if len(self) == len(self.given):
+            return  # nothing is derived yet
         for path in [path for path in self if path.endswith(".fit") or path == "quantity.scale"]:
             if not self.states(path):
                 del self[path]
@@ -128,13 +130,18 @@ class Record(dict[str, Understood]):
         self[path] = found
         return found
 
+    def restate(self, path: str, understood: Understood) -> None:
+        """Put another value in the place of one that the order states."""
+        self[path] = understood
+        self.given = {**self.given, path: understood}
+
     def stated_paths(self) -> frozenset[str]:
         """The fields that the order itself gives."""
-        return self._stated
+        return frozenset(self.given)
 
     def states(self, path: str) -> bool:
         """Whether the order itself gives the field: a derived one that is given empty is not."""
-        return path in self._stated
+        return path in self.given
 
     def states_some(self, paths: Collection[str]) -> bool:
         """Whether the order itself gives one of these fields."""
@@ -150,8 +157,7 @@ class Record(dict[str, Understood]):
             return found
         # Parsers give one object for one text. What is kept keeps its values too, so that no
         # other object takes their ids.
-        stated, get = self._stated, dict.get
-        values = [get(self, path) if path in stated else None for path in reads]
+        values = tuple(map(self.given.get, reads))
         key = (what, self.blanks, *map(id, values))
         kept = self.memory.get(key)
         if kept is None:
@@ -269,20 +275,51 @@ def record_of(
     """The record of a transaction: its stated fields; a blank derived field is left to derive.
     ``memory`` is that of :class:`Record`."""
     values: dict[str, Understood] = {}
-    blanks: set[str] = set()
-    stated = transaction.__dict__
-    for name, path in _attributes().items():
-        value = stated[name]
+    blanks: frozenset[str] = frozenset()
+    paths, groups = _attributes(), _GROUPS
+    for name, value in transaction.__dict__.items():
         if value is None:
             continue
-        if isinstance(value, BaseModel):
-            for attribute, inner in value.__dict__.items():
-                if inner is not None:
-                    _keep(values, blanks, f"{name}.{attribute}", inner)
-        else:
-            _keep(values, blanks, path, value)
+        if isinstance(value, Understood):
+            path = paths[name]
+            if path in DERIVATIONS and value.is_blank:
+                blanks |= {path}
+            else:
+                values[path] = value
+            continue
+        group = groups.get((name, id(value)))
+        if group is None:
+            if len(groups) >= MOST_GROUPS:
+                groups.clear()
+            group = groups[name, id(value)] = _group_of(name, value)
+        values |= group.values
+        blanks |= group.blanks
     complete(values, notation)
-    return Record(values, blanks=frozenset(blanks), memory=memory)
+    return Record(values, blanks=blanks, memory=memory)
+
+
+class _Group(NamedTuple):
+    """What a party or another group of fields of a transaction says, by path. The group is kept
+    with it, so that no other can come to have its id."""
+
+    model: BaseModel
+    values: Mapping[str, Understood]
+    blanks: frozenset[str]
+
+
+MOST_GROUPS = 16_384
+"""Groups of fields of which it is remembered what they say: orders share them."""
+
+_GROUPS: dict[tuple[str, int], _Group] = {}
+
+
+def _group_of(name: str, model: BaseModel) -> _Group:
+    values: dict[str, Understood] = {}
+    blanks: set[str] = set()
+    for attribute, value in model.__dict__.items():
+        if value is not None:
+            _keep(values, blanks, f"{name}.{attribute}", value)
+    return _Group(model, values, frozenset(blanks))
 
 
 def _keep(values: dict[str, Understood], blanks: set[str], path: str, value: Understood) -> None:
@@ -364,8 +401,13 @@ def complete_one(
 ) -> None:
     """Join one value with the unit or the currency that stands beside it."""
     beside = values.get(companion, ABSENT)
-    if beside.value is not None and _is_given(values, path):
-        values[path] = _JOINERS[path](values[path].written, beside.written, notation.of(path))
+    if beside.value is None or not _is_given(values, path):
+        return
+    text, unit = values[path].written, beside.written
+    if notation is AS_WRITTEN:  # to look them up with a notation takes longer
+        values[path] = _joined_as_written(path, text, unit)
+    else:
+        values[path] = _JOINERS[path](text, unit, notation.of(path))
 
 
 def _split_licence(values: dict[str, Understood]) -> None:
@@ -398,6 +440,11 @@ def _without_number(status: Understood) -> Understood:
 def _is_given(values: Mapping[str, Understood], path: str) -> bool:
     """Whether a field says anything: “n/a” says nothing, whatever its unit."""
     return path in values and not values[path].is_blank
+
+
+@lru_cache(maxsize=65_536)
+def _joined_as_written(path: str, text: str, unit: str) -> Understood:
+    return _JOINERS[path](text, unit, AS_WRITTEN)
 
 
 @lru_cache(maxsize=65_536)

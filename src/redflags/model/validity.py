@@ -24,9 +24,8 @@ def expire(record: Record, as_of: datetime.date | None) -> None:
     if record.states("licence.until") and record.states("licence.status"):
         licence, last = record["licence.status"], record["licence.until"].value
         if last is not None and last < as_of and licence.value in ("held", "exception"):
-            record["licence.status"] = replace(
-                licence, value="not_determined", how=f"good until {last}, which has passed"
-            )
+            run_out = f"good until {last}, which has passed"
+            record.restate("licence.status", replace(licence, value="not_determined", how=run_out))
     if record.states("end_use_statement.date") and record.states("end_use_statement.status"):
         statement, day = record["end_use_statement.status"], record["end_use_statement.date"].value
         if (
@@ -35,8 +34,7 @@ def expire(record: Record, as_of: datetime.date | None) -> None:
             and age_on(day, as_of).months >= STATEMENT_MONTHS
             and statement.value in ("received", "verified")
         ):
-            record["end_use_statement.status"] = replace(
-                statement,
-                value="expired",
-                how=f"signed on {day}, over {STATEMENT_MONTHS} months ago",
+            run_out = f"signed on {day}, over {STATEMENT_MONTHS} months ago"
+            record.restate(
+                "end_use_statement.status", replace(statement, value="expired", how=run_out)
             )
