@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from redflags.weights import BAND_NAMES, BANDS, BITS
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A sign that came out true: its rule, base fact, severity, and bits after lowering."""
 
     rule: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from redflags.engine.judge import Judge
 from redflags.engine.windows import WindowVerdict
@@ -21,8 +21,7 @@ from redflags.values.text import display
 _PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(NamedTuple):
     """A rule that came out true on a line, with what lowers it there."""
 
     rule: Rule

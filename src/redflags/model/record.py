@@ -145,7 +145,7 @@ class Record(dict[str, Understood]):
 
     def states_some(self, paths: Collection[str]) -> bool:
         """Whether the order itself gives one of these fields."""
-        return not self._stated.isdisjoint(paths)
+        return not self.given.keys().isdisjoint(paths)
 
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """What ``tell`` says of the fields in ``reads``, asked for once."""
