@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 BATCH_ROWS: Final = 100_000
 """Rows of a batch. Larger ones are hardly faster and cost memory."""
 
-_LARGEST_BLOCK: Final = 1 << 25
+_LARGEST_BLOCK: Final = 1 << 23
+"""Bytes of the largest block: with those that are made of it memory holds several times as much."""
+
 _SMALLEST_BLOCK: Final = 1 << 18
 """Bytes of the smallest block for which the fast reader is asked: about a thousand rows."""
 
@@ -247,8 +249,11 @@ class CsvBatches(Closing):
             held.append(piece)
             height += len(piece.rows)
             if height >= self._batch_rows or len(held) > 1_000:
-                yield from _cut(_joined(held), self._batch_rows)
-                held, height = [], 0
+                whole = _joined(held)
+                # What is more than full batches waits for the next pieces.
+                rest = height % self._batch_rows if height > self._batch_rows else 0
+                yield from _cut(_part(whole, 0, height - rest), self._batch_rows)
+                held, height = ([_part(whole, height - rest, rest)] if rest else []), rest
         if held:
             yield from _cut(_joined(held), self._batch_rows)
         self.close()
@@ -464,12 +469,17 @@ def _joined(pieces: list[TextBatch]) -> TextBatch:
     )
 
 
+def _part(batch: TextBatch, start: int, count: int) -> TextBatch:
+    """Some rows of a batch; what was refused is with the first."""
+    return TextBatch(
+        batch.frame.slice(start, count),
+        batch.rows.slice(start, count),
+        batch.lines.slice(start, count),
+        [] if start else batch.refused,
+    )
+
+
 def _cut(batch: TextBatch, most: int) -> Iterator[TextBatch]:
     """A batch in parts of at most ``most`` rows, what was refused being with the first."""
     for start in range(0, max(len(batch.rows), 1), most):
-        yield TextBatch(
-            batch.frame.slice(start, most),
-            batch.rows.slice(start, most),
-            batch.lines.slice(start, most),
-            [] if start else batch.refused,
-        )
+        yield _part(batch, start, most)
