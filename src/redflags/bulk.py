@@ -417,7 +417,7 @@ def _judged(
     foresights: Sequence[Foresight],
 ) -> Iterator[tuple[list[Plain], list[JudgedLine]]]:
     """The same orders with the records of their lines and what is true or unknown on them; what
-    explanations will ask of them is found for some thousand lines at once."""
+    explanations will ask of them is found for many lines at once."""
     waiting: list[tuple[list[Plain], list[OpenLine]]] = []
     lines = 0
     for order in orders:
@@ -429,8 +429,8 @@ def _judged(
     yield from _judged_together(waiting, read, judge, as_of, memories, foresights)
 
 
-JUDGED_AT_ONCE = 2_000
-"""Lines that are records at the same time."""
+JUDGED_AT_ONCE = 100
+"""Lines that are records at the same time: more would not stay in the cache of the processor."""
 
 
 def _judged_together(
