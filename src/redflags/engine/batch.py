@@ -43,6 +43,15 @@ class Lines:
         self.keys: dict[tuple[str, str], pl.Series] = {}
         self.alike: dict[tuple[str, str], pl.Series] = {}
         self.doubtful: dict[tuple[str, ...], tuple[pl.Series | None, Lines]] = {}
+        self._made: list[Lines] = [] if whole is None else whole._made
+        self._made.append(self)
+
+    def let_go(self) -> None:
+        """Forget what was kept of these lines and of all that were taken from them: they name each
+        other, and a batch that only the garbage collector finds stays in memory for long."""
+        for one in self._made:
+            one.doubtful.clear()
+        self._made.clear()
 
     def anew(self) -> Lines:
         """The same lines with the numbers of their texts and their amounts, and nothing else that

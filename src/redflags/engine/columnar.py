@@ -150,6 +150,12 @@ class ColumnarEngine:
             lines = batch.anew()
         else:
             lines = self._lines(batch.frame if isinstance(batch, Lines) else batch)
+        try:
+            return self._open_lines(lines)
+        finally:
+            lines.let_go()
+
+    def _open_lines(self, lines: Lines) -> OpenLines:
         texts = {name: lines.text_numbers(name) for name in self._goods.columns}
         lines.set_goods(self._goods.number(lines.frame, texts), len(self._goods.texts))
         most = max(self._always_cheap, lines.height // CHEAP_SHARE)
