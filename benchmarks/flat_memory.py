@@ -112,6 +112,7 @@ def one_by_one(name: str, count: int) -> list[float]:
         screener.check(Transaction.model_validate(dict(zip(made_orders.COLUMNS, row, strict=True))))
         if number * POINTS // count > len(points):
             points.append(megabytes())
+            print(f"{name}: {number:,} orders, {points[-1]:.0f} MB", file=sys.stderr, flush=True)
     return points
 
 
