@@ -149,7 +149,11 @@ LISTS: dict[str, Any] = {
         "source": "judgement",
         "entries": ["general-trading", "import-export"],
     },
-    "regions": {"kind": "region", "source": "judgement", "entries": ["TR-63", "TR-47"]},
+    "regions": {
+        "kind": "region",
+        "source": "judgement",
+        "entries": ["TR-63", {"value": "TR-47", "from": "2014-06-01", "until": "2017-12-31"}],
+    },
 }
 
 TABLES: dict[str, Any] = {

@@ -205,6 +205,17 @@ def test_a_region_that_is_not_known_lies_in_its_country() -> None:
     assert verdict(rule, {"buyer.country": "TR", "buyer.city": "Şanlıurfa"}) is True
 
 
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [("2015-03-01", True), ("2020-03-01", False), ("", None)],
+)
+def test_a_region_that_is_listed_for_some_days_is_unknown_without_a_day(
+    date: str, expected: bool | None
+) -> None:
+    order = {"buyer.country": "TR", "buyer.city": "Mardin", "date": date}
+    assert verdict({"destinations.region": {"in_list": "regions"}}, order) is expected
+
+
 def test_of_other_fields_those_known_count_and_one_must_be() -> None:
     rule = {"payer.country": {"differs_from": ["buyer.country", "consignee.country"]}}
     assert verdict(rule, {"payer.country": "NL", "buyer.country": "TR"}) is True

@@ -202,15 +202,18 @@ def _is_region(kind: Kind) -> bool:
 
 def _within_known_country(test: Test, entries: Sequence[Entry], closure: Closure) -> Closure:
     """A region that is not known but lies in a country of which the list has no region is not
-    in the list."""
+    in the list. Of one that is known and stands there for some days only that says nothing."""
     path = test.field
     countries = frozenset(str(entry.value)[:2] for entry in entries)
+    is_dated = any(entry.since or entry.until for entry in entries)
 
     def run(record: Record) -> Verdict:
         verdict = closure(record)
         if verdict is None:
-            possible = record[path].detail
-            if isinstance(possible, frozenset) and possible.isdisjoint(countries):
+            understood = record[path]
+            possible = understood.detail
+            by_day = is_dated and bool(understood.value)
+            if isinstance(possible, frozenset) and not by_day and possible.isdisjoint(countries):
                 return False
         return verdict
 

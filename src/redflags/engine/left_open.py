@@ -22,7 +22,6 @@ from redflags.engine.reads import (
     tests_of,
 )
 from redflags.engine.sieve import ways_to_hold
-from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.rulebook.tree import Condition
 
@@ -216,12 +215,7 @@ def _reads_of(part: Condition) -> list[frozenset[str]]:
     reads = frozenset().union(*map(read_beside_goods, tests_of(part)))
     if "date" not in reads or reads == {"date"}:
         return [reads]
-    # What is taken for granted for want of a date would not be so with one; and of a region that
-    # is on a dated list the judge says without a date that it is not.
-    table = field_table()
-    for path in fields:
-        if table[path].kind.member.name == "region":
-            return [reads]
-        if takes_for_granted(path) and "date" in behind(path):
-            return [reads]
+    # What is taken for granted for want of a date would not be so with one.
+    if any(takes_for_granted(path) and "date" in behind(path) for path in fields):
+        return [reads]
     return [reads - {"date"}, reads]
