@@ -16,7 +16,7 @@ from redflags import reference
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.reads import read_by, tests_of
 from redflags.explain.evidence import needs_of, wanting
-from redflags.explain.flags import raise_flag
+from redflags.explain.flags import bits_left
 from redflags.files import Opening, lines_of_order
 from redflags.model.fields import field_table
 from redflags.model.questions import Answered, MissingFacts, Question, Questionnaire
@@ -138,7 +138,7 @@ class _Weighing:
     def _keep(self, signs: dict[str, Sign], rule: Rule, record: Record) -> None:
         if rule.is_stop:
             return
-        bits = raise_flag(rule, record, self._judge).bits
+        bits = bits_left(rule, record, self._judge)
         if rule.name not in signs or bits > signs[rule.name].bits:
             signs[rule.name] = Sign(rule.name, rule.fact or "", rule.severity or "", bits)
 

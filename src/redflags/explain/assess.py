@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.windows import WindowVerdict
@@ -23,7 +22,7 @@ from redflags.explain.fingerprints import (
     flag_fingerprint,
     number_for_fingerprint,
 )
-from redflags.explain.flags import Raised, flag_of, raise_flag
+from redflags.explain.flags import Raised, bits_left, flag_of, raise_flag
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.policy import Policy
@@ -60,7 +59,11 @@ def assess(
     """
     lines = [line for line in lines if line.verdicts] or lines[:1]
     raised = _raised(lines, judge)
-    signs = [_sign(strongest) for strongest, _ in raised.values() if not strongest.rule.is_stop]
+    signs = [
+        _sign(strongest.rule, strongest.bits)
+        for strongest, _ in raised.values()
+        if not strongest.rule.is_stop
+    ]
     evidence = weigh(signs)
     stop = any(strongest.rule.is_stop for strongest, _ in raised.values())
     band = band_of(evidence.bits, flagged=bool(raised), stop=stop)
@@ -122,9 +125,8 @@ def _raised(lines: Iterable[Line], judge: Judge) -> dict[str, tuple[Raised, list
     return found
 
 
-def _sign(raised: Raised) -> Sign:
-    rule = raised.rule
-    return Sign(rule.name, rule.fact or "", rule.severity or "", raised.bits)
+def _sign(rule: Rule, bits: int) -> Sign:
+    return Sign(rule.name, rule.fact or "", rule.severity or "", bits)
 
 
 def _incompletes(
@@ -149,14 +151,23 @@ def _incompletes(
             )
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
                 best[rule.name] = (needs, rule, line.record)
-    against = tuple(signs)
+    first = next(iter(best.values()), None)
+    if first is None:
+        return []
+    known: dict[object, Plain] = first[2].remembered(("incomplete", tuple(signs), band), (), dict)
+    if len(known) > MOST_TOLD:
+        known.clear()
     found = []
     for needs, rule, record in best.values():
-        sign = None if rule.is_stop else _sign(raise_flag(rule, record, judge))
-        # Beside these nothing decides what is told, so for the lines of a file it is told once.
-        known = ("incomplete", rule.name, needs, sign, against, band)
-        tell = partial(_incomplete, rule, needs, record, sign, signs, evidence, band)
-        found.append(record.remembered(known, (), tell))
+        bits = None if rule.is_stop else bits_left(rule, record, judge)
+        absent = tuple([need.field for need in needs if record[need.field] is ABSENT])
+        # Nothing else decides what is told, so for the lines of a file it is told once.
+        key = rule.name, needs, bits, absent
+        told = known.get(key)
+        if told is None:
+            sign = None if bits is None else _sign(rule, bits)
+            told = known[key] = _incomplete(rule, needs, absent, sign, signs, evidence, band)
+        found.append(told)
     found.sort(
         key=lambda one: (
             not one["would_lift"],
@@ -166,6 +177,10 @@ def _incompletes(
         )
     )
     return found
+
+
+MOST_TOLD = 2_000
+"""Incompletes that are remembered beside the same signs."""
 
 
 def window_needs(rule: Rule, record: Record, windows: Windows) -> tuple[Need, ...]:
@@ -184,7 +199,7 @@ def window_needs(rule: Rule, record: Record, windows: Windows) -> tuple[Need, ..
 def _incomplete(
     rule: Rule,
     needs: tuple[Need, ...],
-    record: Record,
+    absent: tuple[str, ...],
     sign: Sign | None,
     signs: Sequence[Sign],
     evidence: Evidence,
@@ -197,7 +212,7 @@ def _incomplete(
         "title": rule.title,
         "needs": [need.field for need in needs],
         "because": [need.because for need in needs],
-        "not_in_input": [need.field for need in needs if record[need.field] is ABSENT],
+        "not_in_input": list(absent),
         "would_add": after.bits - evidence.bits,
         "would_lift": lifted != band,
     }

@@ -19,7 +19,7 @@ from typing import cast
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain.alternatives import Alternative, alternatives, changed
 from redflags.explain.deciding import deciding_tests
-from redflags.explain.flags import raise_flag
+from redflags.explain.flags import bits_left
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.model.results import Band, Change, Counterfactual
@@ -109,7 +109,7 @@ def _judged(records: Sequence[Record], judge: Judge, judge_lines: JudgeLines) ->
             stop = stop or rule.is_stop
             if rule.is_stop:
                 continue
-            bits = raise_flag(rule, record, judge).bits
+            bits = bits_left(rule, record, judge)
             if rule.name not in signs or bits > signs[rule.name].bits:
                 signs[rule.name] = Sign(rule.name, rule.fact or "", rule.severity or "", bits)
     bits = weigh(signs.values()).bits

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from redflags.engine.judge import Judge
+from redflags.engine.judge import Asked, Judge
 from redflags.engine.leaves import in_currency, limit_in
 from redflags.explain.deciding import deciding_tests, decision, verdict_of
 from redflags.explain.words import in_words
@@ -261,13 +261,22 @@ def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, .
 
 def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
     """The fields that would settle the tests that leave a condition unknown, each once."""
+    each = [_needs_of(judge.asked(test), record) for test in tests]
+    if len(each) == 1:
+        return each[0]
     found: dict[str, Need] = {}
-    for test in tests:
-        asked = judge.asked(test)
-        tell = partial(_needs_of_test, test, record)
-        for need in record.remembered(asked.needs, asked.reads, tell):
+    for needs in each:
+        for need in needs:
             found.setdefault(need.field, need)
     return tuple(found.values())
+
+
+def _needs_of(asked: Asked, record: Record) -> tuple[Need, ...]:
+    known: tuple[Need, ...] | None = record.told.get(asked.needs)
+    if known is None:
+        tell = partial(_needs_of_test, asked.test, record)
+        known = record.told[asked.needs] = record.remembered(asked.needs, asked.reads, tell)
+    return known
 
 
 def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:

@@ -48,6 +48,15 @@ def raise_flag(
     return Raised(rule, record, left, tuple(lowered), window)
 
 
+def bits_left(rule: Rule, record: Record, judge: Judge) -> int:
+    """The bits of :func:`raise_flag` alone."""
+    left = rule.bits
+    for lowering in judge.lowerings(rule):
+        if left > 0 and holds(lowering.when, record, judge):
+            left -= min(left, lowering.bits)
+    return left
+
+
 def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:
     """The flag of a rule, explained on the line where it weighs most, as a
     :class:`~redflags.model.results.Flag`."""

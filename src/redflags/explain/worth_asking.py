@@ -14,7 +14,7 @@ from typing import cast
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain.assess import Windows, window_needs
 from redflags.explain.evidence import needs_of, wanting
-from redflags.explain.flags import raise_flag
+from redflags.explain.flags import bits_left
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.model.results import Band, WorthAsking
@@ -109,7 +109,7 @@ def _open(
         for rule in one.true:
             known.raised.add(rule.name)
             known.stop = known.stop or rule.is_stop
-            bits = raise_flag(rule, record, judge).bits
+            bits = bits_left(rule, record, judge)
             if not rule.is_stop and (
                 rule.name not in known.signs or bits > known.signs[rule.name].bits
             ):
@@ -137,7 +137,7 @@ def _note(rule: Rule, record: Record, windows: Windows, judge: Judge, known: _Op
     if before is not None and len(before[0]) <= len(needs):
         return
     known.absent |= {path for path in needs if record[path] is ABSENT}
-    sign = None if rule.is_stop else _sign(rule, raise_flag(rule, record, judge).bits)
+    sign = None if rule.is_stop else _sign(rule, bits_left(rule, record, judge))
     known.could_raise[rule.name] = needs, sign
 
 
