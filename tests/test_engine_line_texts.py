@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from redflags.engine.line_texts import LineTexts
 from redflags.engine.windows import _returned, is_return
+from redflags.model.answers import Answers
 from redflags.model.notation import AS_WRITTEN
 from redflags.model.record import record_of_texts
 
@@ -24,7 +25,7 @@ NUMBERS = (None, "", " ", "A-1", " A-1 ", "n/a", "-", "see annex 3", "0")
 
 def lines(rows: list[tuple[str | None, ...]], *names: str) -> LineTexts:
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return LineTexts(frame, AS_WRITTEN, lambda record: None, {})
+    return LineTexts(frame, AS_WRITTEN, lambda record: None, Answers())
 
 
 amounts = st.tuples(

@@ -51,7 +51,9 @@ MAY_IMPORT = {
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
     "bystanders": {"engine", "across", "model"},
     "bulk_lines": {"explain", "engine", "intake", "model"},
+    "bulk_judging": {"bulk_lines", "explain", "engine", "model"},
     "bulk": {
+        "bulk_judging",
         "bulk_lines",
         "across",
         "bystanders",

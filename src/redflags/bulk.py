@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from redflags.across.identity import PARTY_PATHS
-from redflags.bulk_lines import Alike, KeptLines, OpenLine, OrderNumbers, QuietOrders
+from redflags.bulk_judging import LineJudging
+from redflags.bulk_lines import KeptLines, OrderNumbers, QuietOrders
 from redflags.bystanders import Bystanders
 from redflags.engine.line_texts import LineTexts
 from redflags.engine.windows import WindowSheet, across_rules, settled
-from redflags.explain.evidence import Plain
-from redflags.explain.foresight import Foresight
 from redflags.files import (
     NO_VERDICTS,
     Gathered,
@@ -32,6 +31,7 @@ from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.misread import MisreadCells
 from redflags.intake.settling import InputReading
+from redflags.model.answers import Answers
 from redflags.model.notation import Notation, Notations
 from redflags.model.record import Record, TextRecord
 from redflags.model.validity import expire
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from redflags.engine.columnar import ColumnarEngine
-    from redflags.engine.judge import Judge, Standing, Verdicts
+    from redflags.engine.judge import Judge, Standing
     from redflags.engine.windows import WindowVerdict
     from redflags.rulebook.tree import Rule, RuleBook
 
@@ -241,11 +241,9 @@ def _orders(
     windows: _Windows,
 ) -> Iterator[OrderLines]:
     gathered.quiet_orders = numbers.count()
-    memories: list[dict[object, Any]] = [{} for _ in read]
     names = [one.source.name for one in read]
-    foresights = [Foresight(judge) for _ in read]
-    opened = kept.by_order(numbers, names)
-    for places, lines in _judged(opened, read, judge, as_of, memories, foresights):
+    judging = LineJudging(judge, [one.notation for one in read], as_of)
+    for places, lines in judging.orders(kept.by_order(numbers, names)):
         found: OrderLines | None = None
         for line, record, verdicts in lines:
             told = windows.told.get(line, {})
@@ -309,7 +307,7 @@ def _lay_out(
     rules, names = judge.book.rules, [rule.name for rule in judge.book.across_rules]
     asked: dict[int, tuple[Rule, ...]] = {}
     windows.members = bytearray(len(kept.standings))
-    memories: list[dict[object, Any]] = [{} for _ in read]
+    answers = [Answers() for _ in read]
     known: dict[int, _Role] = {}
 
     def prepare(record: Record) -> None:
@@ -336,15 +334,15 @@ def _lay_out(
         return role
 
     for part in kept.by_row():
-        notation, memory = read[part.file].notation, memories[part.file]
-        whole = LineTexts(part.texts, notation, prepare, memory)
+        notation, shared = read[part.file].notation, answers[part.file]
+        whole = LineTexts(part.texts, notation, prepare, shared)
         roles = [
             role_of(kept.standings[line], place, whole) for place, line in enumerate(part.lines)
         ]
         places = [place for place, role in enumerate(roles) if role.possible]
         if not places:
             continue
-        texts = LineTexts(part.texts[places], notation, prepare, memory)
+        texts = LineTexts(part.texts[places], notation, prepare, shared)
         own_numbers = texts.stated("order_id", str)
         rows, name = part.rows.gather(places).to_list(), read[part.file].source.name
         orders = [
@@ -402,77 +400,3 @@ class _QuietOrders:
             found = OrderLines(order_number(record), places)
             found.add(record, NO_VERDICTS, is_member=True)
             yield found
-
-
-JudgedLine = tuple[int, TextRecord, "Verdicts"]
-"""A line that stays open: its number among those kept, its values, how the rules stand on it."""
-
-
-def _judged(
-    orders: Iterable[tuple[list[Plain], list[OpenLine]]],
-    read: Sequence[InputReading],
-    judge: Judge,
-    as_of: datetime.date | None,
-    memories: Sequence[dict[object, Any]],
-    foresights: Sequence[Foresight],
-) -> Iterator[tuple[list[Plain], list[JudgedLine]]]:
-    """The same orders with the records of their lines and what is true or unknown on them; what
-    explanations will ask of them is found for many lines at once."""
-    waiting: list[tuple[list[Plain], list[OpenLine]]] = []
-    lines = 0
-    for order in orders:
-        waiting.append(order)
-        lines += len(order[1])
-        if lines >= JUDGED_AT_ONCE:
-            yield from _judged_together(waiting, read, judge, as_of, memories, foresights)
-            waiting, lines = [], 0
-    yield from _judged_together(waiting, read, judge, as_of, memories, foresights)
-
-
-JUDGED_AT_ONCE = 100
-"""Lines that are records at the same time: more would not stay in the cache of the processor."""
-
-
-def _judged_together(
-    orders: Sequence[tuple[list[Plain], list[OpenLine]]],
-    read: Sequence[InputReading],
-    judge: Judge,
-    as_of: datetime.date | None,
-    memories: Sequence[dict[object, Any]],
-    foresights: Sequence[Foresight],
-) -> list[tuple[list[Plain], list[JudgedLine]]]:
-    found: list[tuple[list[Plain], list[JudgedLine]]] = []
-    together: dict[tuple[int, Alike], list[tuple[int, Record, Verdicts]]] = {}
-    for places, lines in orders:
-        judged: list[JudgedLine] = []
-        for line, (number, record, standing) in zip(
-            lines, _records(lines, read, as_of, memories), strict=True
-        ):
-            verdicts = judge.verdicts(record, standing)
-            judged.append((number, record, verdicts))
-            together.setdefault((line[1], line[5]), []).append((line[6], record, verdicts))
-        found.append((places, judged))
-    for (file, alike), some in together.items():
-        foresights[file].tell(some, alike)
-    return found
-
-
-def _records(
-    lines: Iterable[OpenLine],
-    read: Sequence[InputReading],
-    as_of: datetime.date | None,
-    memories: Sequence[dict[object, Any]],
-) -> Iterator[tuple[int, TextRecord, Standing]]:
-    """The records of lines that stay open. What is said of a text depends on the notation of its
-    file: each has its memory."""
-    for number, file, place, standing, cells, alike, own in lines:
-        texts = {path: text for path, text in cells.items() if text is not None}
-        record = TextRecord(
-            texts,
-            read[file].notation,
-            **place,
-            memory=memories[file],
-            alike=partial(alike.number, own),
-        )
-        expire(record, as_of)
-        yield number, record, standing

@@ -24,12 +24,12 @@ LAID_OUT_AT_ONCE = 5_000
 """Lines that are put on the sheet of windows at a time: while they are, each combination of their
 texts has a record."""
 
-OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any], "Alike", int]
+OpenLine = tuple[int, int, Plain, "Standing", dict[str, Any], "SameTexts", int]
 """A line that stays open: its number among those kept, its file's number, its place, how the rules
 stand on it, its texts, and the lines with which it was taken, with its place among these."""
 
 
-class Alike:
+class SameTexts:
     """Which of some lines have the same texts in some columns: a hash of 64 bits for each, from a
     seed of the run, so that nobody can make two meet."""
 
@@ -191,14 +191,14 @@ class KeptLines:
             part = order.slice(start, AT_ONCE)
             where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
             texts = frame[part["line"]].select(columns)
-            alike = Alike(texts, self.seed)
+            same = SameTexts(texts, self.seed)
             for nth, (hashed, line, (_, file, row, text_line), cells) in enumerate(
                 zip(part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True)
             ):
                 place = {"file": names[file], "row": row, "line": text_line}
                 given = dict(zip(columns, cells, strict=True))
                 number = line if self.numbers is None else self.numbers[line]
-                yield hashed, (number, file, place, self.standings[line], given, alike, nth)
+                yield hashed, (number, file, place, self.standings[line], given, same, nth)
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from redflags.across.identity import PARTY_PATHS
 from redflags.across.mentions import DAY, Mentions
+from redflags.model.answers import MOST_REMEMBERED
 from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import MOST_REMEMBERED
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from redflags.engine.reads import COMPANIONS, GOODS, GOODS_COLUMNS, behind
+from redflags.model.answers import Answers
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
@@ -22,20 +23,20 @@ _Combined = tuple[list[int], list["Record | tuple[str | None, ...]"]]
 
 class LineTexts:
     """Lines of one input: ``frame`` has a text column for each field that is given, named by its
-    path. ``prepare`` is done to each record before it is asked; ``memory`` is that of all records
-    of the input."""
+    path. ``prepare`` is done to each record before it is asked; ``answers`` are those of all
+    records of the input."""
 
     def __init__(
         self,
         frame: pl.DataFrame,
         notation: Notation | Notations,
         prepare: Callable[[Record], object],
-        memory: dict[object, Any],
+        answers: Answers,
     ) -> None:
         self.frame = frame
         self._notation = notation
         self._prepare = prepare
-        self._memory = memory
+        self._answers = answers
         self._combinations: dict[tuple[str, ...], _Combined] = {}
 
     @property
@@ -98,7 +99,7 @@ class LineTexts:
 
     def _record(self, columns: Sequence[str], texts: Sequence[str | None]) -> Record:
         given = {path: text for path, text in zip(columns, texts, strict=True) if text is not None}
-        record = TextRecord(given, self._notation, memory=self._memory)
+        record = TextRecord(given, self._notation, answers=self._answers)
         self._prepare(record)
         return record
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from redflags import reference
+from redflags.model.answers import Alike, Answers
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
 from redflags.model.judgements import AS_SHIPPED, Judgements
@@ -23,52 +24,6 @@ from redflags.values.quantity import parse_quantity
 from redflags.values.understood import ABSENT, BLANK, Understood, unknown
 
 Told = TypeVar("Told")
-
-MOST_REMEMBERED = 60_000
-"""Answers that a run remembers for texts that come again."""
-
-TRIED = 100
-"""Combinations of texts in some columns after which it is seen whether they come again."""
-
-
-class Answers:
-    """What was said of the texts of lines, for lines on which they come again.
-
-    An answer about some columns stands under the texts in them. Where the texts of these columns
-    hardly ever come again (an amount, a firm that orders once) nothing is kept.
-    """
-
-    __slots__ = ("_about", "_count", "_seen")
-
-    def __init__(self) -> None:
-        self._about: dict[tuple[object, ...], dict[object, Any]] = {}
-        self._count = 0
-        self._seen: dict[int, list[Any]] = {}  # by the id of the columns: these, new, again
-
-    def about(self, reads: Sequence[str], record: TextRecord) -> dict[object, Any]:
-        """The answers about the texts of a record in some columns."""
-        seen = self._seen.get(id(reads))
-        if seen is None:
-            seen = self._seen[id(reads)] = [reads, 0, 0]  # so long as it is kept the id is its own
-        if seen[1] > TRIED and seen[1] > seen[2]:
-            return {}
-        key: tuple[object, ...] = (id(reads),)
-        alike = record.alike
-        key += tuple(map(record.texts.get, reads)) if alike is None else (alike(reads),)
-        found = self._about.get(key)
-        if found is None:
-            seen[1] += 1
-            found = self._about[key] = {}
-            self.count()
-        else:
-            seen[2] += 1
-        return found
-
-    def count(self) -> None:
-        """Count one answer more; where they are too many, forget them all."""
-        self._count += 1
-        if self._count > MOST_REMEMBERED:
-            self._about, self._seen, self._count = {}, {}, 0
 
 
 class Record(dict[str, Understood]):
@@ -169,13 +124,11 @@ class Record(dict[str, Understood]):
 class TextRecord(Record):
     """A record of texts that are read when they are asked for.
 
-    ``alike`` may give a number for the texts in some columns, the same for all records of the run
-    that have the same texts there, where that is known for many lines at once. ``memory`` is shared
-    by the records of one run: whatever is said of the same texts is said once. It holds at most
-    :data:`MOST_REMEMBERED` answers.
+    ``answers`` are shared by the records of one input: whatever is said of the same texts is said
+    once. ``alike`` tells which records have the same texts, where that is known for many at once.
     """
 
-    __slots__ = ("_answers", "_shared", "alike", "notation", "texts")
+    __slots__ = ("_about", "_alike", "_answers", "notation", "texts")
 
     def __init__(
         self,
@@ -184,21 +137,17 @@ class TextRecord(Record):
         file: str | None = None,
         row: int | None = None,
         line: int | None = None,
-        memory: dict[object, Any] | None = None,
-        alike: Callable[[Sequence[str]], int] | None = None,
+        answers: Answers | None = None,
+        alike: Alike | None = None,
     ) -> None:
-        super().__init__({}, file, row, line, memory=memory)
+        super().__init__({}, file, row, line)
         self.texts = texts
-        self.alike = alike
+        self._alike = alike
         self.notation = notation
         # The answers about its texts, by the columns that decide them, which are kept beside: so
         # long as they are, nothing else has their id.
-        self._answers: dict[int, tuple[Sequence[str], dict[object, Any]]] = {}
-        self._shared: Answers | None = None
-        if memory is not None:
-            self._shared = memory.get(_ANSWERS)
-            if self._shared is None:
-                self._shared = memory[_ANSWERS] = Answers()
+        self._about: dict[int, tuple[Sequence[str], dict[object, Any]]] = {}
+        self._answers = answers
 
     def __missing__(self, path: str) -> Understood:
         text = self.texts.get(path)
@@ -250,21 +199,17 @@ class TextRecord(Record):
 
     def remembered(self, what: object, reads: Sequence[str], tell: Callable[[], Told]) -> Told:
         """As :meth:`Record.remembered`; ``reads`` are all stated fields that decide the answer."""
-        if self._shared is None:
+        if self._answers is None:
             return super().remembered(what, reads, tell)
-        known = self._answers.get(id(reads))
+        known = self._about.get(id(reads))
         if known is None:
-            known = self._answers[id(reads)] = reads, self._shared.about(reads, self)
-        answers = known[1]
-        found: Told | None = answers.get(what)
+            about = self._answers.about(reads, self.texts, self._alike)
+            known = self._about[id(reads)] = reads, about
+        found: Told | None = known[1].get(what)
         if found is None:
-            found = answers[what] = tell()
-            self._shared.count()
+            found = known[1][what] = tell()
+            self._answers.count()
         return found
-
-
-_ANSWERS = object()
-"""Where a memory has the answers about texts."""
 
 
 def record_of(
