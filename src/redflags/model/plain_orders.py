@@ -29,6 +29,9 @@ MOST_GROUPS = 16_384
 """Parties and other groups of fields that are remembered: an order system meets the same firms
 again."""
 
+LONGEST_REMEMBERED = 2_000
+"""Characters of a group of fields up to which it is remembered."""
+
 _PLAIN = frozenset(
     {str, type(None), int, bool, float, Decimal, datetime.date, datetime.datetime, list, tuple}
 )
@@ -128,10 +131,18 @@ class PlainOrders:
         attributes = tuple(places)
         where = tuple(places.values())
         get = itemgetter(*where)
-        group, found = self._group, self._group_of(self._model.model_fields[name].annotation)
+        remembered, made = self._group, self._made
+        model = self._group_of(self._model.model_fields[name].annotation)
+        if model is None:
+            raise ValueError(f"{name} is no group of fields")
+
+        def make(texts: tuple[str, ...]) -> BaseModel:
+            is_short = sum(map(len, texts)) <= LONGEST_REMEMBERED
+            return (remembered if is_short else made)(model, attributes, texts)
+
         return _Group(
             name,
-            lambda texts: group(found, attributes, texts),
+            make,
             get if len(where) > 1 else lambda values: (get(values),),
         )
 
