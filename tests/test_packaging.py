@@ -91,3 +91,12 @@ def test_importing_the_package_loads_nothing_heavy(environment: Path, tmp_path: 
         "if name in sys.modules])"
     )
     assert run(environment, "python", "-c", program, cwd=tmp_path).stdout.strip() == "[]"
+
+
+def test_a_check_of_a_small_file_loads_no_columns(environment: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys; from redflags import Screener; "
+        f"found = Screener().check_files([{str(ROOT / 'examples' / 'orders.csv')!r}]); "
+        "print(len(found.cases) > 0, 'polars' in sys.modules)"
+    )
+    assert run(environment, "python", "-c", program, cwd=tmp_path).stdout.strip() == "True False"

@@ -101,10 +101,10 @@ class Others:
     def met(self, seen: Iterable[PartySeen]) -> OthersMet:
         """The others by their names, with the details that they may share with each other or with
         the parties ``seen``."""
+        if not self._frames:
+            return OthersMet()  # and a small file needs no Polars
         import polars as pl
 
-        if not self._frames:
-            return OthersMet()
         names: dict[str, tuple[str, str, bool]] = {}
         frames = [
             _named(role, notation, texts, names).with_columns(
