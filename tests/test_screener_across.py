@@ -390,3 +390,11 @@ def test_the_shipped_rules_are_read_with_those_of_a_file_across_orders(tmp_path:
     assert len(book.across_rules) >= 4
     report = Screener(book).check_files([str(CASES)])
     assert report.summary.orders
+
+
+def test_a_field_that_the_line_and_its_window_both_need_is_asked_for_once() -> None:
+    root = Path(__file__).parents[1]
+    report = Screener().check_files([str(root / "examples" / "orders.csv")])
+    asked = [one.needs for found in report.assessments for one in found.incomplete]
+    assert ("date",) in asked
+    assert all(len(set(needs)) == len(needs) for needs in asked)

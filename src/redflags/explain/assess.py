@@ -11,6 +11,7 @@ from redflags.explain import describe
 from redflags.explain.evidence import (
     Need,
     Plain,
+    each_once,
     label_of,
     needs_of,
     place_of,
@@ -146,8 +147,9 @@ def _incompletes(
             tests = line.verdicts.wanting.get(rule.name)
             if tests is None:
                 tests = wanting(rule.when, line.record, judge)
-            needs = needs_of(tests, line.record, judge) + window_needs(
-                rule, line.record, line.windows
+            needs = each_once(
+                needs_of(tests, line.record, judge),
+                window_needs(rule, line.record, line.windows),
             )
             if rule.name not in best or len(needs) < len(best[rule.name][0]):
                 best[rule.name] = (needs, rule, line.record)

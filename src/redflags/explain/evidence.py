@@ -261,11 +261,13 @@ def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, .
 
 def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
     """The fields that would settle the tests that leave a condition unknown, each once."""
-    each = [_needs_of(judge.asked(test), record) for test in tests]
-    if len(each) == 1:
-        return each[0]
+    return each_once(*(_needs_of(judge.asked(test), record) for test in tests))
+
+
+def each_once(*groups: Sequence[Need]) -> tuple[Need, ...]:
+    """Some fields that would settle something, each with what was said of it first."""
     found: dict[str, Need] = {}
-    for needs in each:
+    for needs in groups:
         for need in needs:
             found.setdefault(need.field, need)
     return tuple(found.values())
