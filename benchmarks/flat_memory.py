@@ -37,7 +37,7 @@ ENGINES = ("judge", "durable", "columnar")
 POINTS = 10
 GROWTH = 1.1
 SETTLED = 1_000_000
-A_TABLE = 20_000
+A_TABLE = 5_000
 """Orders that are made at a time; the next ones are these with other numbers."""
 
 
