@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -133,8 +132,6 @@ def check(
         from redflags.triage.earlier import read_report
 
         before = read_report(baseline)
-    # A check makes many small objects and no circles: looking for those less often saves a third.
-    gc.set_threshold(200_000, 50, 1000)
     # A format named by a flag or a file stands; a file name given by a flag outdoes a setting.
     outputs = formats_of(found.format if not output or format else None, found.output)
     answered = options.answers(answers)
