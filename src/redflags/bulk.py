@@ -71,12 +71,13 @@ def gather_columns(
     """
     gathered = Gathered()
     bystanders = None if sheet is None else Bystanders(sheet.looks_at_parties)
+    notes = _Notes(note, bystanders, digests)
     numbers = OrderNumbers()
     kept = KeptLines()
     with ExitStack() as stack:
         opened = [stack.enter_context(_reading(path, opening)) for path in paths]
         # All that is only needed to read and judge is let go here: what follows needs room.
-        _read(opened, engine, gathered, numbers, kept, bystanders, digests, note, progress)
+        _read(opened, engine, gathered, numbers, kept, notes, progress)
     gathered.close()
     windows = _Windows(members=bytearray(len(kept.standings)))
     if sheet is not None:
@@ -97,64 +98,99 @@ def gather_columns(
     return gathered
 
 
+@dataclass(slots=True)
+class _Notes:
+    """What is noted of all lines, whether a rule speaks of them or not; nothing that is judged
+    waits for it. The ``census`` is given each batch, perhaps more than once."""
+
+    census: Callable[[pl.DataFrame], object]
+    bystanders: Bystanders | None
+    digests: OrderDigests | None
+    duplicates: DuplicateRows = field(default_factory=DuplicateRows)
+    misread: MisreadCells = field(default_factory=MisreadCells)
+    _stood: tuple[int, dict[tuple[str, ...], int]] | None = None
+    _digested: int = 0
+
+    def begin(self) -> None:
+        """Begin an input: its duplicate rows and misread cells are counted anew."""
+        self.duplicates, self.misread = DuplicateRows(), MisreadCells()
+        if self.bystanders is not None:
+            self._stood = self.bystanders.mark()
+        if self.digests is not None:
+            self._digested = self.digests.mark()
+
+    def begin_again(self) -> None:
+        """Forget what was noted since the input began."""
+        self.duplicates, self.misread = DuplicateRows(), MisreadCells()
+        if self.bystanders is not None and self._stood is not None:
+            self.bystanders.cut(self._stood)
+        if self.digests is not None:
+            self.digests.cut(self._digested)
+
+    def take(
+        self, batch: OrderBatch, notation: Notation | Notations, search: MisreadSearch | None
+    ) -> None:
+        """Note a batch; with a ``search`` also its cells that are not understood."""
+        if search is not None:
+            search.note(batch, self.misread)
+        self.duplicates.add_batch(batch.frame)
+        self.census(batch.frame)
+        if self.bystanders is not None:
+            self.bystanders.add(batch.frame, notation)
+        if self.digests is not None:
+            self.digests.add_batch(batch.cells, batch.frame)
+
+
 def _read(
     opened: Sequence[InputReading],
     engine: Callable[[Notation | Notations], ColumnarEngine],
     gathered: Gathered,
     numbers: OrderNumbers,
     kept: KeptLines,
-    bystanders: Bystanders | None,
-    digests: OrderDigests | None,
-    note: Callable[[pl.DataFrame], object],
+    notes: _Notes,
     progress: Callable[[str, float], None],
 ) -> None:
     """Read inputs in batches, judge each batch, and keep the lines that stay open; the other
-    arguments are as in :func:`gather_columns`."""
+    arguments are as in :func:`gather_columns`. Notes are taken of a batch while it is judged."""
     for number, reading in enumerate(opened):
         marks = numbers.mark(), kept.mark(), len(gathered.set_aside), gathered.assessed
-        stood = None if bystanders is None else bystanders.mark()
-        digested = 0 if digests is None else digests.mark()
-        while True:
-            judging = engine(reading.notation)  # an engine knows one set of columns
-            duplicates, misread = DuplicateRows(), MisreadCells()
-            search = _misread_search(reading)
-            for batch in _read_ahead(order_batches(reading.source, reading.header)):
-                if not reading.still_holds(batch):
-                    break
-                seeks = not reading.is_settled
-                search.note(batch, misread, until_open=seeks)
-                if seeks and search.is_open:
-                    if not reading.settle(batch):
+        notes.begin()
+        with ThreadPoolExecutor(1, "take notes") as beside:
+            while True:
+                judging = engine(reading.notation)  # an engine knows one set of columns
+                search = _misread_search(reading)
+                for batch in _read_ahead(order_batches(reading.source, reading.header)):
+                    if not reading.still_holds(batch):
                         break
-                    judging, search = engine(reading.notation), _misread_search(reading)
-                    search.note(batch, misread)
-                gathered.set_aside += batch.set_aside
-                gathered.assessed += batch.frame.height
-                duplicates.add_batch(batch.frame)
-                note(batch.frame)
-                if bystanders is not None:
-                    bystanders.add(batch.frame, reading.notation)
-                if digests is not None:
-                    digests.add_batch(batch.cells, batch.frame)
-                hashes = numbers.add(number, reading.source.name, batch)
-                found = judging.open_lines(batch.frame)
-                if found.standings:
-                    kept.add(number, batch, hashes, numbers.count_before, found)
-                done = (number + reading.source.share_read) / len(opened)
-                progress("Reading and judging", done)
-            else:
-                break
-            # What the first batches said is read again in the notation of the whole.
-            if digests is not None:
-                digests.cut(digested)
-            numbers.cut(marks[0])
-            kept.cut(marks[1])
-            if bystanders is not None and stood is not None:
-                bystanders.cut(stood)
-            del gathered.set_aside[marks[2] :]
-            gathered.assessed = marks[3]
-        gathered.misread.add_all(misread)
-        gathered.duplicate_rows += duplicates.count()
+                    searched = not reading.is_settled
+                    if searched:
+                        search.note(batch, notes.misread, until_open=True)
+                        if search.is_open:
+                            if not reading.settle(batch):
+                                break
+                            judging, search = engine(reading.notation), _misread_search(reading)
+                            searched = False
+                    later = None if searched else search
+                    noted = beside.submit(notes.take, batch, reading.notation, later)
+                    gathered.set_aside += batch.set_aside
+                    gathered.assessed += batch.frame.height
+                    hashes = numbers.add(number, reading.source.name, batch)
+                    found = judging.open_lines(batch.frame)
+                    if found.standings:
+                        kept.add(number, batch, hashes, numbers.count_before, found)
+                    noted.result()
+                    done = (number + reading.source.share_read) / len(opened)
+                    progress("Reading and judging", done)
+                else:
+                    break
+                # What the first batches said is read again in the notation of the whole.
+                notes.begin_again()
+                numbers.cut(marks[0])
+                kept.cut(marks[1])
+                del gathered.set_aside[marks[2] :]
+                gathered.assessed = marks[3]
+        gathered.misread.add_all(notes.misread)
+        gathered.duplicate_rows += notes.duplicates.count()
         gathered.note(reading.source, reading.header, reading.settled)
 
 
