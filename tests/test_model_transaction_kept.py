@@ -51,7 +51,7 @@ def test_a_group_of_fields_that_is_none_is_not_given(group: str) -> None:
 
 @pytest.mark.parametrize("value", ["Example Ltd", 5, ["Example Ltd"]])
 def test_a_group_of_fields_that_is_no_mapping_says_how_to_give_it(value: Any) -> None:
-    with pytest.raises(ValidationError, match="'buyer' has fields of its own.*'buyer_name'"):
+    with pytest.raises(ValidationError, match=r"'buyer' has fields of its own.*'buyer_name'"):
         Transaction.model_validate({"buyer": value})
 
 
