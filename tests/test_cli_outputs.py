@@ -118,3 +118,46 @@ def test_no_page_says_what_it_must_not(word: str) -> None:
         assert word not in redflags("check", "-", "-f", name, given=ORDERS).stdout
         arguments = ("case", "-", "--order", "A-1", "-f", name)
         assert word not in redflags(*arguments, given=ORDERS).stdout
+
+
+RAGGED = "order_id,product,quantity\nA-1,urea,5 t\nA-2,urea\n"
+NAMED_ALIKE = "order_id,product,quantity,quantity\nA-1,urea,5 t,6 t\n"
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_a_format_without_a_summary_leaves_no_row_out_in_silence(name: str) -> None:
+    finished = redflags("check", "-", "-f", name, given=RAGGED)
+    assert finished.stderr == (
+        "redflags: 1 row of 2 was set aside, the first stdin:3: the row has 2 cells, the header "
+        "has 3; --set-aside FILE writes them\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["table", "json", "html", "md"])
+def test_a_format_with_a_summary_says_it_there(name: str) -> None:
+    finished = redflags("check", "-", "-f", name, given=RAGGED)
+    assert finished.stderr == ""
+    assert "the row has 2 cells" in finished.stdout
+
+
+def test_rows_that_are_kept_in_a_file_need_no_warning(tmp_path: Path) -> None:
+    kept = str(tmp_path / "kept.csv")
+    assert redflags("check", "-", "-f", "csv", "--set-aside", kept, given=RAGGED).stderr == ""
+    out = str(tmp_path / "out.csv")
+    written_to = redflags("check", "-", "-o", out, given=RAGGED).stderr
+    assert written_to.startswith("0 of 1 order raises red flags; rows read 2 = assessed 1 + set")
+
+
+def test_columns_that_are_named_alike_are_told_in_every_format(tmp_path: Path) -> None:
+    out = str(tmp_path / "out.csv")
+    told = (
+        "several columns named quantity could be quantity, none is read; a mapping says which (-m)"
+    )
+    for arguments in (("-f", "csv"), ("-o", out)):
+        finished = redflags("check", "-", *arguments, given=NAMED_ALIKE)
+        assert f"redflags: stdin: {told}\n" in finished.stderr
+    for name in ("table", "md"):
+        said = " ".join(redflags("check", "-", "-f", name, given=NAMED_ALIKE).stdout.split())
+        assert told.removesuffix(" (-m)") in said
+    columns = " ".join(redflags("columns", "-", given=NAMED_ALIKE).stdout.split())
+    assert "English for the quantity; 2 columns are named so" in columns

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from redflags.errors import InputError
-from redflags.intake import map_headers
+from redflags.intake import map_headers, open_orders, records
 from redflags.intake.headers import field_of
 from redflags.intake.mapping import Mapping
 from redflags.model.fields import field_table
+from redflags.model.record import Record
 
 
 @pytest.mark.parametrize("path", field_table())
@@ -90,3 +94,18 @@ def test_no_header_raises_anything_but_an_input_error(header: list[str]) -> None
     except InputError:
         return
     assert len(found.fields) == len(header)
+
+
+def test_an_amount_nested_in_json_is_an_amount_with_its_unit(tmp_path: Path) -> None:
+    order = {
+        "product": "urea",
+        "quantity": {"value": 6, "unit": "t"},
+        "total": {"value": "1000", "currencyCode": "EUR"},
+    }
+    path = tmp_path / "orders.json"
+    path.write_text(json.dumps([order]), encoding="utf-8")
+    source, header = open_orders(path)
+    (record,) = (one for one in records(source, header) if isinstance(one, Record))
+    assert record["quantity"].how == "6 t = 6000 kg"
+    assert str(record["value"].value.currency) == "EUR"
+    assert header.unused == ()

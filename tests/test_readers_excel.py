@@ -304,6 +304,42 @@ def test_a_formula_is_its_stored_result(tmp_path: Path) -> None:
     assert (found.cells, found.notes) == ([("2",), ("a",)], ())
 
 
+def merged(path: Path, *ranges: str) -> Path:
+    book = openpyxl.load_workbook(path)
+    for cells in ranges:
+        book["Orders"].merge_cells(cells)
+    book.save(path)
+    return path
+
+
+def test_a_cell_merged_over_several_rows_counts_in_each_of_them(tmp_path: Path) -> None:
+    rows = [
+        ["order_id", "Buyer", "product", "quantity"],
+        ["1", "Example Ltd", "urea", "5 t"],
+        ["1", None, "acetone", "6 t"],
+        [None, None, None, None],
+        [None, None, "sorbitol", "7 t"],
+        ["2", "Sample Ltd", "urea", None],
+    ]
+    path = merged(xlsx(tmp_path, {"Orders": rows}), "A2:A5", "B2:B5", "C6:D6")
+    found = read_both(path)
+    assert found.cells == [
+        ("1", "Example Ltd", "urea", "5 t"),
+        ("1", "Example Ltd", "acetone", "6 t"),
+        ("1", "Example Ltd", "sorbitol", "7 t"),
+        ("2", "Sample Ltd", "urea", ""),
+    ]
+    assert found.notes == ("4 cells below a merged one are read as what the merged one says",)
+
+
+@pytest.mark.parametrize("cells", ["A1:A3", "A2:A1048576", "XFD2:XFD9", "A3:C3", "C9:C10"])
+def test_merged_cells_at_odd_places_change_nothing_else(tmp_path: Path, cells: str) -> None:
+    rows = [["order_id", "product"], ["1", "urea"], ["2", "acetone"]]
+    path = merged(xlsx(tmp_path, {"Orders": rows}), cells)
+    last = "" if cells == "A3:C3" else "acetone"
+    assert [product for _, product in read_both(path).cells] == ["urea", last]
+
+
 def test_cells_right_of_the_header_are_told(tmp_path: Path) -> None:
     path = xlsx(tmp_path, {"Orders": [["order_id"], [1, "stray"], [2]]})
     found = read_both(path)

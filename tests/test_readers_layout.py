@@ -411,3 +411,10 @@ def test_what_a_csv_writer_wrote_comes_back_text_for_text(
     if not refused:
         assert [one.cells for one in found if isinstance(one, Row)] == given
     assert len(found) == len(given)
+
+
+def test_a_first_row_of_nothing_but_delimiters_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(",,,\n,,,\n", encoding="utf-8")
+    with pytest.raises(InputError, match="header"):
+        open_table(path)

@@ -137,8 +137,21 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_an_input_error(tmp_path: Path) -> None:
     path = write(tmp_path, a=pl.Series([b"\xff"]))
-    with pytest.raises(InputError, match="a Parquet file that cannot be read"):
+    with pytest.raises(InputError, match=r"row 2, column a: .* bytes that are no UTF-8 text"):
         texts(path)
+
+
+def test_bytes_that_are_no_text_matter_only_in_a_column_that_is_used(tmp_path: Path) -> None:
+    product = pl.Series([b"urea", "pâte".encode()])
+    path = write(tmp_path, product=product, digest=pl.Series([b"ab", b"\xff\x00"]))
+    source, header = open_orders(path)
+    assert header.unused == ("digest",)
+    cells = [row.cells for row in source.rows() if isinstance(row, Row)]
+    assert cells == [("urea", "6162"), ("pâte", "ff00")]
+    product = pl.Series([None, b"urea", b"p\xe2te"])
+    used, _ = open_orders(write(tmp_path, product=product, digest=pl.Series([b"\xff"] * 3)))
+    with pytest.raises(InputError, match="row 4, column product"):
+        list(used.rows())
 
 
 @settings(

@@ -309,6 +309,48 @@ def test_a_pack_may_use_lists_and_conditions_of_another(tmp_path: Path) -> None:
     assert codes(one, two) == ["RF311", "RF307"]
 
 
+@pytest.mark.parametrize(
+    ("name", "remedies"),
+    [
+        ("one/b", ["did you mean `one/a`? Otherwise use `one/a` or `one/tr`"]),
+        ("one/nothing-like-it", ["use `one/a` or `one/tr`"]),
+        ("on/a", ["no pack `on` is in force", "did you mean `one`?", "--rules"]),
+        ("three/a", ["no pack `three` is in force: add it with --rules"]),
+        ("two/a", ["define it under `lists`"]),
+        ("empty/a", ["the pack `empty` has none; use a list of your own"]),
+    ],
+)
+def test_a_list_of_another_pack_that_is_not_there(
+    tmp_path: Path, name: str, remedies: list[str]
+) -> None:
+    one, two, empty = tmp_path / "one.yaml", tmp_path / "two.yaml", tmp_path / "empty.yaml"
+    empty.write_text("")
+    one.write_text(
+        "lists:\n  a: {kind: country, source: x, entries: [TR]}\n"
+        "  tr: {kind: country, source: x, entries: [TR]}\n"
+    )
+    two.write_text(RULE + f"      buyer.country: {{in_list: {name}}}\n")
+    with pytest.raises(RuleBookError) as caught:
+        load_rules([two, one, empty], shipped=False)
+    (found,) = caught.value.diagnostics
+    assert found.code == "RF311"
+    assert all(remedy in found.remedy for remedy in remedies), found.remedy
+
+
+def test_a_list_may_have_a_hundred_thousand_names(tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    entries = "".join(
+        f"      - Example Trading House number {number} Ltd\n" for number in range(100_000)
+    )
+    file.write_text(
+        f"lists:\n  watched:\n    kind: name\n    source: judgement\n    entries:\n{entries}"
+        + RULE
+        + "      buyer.name: {in_list: watched}\n"
+    )
+    (found,) = load_rules([file], shipped=False).lists.values()
+    assert len(found.entries) == 100_000
+
+
 def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
     (tmp_path / "pack.yaml").write_text("id: Local\ntitle: x\n")
     (tmp_path / "a.yaml").write_text("rules: [")

@@ -13,6 +13,7 @@ from redflags.errors import RuleBookError
 from redflags.rulebook import parse_rules, yaml_text
 from redflags.rulebook.findings import Findings
 from redflags.rulebook.yaml_text import (
+    MOST_VALUES,
     MappingNode,
     RefusedNode,
     SequenceNode,
@@ -59,7 +60,7 @@ HOSTILE = [
     ("delete character", "a: b\x7f\n", "RF102", 1, 5),
     ("noncharacter", "a: \uffff\n", "RF102", 1, 4),
     ("lone surrogate", "a: b\nç: \ud800\n", "RF114", 2, 4),
-    ("too many characters", "# " + "x" * 1_000_000, "RF103", 1, 1),
+    ("too many characters", "# " + "x" * 10_000_000, "RF103", 1, 1),
     ("undeclared tag", "a: !x!y 5\n", "RF104", 1, 4),
 ]  # fmt: skip
 
@@ -91,7 +92,7 @@ BAD_BYTES = [
     (b"\xff\xfea\x00:\x00", "RF101", 1, 1),
     (b"a: \xed\xa0\x80\n", "RF101", 1, 4),
     (b"a: \xc0\x80\n", "RF101", 1, 4),
-    (b"# " + b"x" * 1_000_000, "RF103", 1, 1),
+    (b"# " + b"x" * 10_000_000, "RF103", 1, 1),
 ]
 
 
@@ -219,3 +220,9 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     findings = Findings()
     node = read_bytes(data, "a.yaml", findings)
     assert node is None or isinstance(node, TextNode | SequenceNode | MappingNode | RefusedNode)
+
+
+def test_more_values_than_memory_is_given_for_are_one_finding() -> None:
+    _, found = read("[" + "a," * (MOST_VALUES + 10) + "]")
+    assert [one.code for one in found] == ["RF103"]
+    assert str(MOST_VALUES) in found[0].message

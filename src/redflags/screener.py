@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from redflags.cases import CaseBook
 from redflags.engine.judge import Judge
@@ -80,7 +80,8 @@ by line, and large files in columns."""
 
 
 class Screener:
-    """Judges orders by a rule book. It may be used from several threads at once.
+    """Judges orders by a rule book. It may be used from several threads at once, and pickled: a
+    process that gets it builds it anew from the same rules and settings.
 
     ``rules`` is every shipped pack where none are given. ``lists_as_of`` judges dated lists as of
     that day instead of the order's own; ``as_of`` decides only whether licences and statements
@@ -126,6 +127,18 @@ class Screener:
 
             self._line_engine = DurableEngine(self.rules, lists_as_of, self.rates)
         self._single = SingleOrders(self._judge, self._line_engine, self.policy, as_of)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What was compiled and what is remembered stay behind.
+        settings = (
+            self.rules,
+            self.policy,
+            self.as_of,
+            self.lists_as_of,
+            self.engine,
+            self._rates_object,
+        )
+        return _built, settings
 
     def check(
         self, order: Transaction | Sequence[Transaction], *, history: Iterable[Transaction] = ()
@@ -411,6 +424,20 @@ class Screener:
             misread_columns=gathered.misread.columns(),
             duplicate_rows=gathered.duplicate_rows,
         )
+
+
+def _built(
+    rules: RuleBook,
+    policy: Policy,
+    as_of: datetime.date | None,
+    lists_as_of: datetime.date | None,
+    engine: Engine,
+    rates: RateTable | Path | str | None,
+) -> Screener:
+    """The screener of these rules and settings, as pickling needs it: without keywords."""
+    return Screener(
+        rules, policy=policy, as_of=as_of, lists_as_of=lists_as_of, engine=engine, rates=rates
+    )
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,9 +92,7 @@ class SingleOrders:
         self, order: Transaction | Sequence[Transaction], history: Iterable[Transaction]
     ) -> _Taken:
         """An order and its history as they are to be judged."""
-        given = [order] if isinstance(order, Transaction) else list(order)
-        for line in given:
-            _must_be_transaction(line, "an order is a Transaction or a sequence of them")
+        given = [order] if isinstance(order, Transaction) else _lines(order)
         if not given:
             raise ValueError("an order has at least one line")
         lines = [self._record(transaction) for transaction in given]
@@ -136,6 +134,16 @@ class SingleOrders:
         record = record_of(transaction, memory=self._memory)
         expire(record, self._as_of)
         return record
+
+
+def _lines(order: Sequence[Transaction]) -> Sequence[Transaction]:
+    what = "an order is a Transaction or a sequence of them"
+    if not isinstance(order, Iterable) or isinstance(order, Mapping | str):
+        _must_be_transaction(order, what)
+    lines = list(order)
+    for line in lines:
+        _must_be_transaction(line, what)
+    return lines
 
 
 def _must_be_transaction(given: object, what: str) -> None:

@@ -174,6 +174,7 @@ def check(
             "lists the names that columns can have",
             err=True,
         )
+    _warn(report, outputs, keeps_rows=set_aside is not None)
     for place, name in outputs:
         _write(report, name, place)
     written = [place for place, _ in outputs if place != "-"]
@@ -201,6 +202,19 @@ def reaches(report: Report, line: str) -> bool:
     return any(report.summary.bands.get(band) for band in bands)
 
 
+def _warn(report: Report, outputs: list[tuple[str, str]], *, keeps_rows: bool) -> None:
+    """Say on standard error what no output says: that rows or columns were left out."""
+    from redflags.writers.unsaid import WITHOUT_SUMMARY, columns_left_out, rows_left_out
+
+    if not all(name in WITHOUT_SUMMARY for _, name in outputs):
+        return
+    # Where a file is written, the line that says so counts the rows.
+    is_counted = keeps_rows or any(place != "-" for place, _ in outputs)
+    rows = [] if is_counted else rows_left_out(report)
+    for warning in (*rows, *columns_left_out(report)):
+        typer.echo(f"redflags: {warning}", err=True)
+
+
 def _write(report: Report, name: str, place: str) -> None:
     """Write the report to a file, or to standard output."""
     from redflags.writers import BINARY, open_binary_output, open_output, write_report
@@ -224,7 +238,8 @@ def _write(report: Report, name: str, place: str) -> None:
 
 def _outcome(report: Report) -> str:
     summary = report.summary
+    raising = "order raises" if summary.orders == 1 else "orders raise"
     return (
-        f"{summary.alerts} of {summary.orders} orders raise red flags; rows read {summary.read} = "
+        f"{summary.alerts} of {summary.orders} {raising} red flags; rows read {summary.read} = "
         f"assessed {summary.assessed} + set aside {summary.set_aside}"
     )

@@ -123,9 +123,12 @@ def _compete(work: Resolution) -> None:
         if len(best) > 1:
             best = _filled(best)
         if len(best) > 1:
-            told = ", ".join(repr(column.name[:60]) for column in best[:4])
+            names = dict.fromkeys(repr(column.name[:60]) for column in best)
+            told = f"{', '.join(list(names)[:4])} all could be"
+            if len(names) == 1:
+                told = f"{len(best)} columns are named so"
             for column in best:
-                column.drop(f"{column.meanings[0].why}; {told} all could be", (path,), is_open=True)
+                column.drop(f"{column.meanings[0].why}; {told}", (path,), is_open=True)
         else:
             _take(work, best[0], path, best[0].meanings[0])
         for column in columns:

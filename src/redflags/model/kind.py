@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import pydantic
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -188,4 +189,24 @@ def text_of(value: Any, depth: int = 0) -> str:
         return "; ".join(sorted(members) if isinstance(value, set | frozenset) else members)
     raise ValueError(
         f"a value is written as text, a number or a date, not as {type(value).__name__}"
+    )
+
+
+def stated(meaning: str, label: str, example: str, path: str | None = None) -> Any:
+    """A field that orders state: its meaning, what sentences call it, and an example."""
+    return pydantic.Field(
+        default=None,
+        description=meaning,
+        title=label,
+        json_schema_extra={"example": example, "path": path, "derived": False},
+    )
+
+
+def derived(meaning: str, label: str, example: str, path: str | None = None) -> Any:
+    """A field that follows from others; a value that the order states wins."""
+    return pydantic.Field(
+        default=None,
+        description=meaning,
+        title=label,
+        json_schema_extra={"example": example, "path": path, "derived": True},
     )

@@ -11,33 +11,19 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from redflags.diagnostics import nearest
 from redflags.model import kinds
+from redflags.model.kind import derived, stated
 from redflags.model.plain_orders import PlainOrders
 from redflags.reference import observation_themes, observations
 from redflags.values.understood import Understood
 
 
-def stated(meaning: str, label: str, example: str, path: str | None = None) -> Any:
-    """A field that orders state: its meaning, what sentences call it, and an example."""
-    return pydantic.Field(
-        default=None,
-        description=meaning,
-        title=label,
-        json_schema_extra={"example": example, "path": path, "derived": False},
-    )
-
-
-def derived(meaning: str, label: str, example: str, path: str | None = None) -> Any:
-    """A field that follows from others; a value that the order states wins."""
-    return pydantic.Field(
-        default=None,
-        description=meaning,
-        title=label,
-        json_schema_extra={"example": example, "path": path, "derived": True},
-    )
-
-
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    # A field that is not given is left out: written as null it would be read as given and empty.
+    @pydantic.model_serializer(mode="wrap")
+    def _given_alone(self, write: pydantic.SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in write(self).items() if value is not None}
 
 
 class Party(_Model):
@@ -245,7 +231,9 @@ class Transaction(_Model):
     """One order line: what, how much, for whom, to where, paid by whom.
 
     Takes nested input (``{"buyer": {"country": "TR"}}``) or flat (``{"buyer_country": "TR"}``).
-    A field that is not given is None; one that is given empty is blank: *not stated*.
+    A field that is not given is None; one that is given empty is blank: *not stated*. What
+    ``model_dump`` and ``model_dump_json`` write has the fields that are given, and is read as the
+    same transaction.
     """
 
     order_id: Annotated[Understood | None, kinds.IDENTIFIER] = stated(
@@ -441,7 +429,7 @@ def _flatten(given: Mapping[Any, Any], prefix: str, flat: dict[str, Any], depth:
                 flat,
                 depth + 1,
             )
-        else:
+        elif value is not None or column not in _groups() or column in SHORT_COLUMNS:
             if column in flat:
                 raise ValueError(f"the field {column} is given twice")
             flat[column] = value
@@ -462,6 +450,11 @@ def _attribute(column: str) -> tuple[str | None, str]:
     columns = _columns()
     found = columns.get(SHORT_COLUMNS.get(column, column))
     if found is None:
+        if column in _groups():
+            raise ValueError(
+                f"{column!r} has fields of its own: give them as a mapping, or as columns such as "
+                f"{_groups()[column]!r}"
+            )
         close = nearest(column, columns)
         raise ValueError(
             f"there is no field {column[:80]!r}" + (f"; did you mean {close!r}?" if close else "")
@@ -481,6 +474,16 @@ def _columns() -> Mapping[str, tuple[str | None, str]]:
             for attribute in group.model_fields:
                 columns[f"{name}_{attribute}"] = (name, attribute)
     return columns
+
+
+@lru_cache(maxsize=1)
+def _groups() -> Mapping[str, str]:
+    """From each group of fields to its first column."""
+    groups: dict[str, str] = {}
+    for column, (group, _) in _columns().items():
+        if group is not None:
+            groups.setdefault(group, column)
+    return groups
 
 
 def group_model(annotation: Any) -> type[BaseModel] | None:

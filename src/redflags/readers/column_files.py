@@ -63,6 +63,7 @@ class ColumnFile(Closing):
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
             raise self._broken(error) from error
         self._names = self._schema.names()
+        self._required: set[int] = set()
         self.header = tuple(name.strip() for name in self._names)
         if not self.header:
             raise InputError(self.name, "the file has no columns", remedy="give one with columns")
@@ -82,6 +83,7 @@ class ColumnFile(Closing):
 
     def require(self, columns: Sequence[int]) -> None:
         """Raise :class:`InputError` if one of these columns holds what is no text."""
+        self._required.update(columns)
         for position in columns:
             if _as_text(self._names[position], self._schema[self._names[position]]) is None:
                 raise InputError(
@@ -129,7 +131,9 @@ class ColumnFile(Closing):
             name = self._names[position]
             if self._schema[name].is_float():
                 floats.append(f"c{position}")
-            text = _as_text(name, self._schema[name])
+            # Bytes that are no text matter only where they are to be a field.
+            is_needed = not self._required or position in self._required
+            text = _as_text(name, self._schema[name], is_needed=is_needed)
             chosen.append(
                 (polars.lit("") if text is None else text.fill_null("")).alias(f"c{position}")
             )
@@ -139,9 +143,29 @@ class ColumnFile(Closing):
                 for part in frame.iter_slices(self._batch_rows):
                     yield _without_exponents(part, floats)
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
+            self._refuse_bytes()
             raise self._broken(error) from error
         except OSError as error:
             raise unreadable(self.name, error) from error
+
+    def _refuse_bytes(self) -> None:
+        """Raise :class:`InputError` if a column that is needed holds bytes that are no text."""
+        import polars
+
+        for position in sorted(self._required) or range(len(self._names)):
+            name = self._names[position]
+            if self._schema[name] != polars.Binary:
+                continue
+            cells = self._table.select(name).collect()[name]
+            odd = next((row for row, cell in enumerate(cells) if cell and not _is_text(cell)), None)
+            if odd is not None:
+                raise InputError(
+                    self.name,
+                    "a cell of this column holds bytes that are no UTF-8 text",
+                    remedy="write the column as text, or leave it out by another name",
+                    row=odd + 2,
+                    column=name[:80],
+                )
 
     def _hash(self) -> None:
         try:
@@ -160,8 +184,18 @@ class ColumnFile(Closing):
         """Nothing stays open between reads; here so that every source can be closed."""
 
 
-def _as_text(name: str, kind: polars.DataType) -> polars.Expr | None:
-    """A column as text with nulls where there is no value; None if it holds no single values."""
+def _is_text(cell: bytes) -> bool:
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_text(name: str, kind: polars.DataType, *, is_needed: bool = True) -> polars.Expr | None:
+    """A column as text with nulls where there is no value; None if it holds no single values.
+
+    Bytes are the text that they encode; they need not be any where the column is not needed."""
     import polars
 
     column = polars.col(name)
@@ -182,6 +216,8 @@ def _as_text(name: str, kind: polars.DataType) -> polars.Expr | None:
     if kind.is_float():
         # A float that is no number is how many programs write an empty cell.
         return _plain(polars.when(column.is_not_nan()).then(column.cast(polars.String)))
+    if kind == polars.Binary and not is_needed:
+        return column.bin.encode("hex")
     text = column.cast(polars.String)
     return _plain(text) if kind.is_decimal() else text
 

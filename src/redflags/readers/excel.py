@@ -11,14 +11,12 @@ from redflags.readers.closing import Closing
 from redflags.readers.csv_rows import LONGEST_CELL, Refused, Row
 from redflags.readers.header_rows import LOOKED_AT, Header, find_header, tell_twins_apart
 from redflags.readers.layout import HeaderRow
+from redflags.readers.merged_cells import FilledDown, Range, spread_at_top
 from redflags.readers.own_text import OwnTexts
 from redflags.readers.text_lines import unreadable
 from redflags.readers.typed_text import untextual
 from redflags.readers.workbook_guard import inspected
 from redflags.readers.workbook_process import WorkbookProcess
-
-_MOST_MERGED = 200_000
-"""Cells covered by merged ones, at the top of a sheet, that are looked at."""
 
 
 class ExcelSource(Closing):
@@ -26,7 +24,8 @@ class ExcelSource(Closing):
 
     Rows count as in the spreadsheet; the line is the row. A text cell is as it was typed; a
     number has no needless zeros; a date, and a time at midnight, is 2015-07-01; a truth value yes
-    or no; a formula its stored result; an error, such as #N/A, is empty, which a note says.
+    or no; a formula its stored result; an error, such as #N/A, is empty, which a note says. A cell
+    that is merged over several rows counts in each of them.
     """
 
     delimiter = ""
@@ -52,6 +51,7 @@ class ExcelSource(Closing):
         self.sha256 = ""
         self._is_known = is_known or (lambda name: False)
         self._header_row = header_row
+        self._merged: dict[str, Sequence[Range] | None] = {}
         book = inspected(self._path, self.name)
         self.encoding = book.kind
         self.notes: tuple[str, ...] = ()
@@ -153,6 +153,7 @@ class ExcelSource(Closing):
         top = self._workbook.top(sheet, count)
         if top is None:
             return None
+        self._merged[sheet] = top["merged"]
         rows, above = top["rows"], top["above"]
         if stated == "none":
             numbered = tuple(f"#{number}" for number in range(1, top["width"] + 1))
@@ -162,7 +163,7 @@ class ExcelSource(Closing):
             names = rows[place - above] if above <= place < above + len(rows) else []
             stripped = tuple(cell.strip() for cell in names)
             return Header(stripped, place, place) if any(stripped) else None
-        header = find_header(rows, self._is_known, _groups(rows, above, top["merged"]))
+        header = find_header(rows, self._is_known, spread_at_top(rows, above, top["merged"]))
         if header is None:
             return None
         return Header(header.names, header.first + above, header.last + above)
@@ -175,9 +176,9 @@ class ExcelSource(Closing):
         width = len(self.header)
         beyond = 0
         own_texts = OwnTexts()
-        for row, texts in enumerate(
-            self._workbook.rows(self._sheet, self._first), start=self._first + 1
-        ):
+        merged = FilledDown(self._merged[self._sheet], self._first)
+        written = self._workbook.rows(self._sheet, self._first)
+        for row, texts in enumerate(merged.rows(written), start=self._first + 1):
             cells = tuple(texts)
             if not any(map(str.strip, cells)):
                 continue
@@ -189,6 +190,11 @@ class ExcelSource(Closing):
                 yield Refused(row, row, reason, own_texts.keep_cells(cells))
             else:
                 yield Row(row, row, cells)
+        if merged.count:
+            self.notes += (
+                f"{_counted(merged.count, 'cell')} below a merged one {_verb(merged.count, 'are')} "
+                "read as what the merged one says",
+            )
         if beyond:
             self.notes += (
                 f"{_counted(beyond, 'row')} {_verb(beyond, 'have')} cells right of the last name "
@@ -210,27 +216,6 @@ class ExcelSource(Closing):
 
 
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
-
-
-def _groups(
-    rows: list[list[str]], above: int, merged: list[list[list[int]]] | None
-) -> list[list[str]] | None:
-    """The first rows with the text of each merged cell in all that it covers; None where the
-    format does not tell which cells are merged. ``above`` rows stand over the first of them."""
-    if merged is None:
-        return None
-    filled = [list(row) for row in rows]
-    left_over = _MOST_MERGED
-    for (first, left), (last, right) in merged:
-        top, bottom = first - above, last - above
-        if top < 0 or bottom >= len(rows) or left >= len(rows[top]):
-            continue
-        left_over -= (bottom - top + 1) * (right - left + 1)
-        if left_over < 0:
-            break
-        for row in filled[top : bottom + 1]:
-            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
-    return filled
 
 
 def _named(wanted: str, names: Sequence[str]) -> str | None:

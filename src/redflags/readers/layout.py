@@ -456,6 +456,11 @@ def _refuse_header(
     row = start + 1
     splitter = CellSplitter(tried[0])
     state = splitter.feed(*without_end(lines[start]))
+    if not state:
+        raise InputError(
+            name, "the header cannot be read: its row has no names", remedy="name the columns",
+            row=row,
+        )  # fmt: skip
     reason = (
         f"the quote at the start of cell {splitter.cell} is not closed"
         if state == OPEN

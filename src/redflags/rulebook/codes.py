@@ -39,8 +39,8 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (
         "RF103",
         "file too large",
-        "A rule file has at most 1 MB.",
-        "split the file into several in the same folder",
+        "A rule file has at most 10 MB and a million values.",
+        "split the file into several in the same folder, and a list that is too long into two",
     ),
     (
         "RF104",

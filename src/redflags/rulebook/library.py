@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from redflags.model.fields import Field, field_table
 from redflags.model.judgements import SiteFit, SiteScale
 from redflags.model.kind import Kind
 from redflags.model.kinds import KINDS
-from redflags.rulebook.findings import Findings, quoted
+from redflags.rulebook.findings import Findings, or_list, quoted
 from redflags.rulebook.schema import Shapes
 from redflags.rulebook.tree import LimitTable, Named, PackSource, RuleList
 from redflags.rulebook.yaml_text import Node, RefusedNode, SequenceNode, TextNode
@@ -48,6 +48,7 @@ LONGEST_OPERAND = 500
 
 
 _LONGEST_UNIT = 40
+_MOST_NAMES = 6
 
 
 class Library:
@@ -73,7 +74,8 @@ class Library:
         full = name.value if "/" in name.value else f"{pack}/{name.value}"
         if full in things:
             return things[full]
-        owner = self.packs.get(full.partition("/")[0])
+        owner_id = full.partition("/")[0]
+        owner = self.packs.get(owner_id)
         place = name.place
         if (owner is None or not owner.is_partial) and not self.findings.is_full(place):
             own = f"{pack}/"
@@ -85,8 +87,26 @@ class Library:
                 legal,
                 place,
                 name.width,
+                "" if owner_id == pack else self._elsewhere(things, owner_id, what),
             )
         return None
+
+    def _elsewhere(self, things: Collection[str], owner_id: str, what: str) -> str:
+        """What to do about a name of another pack that is not there."""
+        if owner_id not in self.packs:
+            close = nearest(owner_id, self.packs)
+            return (
+                f"no pack {quoted(owner_id)} is in force"
+                + (f" (did you mean {quoted(close)}?)" if close is not None else "")
+                + f": add it with --rules, or use a {what} of your own"
+            )
+        names = sorted(name for name in things if name.startswith(f"{owner_id}/"))
+        if not names:
+            return f"the pack {quoted(owner_id)} has none; use a {what} of your own"
+        shown = [*map(quoted, names[:_MOST_NAMES])]
+        if len(names) > _MOST_NAMES:
+            shown.append(f"one of {len(names) - _MOST_NAMES} more")
+        return f"use {or_list(shown)}"
 
     def field(self, path: TextNode) -> Field | None:
         """The field of this path; an unknown one is reported."""

@@ -20,8 +20,11 @@ from redflags.rulebook.findings import Findings, position, quoted
 DEEPEST = 32
 """Levels to which lists and mappings may stand in each other."""
 
-LARGEST_FILE = 1_000_000
-"""Bytes that a rule file may have."""
+LARGEST_FILE = 10_000_000
+"""Bytes that a rule file may have. A list of 100,000 names takes three to six million."""
+
+MOST_VALUES = 1_000_000
+"""Texts, lists and mappings that a rule file may have; each takes about 200 bytes of memory."""
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -158,7 +161,7 @@ class _Reader:
         self._root: Node | None = None
 
     def read(self, text: str) -> Node | None:
-        documents = 0
+        documents = values = 0
         events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         for event in events:
             kind = type(event)
@@ -166,6 +169,11 @@ class _Reader:
                 if event.tag is not None or event.anchor is not None:
                     self._refuse_extras(event)
                 self._put(self._scalar(event))
+                values += 1
+                if values > MOST_VALUES:
+                    message = f"the file has more than {MOST_VALUES} values"
+                    self._findings.report("RF103", message, self._place(event))
+                    return None
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 if event.tag is not None or event.anchor is not None:
                     self._refuse_extras(event)
@@ -174,6 +182,7 @@ class _Reader:
                     self._findings.report("RF105", message, self._place(event))
                     return None
                 self._begin(event)
+                values += 1
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._end()
             elif kind is yaml.AliasEvent:

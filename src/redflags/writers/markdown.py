@@ -14,6 +14,7 @@ from redflags.writers.gaps import find_gaps
 from redflags.writers.harmless import markdown_text
 from redflags.writers.local_changes import change_lines, changed_text, overlay_text, shaped_text
 from redflags.writers.page import counted, listed, safe, sentence, where
+from redflags.writers.unsaid import undecided_columns
 
 
 def write_markdown(report: Report, stream: TextIO) -> None:
@@ -52,6 +53,8 @@ def _lines(report: Report) -> Iterator[str]:
 
 MOST_CHANGED = 50
 """Orders of one kind of change that are told; the rest is a count."""
+
+_MOST_SET_ASIDE = 10
 
 
 def _since(found: Baseline) -> Iterator[str]:
@@ -154,6 +157,8 @@ def _summary(report: Report) -> Iterator[str]:
         f"- rows read {summary.read:,} = assessed {summary.assessed:,} + set aside "
         f"{summary.set_aside:,}"
     )
+    for row in summary.rows_set_aside[:_MOST_SET_ASIDE]:
+        yield f"  - {markdown_text(f'{row.file}:{row.row} {row.reason}')}"
     yield f"- orders by band: {bands or 'none'}"
     if summary.misread_cells:
         yield f"- {counted(summary.misread_cells, 'cell')} not understood, taken as unknown"
@@ -168,3 +173,5 @@ def _summary(report: Report) -> Iterator[str]:
             yield f"  - {markdown_text(line)}"
     for one in run.inputs:
         yield f"- file {markdown_text(one.path)}, SHA-256 `{one.sha256}`"
+        for told in undecided_columns(one):
+            yield f"  - {markdown_text(told)}; a mapping says which"

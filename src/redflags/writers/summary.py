@@ -10,6 +10,7 @@ from redflags.model.results import Coverage, InputRead, Misread, Run, Summary
 from redflags.weights import BAND_NAMES
 from redflags.writers.local_changes import change_lines, overlay_text
 from redflags.writers.page import Page, counted, listed
+from redflags.writers.unsaid import undecided_columns
 
 MOST_SET_ASIDE = 10
 MOST_COLUMNS = 8
@@ -158,6 +159,5 @@ def _input(label: str, read: InputRead, page: Page) -> None:
     page.labelled(label, f"{read.path} ({counted(read.rows, 'row')}{unused})")
     for note in read.notes:
         page.labelled("", note)
-    for name, candidates in list(read.ambiguous_columns.items())[:MOST_COLUMNS]:
-        could = " or ".join(path.replace(".", "_") for path in candidates)
-        page.labelled("", f"{name} could be {could}; a mapping says which (-m)")
+    for told in undecided_columns(read)[:MOST_COLUMNS]:
+        page.labelled("", f"{told}; a mapping says which (-m)")

@@ -12,6 +12,7 @@ from redflags.model.results import Assessment
 from redflags.writers.baseline import counts_told
 from redflags.writers.flag_rows import COLUMNS, flag_rows
 from redflags.writers.harmless import spreadsheet_cell
+from redflags.writers.unsaid import undecided_columns
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -170,6 +171,8 @@ def _run(report: Report, sheets: Sequence[_Sheet]) -> Iterable[tuple[str, Any]]:
         yield f"orders in band {band}", count
     for one in run.inputs:
         yield "file", f"{one.path}, SHA-256 {one.sha256}"
+        for told in undecided_columns(one):
+            yield "note", f"{told}; a mapping says which"
     if report.baseline is not None:
         found = report.baseline
         yield "compared with", f"{found.path}, SHA-256 {found.sha256}"

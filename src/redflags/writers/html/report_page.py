@@ -259,7 +259,7 @@ def _plots(report: Report, alerts: Alerts) -> Markup:
             "div",
             plots.bars("Orders by band", "all orders of the input", bands),
             plots.by_month((row["date"], row["band"]) for row in rows),
-            plots.flows(map(_route, rows), ("buyer in", "by way of", "destination")),
+            plots.flows(map(_route, rows), ("buyer in", "first stop", "destination")),
             plots.bars("Destinations", "of the alerts; the last stop that is stated", destinations),
             plots.bars("Rules", "by the alerts that they raised", rules, wide=True),
             _coverage(report),

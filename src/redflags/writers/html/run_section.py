@@ -9,6 +9,7 @@ from redflags.model.results import OverlayUsed, Run, Summary
 from redflags.writers.html.elements import Child, Markup, bdi, element
 from redflags.writers.local_changes import change_lines, overlay_text
 from redflags.writers.page import counted, listed
+from redflags.writers.unsaid import undecided_columns
 
 MOST_ROWS = 200
 """Rows of a table of what was set aside or not understood."""
@@ -202,9 +203,7 @@ def inputs_table(run: Run) -> Markup:
             notes.insert(0, "earlier orders, which windows reach into and which are not assessed")
         if one.unused_columns:
             notes.append(f"columns not used: {listed(one.unused_columns, 20)}")
-        for name, candidates in one.ambiguous_columns.items():
-            could = " or ".join(path.replace(".", "_") for path in candidates)
-            notes.append(f"{name} could be {could}; a mapping says which")
+        notes += [f"{told}; a mapping says which" for told in undecided_columns(one)]
         rows.append(
             (
                 bdi("standard input" if one.path == "-" else one.path),
