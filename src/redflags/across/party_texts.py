@@ -21,6 +21,7 @@ from redflags.across.identity import (
     registration_key,
     site_keys,
 )
+from redflags.across.plain_names import plain_name_keys
 from redflags.model.fields import field_table
 from redflags.model.kind import Kind
 from redflags.values.names import name_key
@@ -70,17 +71,15 @@ def identities(found: pl.DataFrame) -> pl.DataFrame:
 
     named = found.select(*NAMED, is_user=pl.col("role") == "end_user").unique()
     once = named.select("name", "is_user").unique()
-    forms, words = reference.legal_forms(), reference.end_user_words()
-    shown, keys = [], []
-    for text, is_user in once.iter_rows():
-        name = _value("name", text)
-        if is_user and words.find(name) is not None:
-            name = ""
-        shown.append(name.strip())
-        keys.append(name_key(name, forms))
-    once = once.with_columns(
-        pl.Series("shown", shown, pl.String), pl.Series("key", keys, pl.String)
+    once = once.with_columns(plain_name_keys(once["name"]).alias("key"))
+    plain = once.filter(pl.col("key").is_not_null()).with_columns(shown=pl.col("name"))
+    odd = once.filter(pl.col("key").is_null()).drop("key")
+    told = [_odd_name(text, is_user=is_user) for text, is_user in odd.iter_rows()]
+    odd = odd.with_columns(
+        pl.Series("key", [key for _, key in told], pl.String),
+        pl.Series("shown", [shown for shown, _ in told], pl.String),
     )
+    once = pl.concat([plain, odd])
     named = named.join(once, on=["name", "is_user"])
     named = named.with_columns(
         _values("country", named["country"]).alias("code"),
@@ -99,6 +98,14 @@ def identities(found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("number").fill_null(""))
         .filter((pl.col("key") != "") | (pl.col("number") != ""))
     )
+
+
+def _odd_name(text: str, *, is_user: bool) -> tuple[str, str]:
+    """A name as shown, and its key. Words for no end user name nobody."""
+    name = _value("name", text)
+    if is_user and reference.end_user_words().find(name) is not None:
+        name = ""
+    return name.strip(), name_key(name, reference.legal_forms())
 
 
 def details(found: pl.DataFrame, kinds: frozenset[str]) -> pl.DataFrame:
