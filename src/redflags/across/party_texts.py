@@ -6,6 +6,7 @@ Texts of the usual form are read by whole columns; what comes out is what the pa
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -114,20 +115,12 @@ def details(found: pl.DataFrame, kinds: frozenset[str]) -> pl.DataFrame:
 
     able = found.filter(pl.col("role").is_in([*LINKING_ROLES, *PROVIDERS]))
     tables = [no_details()]
-    for kind, reads, table in (
-        ("address", ("address", "city", "code"), _addresses),
-        ("phone", ("phone", "code"), _phones),
-        ("email", ("email",), _mails),
-        ("website", ("website", "email"), _sites),
-        ("director", ("directors",), _directors),
-    ):
+    for kind in DETAIL_KINDS:
         if kind not in kinds:
             continue
-        stated = pl.col(reads[0]) != ""
-        if kind == "website":
-            stated |= pl.col("email") != ""
+        reads, _ = _READERS[kind]
         rows = (
-            able.filter(stated)
+            able.filter(_is_stated(kind))
             .group_by(
                 *IDENTITY,
                 *(one for one in reads if one != "code"),
@@ -135,15 +128,32 @@ def details(found: pl.DataFrame, kinds: frozenset[str]) -> pl.DataFrame:
             )
             .agg(pl.col(DAY).min())
         )
-        if not rows.height:
-            continue
-        told = table(rows.select(reads).unique())
-        tables.append(
-            rows.join(told, on=[one for one in reads if one in told.columns])
-            .with_columns(kind=pl.lit(kind))
-            .select(*no_details().columns)
-        )
+        if rows.height:
+            told = _with_details(kind, rows).with_columns(kind=pl.lit(kind))
+            tables.append(told.select(*no_details().columns))
     return pl.concat(tables)
+
+
+def details_in_order(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``rows`` that have details of a kind, once for each ``detail``, which is
+    ``written`` so: in their order, and those of a row in the order in which they stand there."""
+    return _with_details(kind, rows.filter(_is_stated(kind)))
+
+
+def _is_stated(kind: str) -> pl.Expr:
+    import polars as pl
+
+    reads, _ = _READERS[kind]
+    stated = reads[:2] if kind == "website" else reads[:1]
+    return pl.any_horizontal(pl.col(one) != "" for one in stated)
+
+
+def _with_details(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Each row with its details: they are read once for the same texts."""
+    reads, read = _READERS[kind]
+    told = read(rows.select(reads).unique())
+    on = [one for one in reads if one in told.columns]
+    return rows.join(told, on=on, maintain_order="left_right")
 
 
 def no_details() -> pl.DataFrame:
@@ -356,3 +366,17 @@ def _directors(read: pl.DataFrame) -> pl.DataFrame:
         for key, written in director_keys(_value("directors", text)):
             told.add(place, key, written)
     return told.beside(read)
+
+
+_READERS: Mapping[str, tuple[tuple[str, ...], Callable[[pl.DataFrame], pl.DataFrame]]] = {
+    "address": (("address", "city", "code"), _addresses),
+    "phone": (("phone", "code"), _phones),
+    "email": (("email",), _mails),
+    "website": (("website", "email"), _sites),
+    "director": (("directors",), _directors),
+}
+"""Each kind of detail with the texts that it is read from, ``code`` being the country's, and what
+reads them."""
+
+DETAIL_KINDS = tuple(_READERS)
+"""The kinds of details in the order in which a party has them."""

@@ -26,7 +26,6 @@ from redflags.across.similar import Identity
 from redflags.cases.blocks import BLOCKS, block_of
 from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import TextRecord
 from redflags.reference import end_user_words, is_placeholder_name, legal_forms
 from redflags.values.names import name_key
 
@@ -71,9 +70,9 @@ class Others:
         texts: pl.DataFrame,
         *,
         whole: bool = False,
-    ) -> Iterator[TextRecord]:
-        """Add parties of a role: texts in columns named by the paths of fields. Gives the records
-        of those that are to be read at once: all, if ``whole``, else those of passing trades."""
+    ) -> Iterator[Mapping[str, str]]:
+        """Add parties of a role: texts in columns named by the paths of fields. Gives the texts
+        of those that are to be read whole: all, if ``whole``, else those of passing trades."""
         import polars as pl
 
         paths = texts.columns
@@ -96,8 +95,7 @@ class Others:
             else:
                 texts = texts.clear()
             self._frames.append((role, notation, kept.unique()))
-        for row in texts.iter_rows():
-            yield TextRecord(dict(zip(paths, row, strict=True)), notation)
+        yield from texts.iter_rows(named=True)
 
     def met(self, details: Details) -> OthersMet:
         """The others by their names, with the details that two of them share, or one of them and a
