@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from redflags.across.known import without_collector
 from redflags.cases.census import Census
 from redflags.cases.firms import firms_of, perhaps_of
 from redflags.cases.grouping import Order, common_parties, grouped, numbers_in
@@ -101,7 +102,8 @@ class CaseBook:
         """
         found = Cases()
         if len(self._alerts) > 1 or any(alert.named for alert in self._alerts):
-            self._find(found, least_score, days_of)
+            with without_collector():
+                self._find(found, least_score, days_of)
         found.sort()
         return found
 
