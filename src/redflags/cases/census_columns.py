@@ -132,13 +132,14 @@ class CensusColumns:
         return counts
 
 
-_PARTS = 32
-"""In so many parts, by the hash of the name, pairs are kept: to look for those that came twice
-takes several times the room of what is looked at."""
+_LARGEST_PART = 250_000
+"""About so many pairs are looked through at a time: to find those that came twice takes several
+times the room of what is looked at."""
 
 
 class _Pairs:
-    """Who stands beside which buyer, as hashes of the name and of the buyer."""
+    """Who stands beside which buyer, as hashes of the name and of the buyer: in a power of two of
+    parts, by the hash of the name."""
 
     def __init__(self) -> None:
         self._parts: list[pl.DataFrame] = []
@@ -162,7 +163,9 @@ class _Pairs:
         import polars as pl
 
         self._put_away()
-        own_part = pl.col(_HASH) % _PARTS
+        if not self._parts:
+            return
+        own_part = pl.col(_HASH) % len(self._parts)
         scattered = own_part.n_unique().over("firm") > 1
         several = asked.filter(scattered)
         asked = asked.filter(~scattered)
@@ -184,12 +187,18 @@ class _Pairs:
             return
         new = pl.concat(self._new, rechunk=False)
         self._new.clear()
-        for number in range(_PARTS):
-            part = new.filter(pl.col(_HASH) % _PARTS == number)
-            if len(self._parts) == number:
-                self._parts.append(part.unique())
-            else:
-                self._parts[number] = pl.concat([self._parts[number], part]).unique()
+        before = self._parts or [new.clear()]
+        height = new.height + sum(part.height for part in before)
+        count = len(before)
+        while height > count * _LARGEST_PART:
+            count *= 2
+        self._parts = [new.clear()] * count
+        for place in range(len(before)):
+            part, before[place] = before[place], new.clear()  # let go as soon as it is divided
+            for number in range(place, count, len(before)):
+                here = pl.col(_HASH) % count == number
+                own = pl.concat([part.filter(here), new.filter(here)])
+                self._parts[number] = own.unique()
 
 
 class _Buyers:
