@@ -50,7 +50,11 @@ def test_parties_in_columns_are_those_of_records(role: str, rows: list[dict[str,
 @settings(max_examples=100)
 @given(
     st.sampled_from(["buyer", "end_user", "payer", "bank"]),
-    st.lists(st.tuples(PARTY, st.sampled_from(["", "bakery", "freight forwarder"])), max_size=6),
+    st.lists(
+        st.tuples(PARTY, st.sampled_from(["", "bakery", "freight forwarder"])),
+        min_size=1,
+        max_size=6,
+    ),
 )
 def test_what_cases_read_of_many_parties_is_what_they_read_of_few(
     role: str, rows: list[tuple[dict[str, str], str]]

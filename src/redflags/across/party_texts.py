@@ -6,7 +6,7 @@ Texts of the usual form are read by whole columns; what comes out is what the pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,11 @@ from redflags import reference
 from redflags.across.edges import LINKING_ROLES, PROVIDERS
 from redflags.across.identity import (
     PARTY_PARTS,
+    SECOND_LEVEL,
     address_key,
     director_keys,
     email_key,
-    own_domain,
+    hosts_of_many,
     phone_keys,
     registration_key,
     site_keys,
@@ -327,8 +328,7 @@ def _sites(read: pl.DataFrame) -> pl.DataFrame:
     odd = mails.filter(~is_plain)
     named = plain.select("email", domain=domain, written=pl.concat_str(local, pl.lit("@"), domain))
     domains = named.select("domain").unique()
-    keys = [own_domain(one) for one in domains["domain"]]
-    domains = domains.with_columns(pl.Series("detail", keys, pl.String))
+    domains = domains.with_columns(own_domains(pl.col("domain")).alias("detail"))
     own = pl.concat(
         [
             named.join(domains.filter(pl.col("detail") != ""), on="domain").select(
@@ -344,6 +344,32 @@ def _sites(read: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("site").is_null() | (pl.col("site") != pl.col("detail")))
     )
     return pl.concat([first, second.select(first.columns)])
+
+
+def own_domains(host: pl.Expr) -> pl.Expr:
+    """As :func:`~redflags.across.identity.own_domain`, of hosts in lower case, two labels at least,
+    none of them blank."""
+    import polars as pl
+
+    labels = host.str.split(".")
+    third, second, last = (labels.list.get(place, null_on_oob=True) for place in (-3, -2, -1))
+    in_country = (last.str.len_chars() == 2) & _is_one_of(second, SECOND_LEVEL)
+    domain = pl.concat_str(second, last, separator=".")
+    domain = (
+        pl.when(in_country & third.is_not_null())
+        .then(pl.concat_str(third, domain, separator="."))
+        .otherwise(domain)
+    )
+    shared = pl.any_horizontal(
+        _is_one_of(one, hosts) for hosts in hosts_of_many() for one in (host, domain)
+    )
+    return pl.when(shared).then(pl.lit("")).otherwise(domain)
+
+
+def _is_one_of(text: pl.Expr, texts: Collection[str]) -> pl.Expr:
+    import polars as pl
+
+    return text.is_in(pl.Series(sorted(texts), dtype=pl.String).implode())
 
 
 def _own_sites(texts: pl.DataFrame, column: str, values: list[str]) -> pl.DataFrame:

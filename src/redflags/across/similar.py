@@ -99,7 +99,9 @@ def _alike(
         name, country, _ = identity
         if country in by_country and len(name) >= SHORTEST:
             named = by_country[country]
-            named[name] = min(identity, named.get(name, identity))
+            held = named.get(name)
+            if held is None or identity < held:
+                named[name] = identity
     for named in by_country.values():
         wanted = {name for name, identity in named.items() if identity in asked}
         if not wanted:

@@ -172,8 +172,8 @@ def _read_all(role: str, several: Sequence[tuple[str | None, ...]]) -> Iterator[
     """What texts of a role say, read in columns."""
     import polars as pl
 
-    schema = dict.fromkeys((*PARTY_PARTS, _BUSINESS), pl.String)
-    texts = pl.DataFrame(several, schema=schema, orient="row").with_columns(pl.all().fill_null(""))
+    columns = dict(zip((*PARTY_PARTS, _BUSINESS), zip(*several, strict=True), strict=True))
+    texts = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).fill_null("")
     trade = field_table()[f"{role}.{_BUSINESS}"].kind
     passing = {
         text
