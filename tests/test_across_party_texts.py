@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redflags.across.identity import email_key, phone_keys, site_keys
-from redflags.across.party_texts import DAY, details
+from redflags.across.identity import email_key, own_domain, phone_keys, site_keys
+from redflags.across.party_texts import DAY, details, own_domains
 from redflags.model.record import record_of_texts
 
 Detail = tuple[str, str, str]
@@ -102,3 +102,15 @@ def test_an_example_of_each_is_of_the_usual_form() -> None:
         ("website", "firm.example", "firm.example"),
         ("website", "other.example", "x@other.example"),
     ]
+
+
+LABELS = ("firm", "com", "co", "tr", "uk", "gmail", "mail", "facebook", "example", "wa", "me", "x1")
+
+
+@given(st.lists(st.lists(st.sampled_from(LABELS), min_size=2, max_size=4), max_size=6))
+def test_the_domain_of_a_host_in_a_column_is_that_of_the_host(hosts: list[list[str]]) -> None:
+    texts = [".".join(labels) for labels in hosts]
+    found = pl.DataFrame({"host": texts}, schema={"host": pl.String}).select(
+        own_domains(pl.col("host"))
+    )
+    assert found.to_series().to_list() == [own_domain(text) for text in texts]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from redflags.across.identity import email_key, phone_keys, site_keys
+from redflags.across.identity import PartySeen, email_key, phone_keys, site_keys
 from redflags.across.similar import perhaps_same
 from redflags.cases.blocks import BLOCKS, block_of
 from redflags.cases.census import Census
@@ -236,12 +236,12 @@ def test_a_plain_text_has_a_block(kind: str, texts: dict[str, str]) -> None:
     st.data(),
 )
 def test_pairs_about_some_parties_are_those_of_all_pairs_that_have_one_of_them(
-    parties: list[object], data: st.DataObject
+    parties: list[PartySeen], data: st.DataObject
 ) -> None:
-    every = perhaps_same(parties)  # type: ignore[arg-type]
-    identities = sorted({one.identity for one in parties})  # type: ignore[attr-defined]
-    about = data.draw(st.sets(st.sampled_from(identities))) if identities else set()
-    assert perhaps_same(parties, about) == [  # type: ignore[arg-type]
+    known = {one.identity: one for one in parties}
+    every = perhaps_same(known, known.__getitem__)
+    about = data.draw(st.sets(st.sampled_from(sorted(known)))) if known else set()
+    assert perhaps_same(known, known.__getitem__, about) == [
         pair for pair in every if {pair.one.identity, pair.other.identity} & about
     ]
 

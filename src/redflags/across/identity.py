@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -291,12 +291,18 @@ _PLATFORMS = frozenset(
 )  # fmt: skip
 """Sites on which many firms have their pages: they link nobody. A judgement."""
 
-_SECOND_LEVEL = frozenset(
+SECOND_LEVEL = frozenset(
     (
         "ac", "co", "com", "edu", "gen", "gov", "gouv", "ind", "ltd", "mil", "net", "nom", "or",
         "org", "plc", "web",
     )
 )  # fmt: skip
+"""Labels before that of a country under which firms have their names."""
+
+
+def hosts_of_many() -> tuple[Collection[str], ...]:
+    """Hosts and domains at which anybody can have a page or a mail box."""
+    return (reference.free_mail_domains(), reference.disposable_mail_domains(), _PLATFORMS)
 
 
 def site_keys(website: str, email: str) -> tuple[tuple[str, str], ...]:
@@ -319,10 +325,9 @@ def own_domain(host: str) -> str:
     labels = host.lower().strip(".").split(".")
     if len(labels) < 2:
         return ""
-    take = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    take = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL else 2
     domain = ".".join(labels[-take:])
-    shared = (reference.free_mail_domains(), reference.disposable_mail_domains(), _PLATFORMS)
-    if any(host in one or domain in one for one in shared):
+    if any(host in one or domain in one for one in hosts_of_many()):
         return ""
     return domain
 

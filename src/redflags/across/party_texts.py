@@ -6,6 +6,7 @@ Texts of the usual form are read by whole columns; what comes out is what the pa
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,16 @@ from redflags import reference
 from redflags.across.edges import LINKING_ROLES, PROVIDERS
 from redflags.across.identity import (
     PARTY_PARTS,
+    SECOND_LEVEL,
     address_key,
     director_keys,
     email_key,
-    own_domain,
+    hosts_of_many,
     phone_keys,
     registration_key,
     site_keys,
 )
+from redflags.across.plain_names import plain_name_keys
 from redflags.model.fields import field_table
 from redflags.model.kind import Kind
 from redflags.values.names import name_key
@@ -70,17 +73,15 @@ def identities(found: pl.DataFrame) -> pl.DataFrame:
 
     named = found.select(*NAMED, is_user=pl.col("role") == "end_user").unique()
     once = named.select("name", "is_user").unique()
-    forms, words = reference.legal_forms(), reference.end_user_words()
-    shown, keys = [], []
-    for text, is_user in once.iter_rows():
-        name = _value("name", text)
-        if is_user and words.find(name) is not None:
-            name = ""
-        shown.append(name.strip())
-        keys.append(name_key(name, forms))
-    once = once.with_columns(
-        pl.Series("shown", shown, pl.String), pl.Series("key", keys, pl.String)
+    once = once.with_columns(plain_name_keys(once["name"]).alias("key"))
+    plain = once.filter(pl.col("key").is_not_null()).with_columns(shown=pl.col("name"))
+    odd = once.filter(pl.col("key").is_null()).drop("key")
+    told = [_odd_name(text, is_user=is_user) for text, is_user in odd.iter_rows()]
+    odd = odd.with_columns(
+        pl.Series("key", [key for _, key in told], pl.String),
+        pl.Series("shown", [shown for shown, _ in told], pl.String),
     )
+    once = pl.concat([plain, odd])
     named = named.join(once, on=["name", "is_user"])
     named = named.with_columns(
         _values("country", named["country"]).alias("code"),
@@ -101,26 +102,26 @@ def identities(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _odd_name(text: str, *, is_user: bool) -> tuple[str, str]:
+    """A name as shown, and its key. Words for no end user name nobody."""
+    name = _value("name", text)
+    if is_user and reference.end_user_words().find(name) is not None:
+        name = ""
+    return name.strip(), name_key(name, reference.legal_forms())
+
+
 def details(found: pl.DataFrame, kinds: frozenset[str]) -> pl.DataFrame:
     """What parties have that can link them: one row for each detail."""
     import polars as pl
 
     able = found.filter(pl.col("role").is_in([*LINKING_ROLES, *PROVIDERS]))
     tables = [no_details()]
-    for kind, reads, table in (
-        ("address", ("address", "city", "code"), _addresses),
-        ("phone", ("phone", "code"), _phones),
-        ("email", ("email",), _mails),
-        ("website", ("website", "email"), _sites),
-        ("director", ("directors",), _directors),
-    ):
+    for kind in DETAIL_KINDS:
         if kind not in kinds:
             continue
-        stated = pl.col(reads[0]) != ""
-        if kind == "website":
-            stated |= pl.col("email") != ""
+        reads, _ = _READERS[kind]
         rows = (
-            able.filter(stated)
+            able.filter(_is_stated(kind))
             .group_by(
                 *IDENTITY,
                 *(one for one in reads if one != "code"),
@@ -128,15 +129,32 @@ def details(found: pl.DataFrame, kinds: frozenset[str]) -> pl.DataFrame:
             )
             .agg(pl.col(DAY).min())
         )
-        if not rows.height:
-            continue
-        told = table(rows.select(reads).unique())
-        tables.append(
-            rows.join(told, on=[one for one in reads if one in told.columns])
-            .with_columns(kind=pl.lit(kind))
-            .select(*no_details().columns)
-        )
+        if rows.height:
+            told = _with_details(kind, rows).with_columns(kind=pl.lit(kind))
+            tables.append(told.select(*no_details().columns))
     return pl.concat(tables)
+
+
+def details_in_order(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``rows`` that have details of a kind, once for each ``detail``, which is
+    ``written`` so: in their order, and those of a row in the order in which they stand there."""
+    return _with_details(kind, rows.filter(_is_stated(kind)))
+
+
+def _is_stated(kind: str) -> pl.Expr:
+    import polars as pl
+
+    reads, _ = _READERS[kind]
+    stated = reads[:2] if kind == "website" else reads[:1]
+    return pl.any_horizontal(pl.col(one) != "" for one in stated)
+
+
+def _with_details(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Each row with its details: they are read once for the same texts."""
+    reads, read = _READERS[kind]
+    told = read(rows.select(reads).unique())
+    on = [one for one in reads if one in told.columns]
+    return rows.join(told, on=on, maintain_order="left_right")
 
 
 def no_details() -> pl.DataFrame:
@@ -310,8 +328,7 @@ def _sites(read: pl.DataFrame) -> pl.DataFrame:
     odd = mails.filter(~is_plain)
     named = plain.select("email", domain=domain, written=pl.concat_str(local, pl.lit("@"), domain))
     domains = named.select("domain").unique()
-    keys = [own_domain(one) for one in domains["domain"]]
-    domains = domains.with_columns(pl.Series("detail", keys, pl.String))
+    domains = domains.with_columns(own_domains(pl.col("domain")).alias("detail"))
     own = pl.concat(
         [
             named.join(domains.filter(pl.col("detail") != ""), on="domain").select(
@@ -327,6 +344,32 @@ def _sites(read: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("site").is_null() | (pl.col("site") != pl.col("detail")))
     )
     return pl.concat([first, second.select(first.columns)])
+
+
+def own_domains(host: pl.Expr) -> pl.Expr:
+    """As :func:`~redflags.across.identity.own_domain`, of hosts in lower case, two labels at least,
+    none of them blank."""
+    import polars as pl
+
+    labels = host.str.split(".")
+    third, second, last = (labels.list.get(place, null_on_oob=True) for place in (-3, -2, -1))
+    in_country = (last.str.len_chars() == 2) & _is_one_of(second, SECOND_LEVEL)
+    domain = pl.concat_str(second, last, separator=".")
+    domain = (
+        pl.when(in_country & third.is_not_null())
+        .then(pl.concat_str(third, domain, separator="."))
+        .otherwise(domain)
+    )
+    shared = pl.any_horizontal(
+        _is_one_of(one, hosts) for hosts in hosts_of_many() for one in (host, domain)
+    )
+    return pl.when(shared).then(pl.lit("")).otherwise(domain)
+
+
+def _is_one_of(text: pl.Expr, texts: Collection[str]) -> pl.Expr:
+    import polars as pl
+
+    return text.is_in(pl.Series(sorted(texts), dtype=pl.String).implode())
 
 
 def _own_sites(texts: pl.DataFrame, column: str, values: list[str]) -> pl.DataFrame:
@@ -349,3 +392,17 @@ def _directors(read: pl.DataFrame) -> pl.DataFrame:
         for key, written in director_keys(_value("directors", text)):
             told.add(place, key, written)
     return told.beside(read)
+
+
+_READERS: Mapping[str, tuple[tuple[str, ...], Callable[[pl.DataFrame], pl.DataFrame]]] = {
+    "address": (("address", "city", "code"), _addresses),
+    "phone": (("phone", "code"), _phones),
+    "email": (("email",), _mails),
+    "website": (("website", "email"), _sites),
+    "director": (("directors",), _directors),
+}
+"""Each kind of detail with the texts that it is read from, ``code`` being the country's, and what
+reads them."""
+
+DETAIL_KINDS = tuple(_READERS)
+"""The kinds of details in the order in which a party has them."""

@@ -5,7 +5,7 @@ They are reported and never merged: a name is no proof.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from redflags.across.identity import PartySeen
@@ -36,9 +36,12 @@ class PerhapsSame:
 
 
 def perhaps_same(
-    parties: Iterable[PartySeen], about: Container[Identity] | None = None
+    identities: Iterable[Identity],
+    party_of: Callable[[Identity], PartySeen],
+    about: Collection[Identity] | None = None,
 ) -> list[PerhapsSame]:
-    """Pairs of parties that may be one, in the order of their names.
+    """Pairs of parties that may be one, in the order of their names. Of very many parties few are
+    in a pair: ``party_of`` is asked for these only.
 
     Names of one country are compared with their neighbours in alphabetical order, by their first
     and by their last letters; a difference nearer to the middle than both is still found through
@@ -48,59 +51,66 @@ def perhaps_same(
 
     With ``about`` only the pairs of which one party has one of these identities.
     """
-    kept: dict[Identity, PartySeen] = {}
-    for party in parties:
-        if party.name:
-            kept.setdefault(party.identity, party)
-    ordered = [kept[key] for key in sorted(kept)]
-    found: dict[tuple[Identity, Identity], PerhapsSame] = {}
-    for pair in (*_of_one_name(ordered), *_alike(ordered, about)):
-        one, other = pair.one.identity, pair.other.identity
-        if about is None or one in about or other in about:
-            found.setdefault((one, other), pair)
-    return [found[key] for key in sorted(found)]
+    named = {identity for identity in identities if identity[0]}
+    asked = named if about is None else named.intersection(about)
+    found: dict[tuple[Identity, Identity], str] = {}
+    for one, other, why in (*_of_one_name(named, asked, party_of), *_alike(named, asked)):
+        if one in asked or other in asked:
+            found.setdefault((one, other), why)
+    return [
+        PerhapsSame(party_of(one), party_of(other), why)
+        for (one, other), why in sorted(found.items())
+    ]
 
 
-def _of_one_name(ordered: Sequence[PartySeen]) -> Iterator[PerhapsSame]:
-    by_name: dict[str, list[PartySeen]] = {}
-    for party in ordered:
-        by_name.setdefault(party.name, []).append(party)
+def _of_one_name(
+    identities: Set[Identity], asked: Set[Identity], party_of: Callable[[Identity], PartySeen]
+) -> Iterator[tuple[Identity, Identity, str]]:
+    by_name: dict[str, list[Identity]] = {name: [] for name, _, _ in asked}
+    for identity in identities:
+        if identity[0] in by_name:
+            by_name[identity[0]].append(identity)
     for named in by_name.values():
-        countries = {party.country for party in named if party.country}
+        if len(named) < 2:
+            continue
+        named.sort()
+        countries = {country for _, country, _ in named if country}
         for bare in named:
-            if not bare.country and len(countries) > 1:
-                for other in [one for one in named if one.country][:NEIGHBOURS]:
-                    why = (
-                        f"{bare.shown} has no country, and there are firms of that name in several"
-                    )
-                    yield PerhapsSame(bare, other, why)
-            elif not bare.registration:
-                numbered = [
-                    one for one in named if one.registration and one.country == bare.country
-                ]
-                if len({one.registration for one in numbered}) > 1:
+            _, country, registration = bare
+            if not country and len(countries) > 1:
+                shown = party_of(bare).shown
+                why = f"{shown} has no country, and there are firms of that name in several"
+                for other in [one for one in named if one[1]][:NEIGHBOURS]:
+                    yield bare, other, why
+            elif not registration:
+                numbered = [one for one in named if one[2] and one[1] == country]
+                if len({number for _, _, number in numbered}) > 1:
+                    shown = party_of(bare).shown
+                    why = f"{shown} has no number, and several firms of that name have one"
                     for other in numbered[:NEIGHBOURS]:
-                        why = f"{bare.shown} has no number, and several firms of that name have one"
-                        yield PerhapsSame(bare, other, why)
+                        yield bare, other, why
 
 
 def _alike(
-    ordered: Sequence[PartySeen], about: Container[Identity] | None
-) -> Iterator[PerhapsSame]:
-    by_country: dict[str, dict[str, PartySeen]] = {}
-    for party in ordered:
-        if len(party.name) >= SHORTEST:
-            by_country.setdefault(party.country, {}).setdefault(party.name, party)
+    identities: Set[Identity], asked: Set[Identity]
+) -> Iterator[tuple[Identity, Identity, str]]:
+    by_country: dict[str, dict[str, Identity]] = {country: {} for _, country, _ in asked}
+    for identity in identities:
+        name, country, _ = identity
+        if country in by_country and len(name) >= SHORTEST:
+            named = by_country[country]
+            held = named.get(name)
+            if held is None or identity < held:
+                named[name] = identity
     for named in by_country.values():
-        asked = {name for name, party in named.items() if about is None or party.identity in about}
-        if not asked:
+        wanted = {name for name, identity in named.items() if identity in asked}
+        if not wanted:
             continue
-        for (one, other), alike in _alike_names(named, asked).items():
-            if named[one].registration and named[other].registration:
+        for (one, other), alike in _alike_names(named, wanted).items():
+            first, second = sorted((named[one], named[other]))
+            if first[2] and second[2]:
                 continue  # two numbers are two firms
-            first, second = sorted((named[one], named[other]), key=_identity)
-            why = f"{int(alike)} % of the letters of the two names are the same"
-            yield PerhapsSame(first, second, why)
+            yield first, second, f"{int(alike)} % of the letters of the two names are the same"
 
 
 def _alike_names(names: Collection[str], asked: Set[str]) -> dict[tuple[str, str], float]:
@@ -129,7 +139,3 @@ def _backwards(name: str) -> str:
 
 def _words(name: str) -> str:
     return " ".join(sorted(name.split()))
-
-
-def _identity(party: PartySeen) -> Identity:
-    return party.identity

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from redflags.across.known import without_collector
 from redflags.cases.census import Census
 from redflags.cases.firms import firms_of, perhaps_of
 from redflags.cases.grouping import Order, common_parties, grouped, numbers_in
@@ -30,10 +31,20 @@ Plain = dict[str, Any]
 DaysOf = Callable[[Collection[str]], Mapping[str, datetime.date]]
 
 
+class _Noted(NamedTuple):
+    """An order as it came: the number under which its details are kept, those of its lines among
+    the parties', and the orders that its flags' windows name."""
+
+    order_id: str
+    details: int
+    lines: tuple[int, ...]
+    named: tuple[str, ...]
+
+
 class CaseBook:
     """Takes the assessments of a run as they come, and puts those with a flag into cases.
 
-    In memory it holds of an alert its id, the numbers of its parties and the orders that its
+    In memory it holds of an alert its id, the numbers of its lines and the orders that its
     flags' windows name; the rest is kept as JSON, beyond a size on disk. The order in which lines
     and alerts come changes nothing.
 
@@ -47,16 +58,13 @@ class CaseBook:
         self._policy = policy
         self._comparing = {rule.name: _only_compares(rule) for rule in across_rules}
         self._details = KeptJson()
-        self._alerts: list[Order] = []
-        self._quiet: dict[str, Order] = {}
+        self._alerts: list[_Noted] = []
+        self._quiet: dict[str, _Noted] = {}
 
     def add(self, assessment: Plain, lines: Sequence[Record]) -> None:
         """Add an assessment as plain values, with the lines of its order that a rule speaks of."""
         if not assessment["flags"] and not self._comparing:
             return
-        who = tuple(
-            dict.fromkeys(number for line in lines for number in self._parties.of_line(line))
-        )
         flags = [self._flag(flag, assessment["order_id"]) for flag in assessment["flags"]]
         kept = self._details.add(
             {
@@ -65,11 +73,11 @@ class CaseBook:
                 "date": _first_date(lines),
                 "families": _families(lines),
                 "flags": flags,
-                "who": who,
             }
         )
         named = tuple(dict.fromkeys(one for flag in flags for one in flag["names"]))
-        order = Order(assessment["order_id"], kept, who, named)
+        noted = tuple(dict.fromkeys(map(self._parties.note, lines)))
+        order = _Noted(assessment["order_id"], kept, noted, named)
         if flags:
             self._alerts.append(order)
         else:
@@ -94,17 +102,21 @@ class CaseBook:
         """
         found = Cases()
         if len(self._alerts) > 1 or any(alert.named for alert in self._alerts):
-            self._find(found, least_score, days_of)
+            with without_collector():
+                self._find(found, least_score, days_of)
         found.sort()
         return found
 
     def _find(self, found: Cases, least_score: float, days_of: DaysOf | None) -> None:
         parties = self._parties
+        parties.settle()
         firms = firms_of(parties, self.census)
         named = {one for alert in self._alerts for one in alert.named}
-        standing = [*self._alerts, *(self._quiet[one] for one in named & self._quiet.keys())]
-        common = common_parties(parties, firms, self.census, numbers_in(standing))
-        groups = grouped(self._alerts, self._quiet, firms, common)
+        alerts = [self._order(one) for one in self._alerts]
+        quiet = {one: self._order(self._quiet[one]) for one in named & self._quiet.keys()}
+        standing = numbers_in([*alerts, *quiet.values()])
+        common = common_parties(parties, firms, self.census, standing)
+        groups = grouped(alerts, quiet, firms, common)
         grouped_parties = numbers_in(one for orders in groups for one in orders)
         perhaps = perhaps_of(parties, firms, grouped_parties)
         linking = Linking(parties.seen, firms, common, perhaps)
@@ -114,6 +126,12 @@ class CaseBook:
             case = told([self._plain(order, days) for order in orders], linking, self._policy)
             if case["stop"] or case["score"] >= least_score:
                 found.add(case)
+
+    def _order(self, noted: _Noted) -> Order:
+        numbers = dict.fromkeys(
+            number for line in noted.lines for number in self._parties.of_line(line)
+        )
+        return Order(noted.order_id, noted.details, tuple(numbers), noted.named)
 
     def _flag(self, flag: Plain, order_id: str) -> Plain:
         """What a case tells of a flag. ``bits`` are those left after its lowerings, before other
@@ -136,6 +154,7 @@ class CaseBook:
     def _plain(self, order: Order, days: Mapping[str, datetime.date]) -> Plain:
         if order.details is not None:
             plain: Plain = self._details.plain(order.details)
+            plain["who"] = order.parties
             return plain
         day = days.get(order.order_id)
         return {

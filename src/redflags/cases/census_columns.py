@@ -114,31 +114,36 @@ class CensusColumns:
         buyers apart."""
         import polars as pl
 
-        pairs = self._pairs[role].whole()
         asked = pl.DataFrame(
             list(names), schema={"name": pl.String, "firm": pl.Int64}, orient="row"
         )
         asked = asked.select("firm", pl.col("name").hash().alias(_HASH))
-        if pairs is None or not asked.height:
-            return {}
-        beside = pairs.join(asked, on=_HASH).select("firm", _BUYER)
-        # As written they are at least as many.
-        most_written = beside.group_by("firm").agg(pl.col(_BUYER).n_unique().alias("written"))
-        many = most_written.filter(pl.col("written") > most).select("firm")
-        beside = beside.join(many, on="firm", how="semi")
         if self._buyers is None:
             self._buyers = _Buyers(self._whole("buyer"), key_of)
-        keyed = beside.join(self._buyers.keyed(beside[_BUYER].unique()), on=_BUYER)
-        counts = keyed.group_by("firm").agg(pl.col("key").n_unique())
-        return {firm: count for firm, count in counts.iter_rows() if count > most}
+        counts: dict[int, int] = {}
+        for beside in self._pairs[role].beside(asked):
+            # As written they are at least as many.
+            written = beside.group_by("firm").agg(pl.col(_BUYER).n_unique().alias("written"))
+            many = written.filter(pl.col("written") > most).select("firm")
+            beside = beside.join(many, on="firm", how="semi")
+            keyed = beside.join(self._buyers.keyed(beside[_BUYER].unique()), on=_BUYER)
+            told = keyed.group_by("firm").agg(pl.col("key").n_unique())
+            counts.update((firm, count) for firm, count in told.iter_rows() if count > most)
+        return counts
+
+
+_LARGEST_PART = 250_000
+"""About so many pairs are looked through at a time: to find those that came twice takes several
+times the room of what is looked at."""
 
 
 class _Pairs:
-    """Who stands beside which buyer, as hashes of the name and of the buyer."""
+    """Who stands beside which buyer, as hashes of the name and of the buyer: in a power of two of
+    parts, by the hash of the name."""
 
     def __init__(self) -> None:
-        self._frames: list[pl.DataFrame] = []
-        self._new = 0
+        self._parts: list[pl.DataFrame] = []
+        self._new: list[pl.DataFrame] = []
 
     def add(self, names: pl.Series, buyers: pl.Series) -> None:
         """Add lines: the name in each, and the hash of its buyer, null where none is stated."""
@@ -147,21 +152,53 @@ class _Pairs:
         hashes = names.hash()
         pairs = pl.DataFrame({_HASH: hashes, _BUYER: buyers})
         pairs = pairs[(hashes * 31 ^ buyers.fill_null(0)).arg_unique()].drop_nulls()
-        self._frames.append(pairs)
-        self._new += pairs.height
-        if self._new > max(_LEAST_AT_ONCE, self._frames[0].height):
-            self.whole()
+        self._new.append(pairs)
+        kept = sum(part.height for part in self._parts)
+        if sum(one.height for one in self._new) > max(_LEAST_AT_ONCE, kept):
+            self._put_away()
 
-    def whole(self) -> pl.DataFrame | None:
-        """All pairs, each once."""
+    def beside(self, asked: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """Who stands beside some firms, of which ``asked`` has the number of each with the hash of
+        each of its names: some of the firms at a time, each wholly, as ``firm`` and buyer."""
         import polars as pl
 
-        if not self._frames:
-            return None
-        if self._new:
-            self._frames = [pl.concat(self._frames).unique()]
-            self._new = 0
-        return self._frames[0]
+        self._put_away()
+        if not self._parts:
+            return
+        own_part = pl.col(_HASH) % len(self._parts)
+        scattered = own_part.n_unique().over("firm") > 1
+        several = asked.filter(scattered)
+        asked = asked.filter(~scattered)
+        found = []
+        for number, part in enumerate(self._parts):
+            own = asked.filter(own_part == number)
+            if own.height:
+                yield part.join(own, on=_HASH).select("firm", _BUYER)
+            if several.height:
+                found.append(part.join(several, on=_HASH).select("firm", _BUYER))
+        if found:
+            yield pl.concat(found)
+
+    def _put_away(self) -> None:
+        """Put what is new to the rest, each pair once."""
+        import polars as pl
+
+        if not self._new:
+            return
+        new = pl.concat(self._new, rechunk=False)
+        self._new.clear()
+        before = self._parts or [new.clear()]
+        height = new.height + sum(part.height for part in before)
+        count = len(before)
+        while height > count * _LARGEST_PART:
+            count *= 2
+        self._parts = [new.clear()] * count
+        for place in range(len(before)):
+            part, before[place] = before[place], new.clear()  # let go as soon as it is divided
+            for number in range(place, count, len(before)):
+                here = pl.col(_HASH) % count == number
+                own = pl.concat([part.filter(here), new.filter(here)])
+                self._parts[number] = own.unique()
 
 
 class _Buyers:

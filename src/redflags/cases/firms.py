@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from redflags.across.groups import MOST_SHARING, Groups
@@ -33,10 +34,11 @@ class Firms:
 
 def firms_of(parties: Parties, census: Census) -> Firms:
     """The firms of these parties and what links them. The same whatever came first."""
-    others = parties.others.met(parties.seen)
     details: dict[Identity, dict[Key, Attribute]] = {}
     serving: set[Key] = set()
+    met: dict[Identity, PartySeen] = {}
     for number, party in enumerate(parties.seen):
+        met[party.identity] = party
         own = details.setdefault(party.identity, {})
         serves_many = party.role in PROVIDERS or number in parties.passing
         for one in party.attributes:
@@ -44,17 +46,18 @@ def firms_of(parties: Parties, census: Census) -> Firms:
                 serving.add((one.kind, one.key))
             else:
                 own[one.kind, one.key] = one
-    met = {party.identity: party for party in parties.seen}
-    for number in others.related(details):
-        identity, firm = others.identities[number], others.firms[number]
+    others = parties.others.met(details)
+    for identity, firm in others.related(details).items():
         details.setdefault(identity, {}).update(firm.details)
-        met.setdefault(identity, _party(identity, firm))
-    known = _labels(Groups(), met.values())
+        if identity not in met:
+            met[identity] = _party(identity, firm)
+    known = _labels(Groups(), met, {})
     hubs = _hubs(details, serving, known, census)
-    linked = _labels(
-        Groups(_LINKS),
-        (_linkable(party, details[identity], hubs) for identity, party in met.items()),
-    )
+    linking = {
+        identity: {key: one for key, one in own.items() if key not in hubs}
+        for identity, own in details.items()
+    }
+    linked = _labels(Groups(_LINKS), met, linking)
     return Firms(
         [known[party.identity] for party in parties.seen],
         [linked[party.identity] for party in parties.seen],
@@ -64,11 +67,36 @@ def firms_of(parties: Parties, census: Census) -> Firms:
     )
 
 
-def _labels(groups: Groups, parties: Iterable[PartySeen]) -> dict[Identity, int]:
-    """The group of each identity."""
-    nodes = {party.identity: groups.see(None, party) for party in parties}
+def _labels(
+    groups: Groups,
+    parties: Mapping[Identity, PartySeen],
+    details: Mapping[Identity, Mapping[Key, Attribute]],
+) -> dict[Identity, int]:
+    """The group of each identity. ``details`` are those that link. Most have nothing in common with
+    another and are a group of their own, below zero."""
+    shared = Counter(one for identity in parties for one in _in_common(identity, details))
+    labels: dict[Identity, int] = {}
+    nodes = {}
+    for number, (identity, party) in enumerate(parties.items()):
+        if all(shared[one] == 1 for one in _in_common(identity, details)):
+            labels[identity] = ~number
+        else:
+            own = _linkable(party, details[identity]) if details else party
+            nodes[identity] = groups.see(None, own)
     groups.settle()
-    return {identity: groups.label(node) for identity, node in nodes.items()}
+    return labels | {identity: groups.label(node) for identity, node in nodes.items()}
+
+
+def _in_common(
+    identity: Identity, details: Mapping[Identity, Mapping[Key, Attribute]]
+) -> Iterator[Key]:
+    """What a party of an identity may have in common with another."""
+    name, _, registration = identity
+    if name:
+        yield "name", name
+    if registration:
+        yield "number", registration
+    yield from (key for key in details.get(identity, ()) if key[0] != "registration")
 
 
 def _party(identity: Identity, firm: Met) -> PartySeen:
@@ -78,12 +106,10 @@ def _party(identity: Identity, firm: Met) -> PartySeen:
     return PartySeen(firm.role, firm.shown, name, country, registration, attributes=own)
 
 
-def _linkable(
-    party: PartySeen, details: Mapping[Key, Attribute], hubs: Mapping[Key, int]
-) -> PartySeen:
+def _linkable(party: PartySeen, details: Mapping[Key, Attribute]) -> PartySeen:
     """The party with all details that can link the firm of its name, and its number."""
     number = [one for one in party.attributes if one.kind == "registration"]
-    kept = [one for key, one in details.items() if one.kind != "registration" and key not in hubs]
+    kept = [one for one in details.values() if one.kind != "registration"]
     return replace(party, role=LINKING_ROLES[0], attributes=(*number, *kept))
 
 
@@ -98,15 +124,21 @@ def perhaps_of(
             first = best.setdefault(party.identity, party)
             if (party.role, party.shown) < (first.role, first.shown):
                 best[party.identity] = party
-    about = {identity for identity in best if firms.known[identity] in asked}
-    for identity, firm in zip(firms.others.identities, firms.others.firms, strict=True):
-        seen = best.get(identity)
-        if seen is None or (firm.role, firm.shown) < (seen.role, seen.shown):
-            best[identity] = PartySeen(firm.role, firm.shown, *identity)
-            if firms.known.get(identity) in asked:
-                about.add(identity)
+    others = dict(firms.others.firsts())
+
+    def party_of(identity: Identity) -> PartySeen:
+        seen, first = best.get(identity), others.get(identity)
+        if seen is None or (first is not None and first < (seen.role, seen.shown)):
+            return PartySeen(*others[identity], *identity)
+        return seen
+
+    about = {
+        identity
+        for identity, firm in firms.known.items()
+        if firm in asked and (identity in best or identity in others)
+    }
     found: dict[int, list[PerhapsSame]] = {}
-    for pair in perhaps_same(best.values(), about):
+    for pair in perhaps_same({*best, *others}, party_of, about):
         one, other = firms.known.get(pair.one.identity), firms.known.get(pair.other.identity)
         if one != other:
             for own in (one, other):

@@ -55,10 +55,9 @@ def common_parties(
             for party, firm in zip(parties.seen, firms.firm, strict=True)
             if party.role == role and firm in asked
         }
-        for identity, shown in firms.others.names_in(role):
-            firm_of_name = firms.known.get(identity)
-            if firm_of_name in asked:
-                names.add((shown, firm_of_name))
+        of_asked = [identity for identity, firm in firms.known.items() if firm in asked]
+        for identity, shown in firms.others.names_in(role, of_asked):
+            names.add((shown, firms.known[identity]))
         served = census.served(role, names, most)
         for number in own:
             count = served.get(firms.firm[number])

@@ -8,14 +8,12 @@ names are read, to tell which are nearly the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redflags.across.edges import MOST_SHARING
 from redflags.across.identity import (
     PARTY_PARTS,
     Attribute,
-    PartySeen,
     address_key,
     director_keys,
     email_key,
@@ -28,7 +26,6 @@ from redflags.across.similar import Identity
 from redflags.cases.blocks import BLOCKS, block_of
 from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import TextRecord
 from redflags.reference import end_user_words, is_placeholder_name, legal_forms
 from redflags.values.names import name_key
 
@@ -37,6 +34,9 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 """A detail that parties can share: its kind and its key."""
+
+Details = Mapping[Identity, Mapping[Key, Attribute]]
+"""The details of firms by their identities."""
 
 _DETAILS = PARTY_PARTS[3:]
 
@@ -70,9 +70,9 @@ class Others:
         texts: pl.DataFrame,
         *,
         whole: bool = False,
-    ) -> Iterator[TextRecord]:
-        """Add parties of a role: texts in columns named by the paths of fields. Gives the records
-        of those that are to be read at once: all, if ``whole``, else those of passing trades."""
+    ) -> Iterator[Mapping[str, str]]:
+        """Add parties of a role: texts in columns named by the paths of fields. Gives the texts
+        of those that are to be read whole: all, if ``whole``, else those of passing trades."""
         import polars as pl
 
         paths = texts.columns
@@ -95,12 +95,11 @@ class Others:
             else:
                 texts = texts.clear()
             self._frames.append((role, notation, kept.unique()))
-        for row in texts.iter_rows():
-            yield TextRecord(dict(zip(paths, row, strict=True)), notation)
+        yield from texts.iter_rows(named=True)
 
-    def met(self, seen: Iterable[PartySeen]) -> OthersMet:
-        """The others by their names, with the details that they may share with each other or with
-        the parties ``seen``."""
+    def met(self, details: Details) -> OthersMet:
+        """The others by their names, with the details that two of them share, or one of them and a
+        firm of ``details``, which has what each identity among the parties of alerts has."""
         if not self._frames:
             return OthersMet()  # and a small file needs no Polars
         import polars as pl
@@ -122,48 +121,61 @@ class Others:
             .select(*_IDENTITY, "role", "shown", "registered")
             .with_row_index(_FIRM)
         )
-        found = OthersMet()
-        for _, key, code, number, role, shown, registered in firms.iter_rows():
-            found.add((key, code, number), Met(role, shown, registered, {}))
         rows = whole.join(firms.select(_FIRM, *_IDENTITY), on=_IDENTITY)
-        found.names = rows.select(_FIRM, "role", "shown").unique()
-        self._read_details(found, rows, list(seen))
+        found = OthersMet(firms, rows.select(_FIRM, "role", "shown").unique())
+        self._read_details(found, rows, details)
         return found
 
-    def _read_details(
-        self, found: OthersMet, rows: pl.DataFrame, seen: Sequence[PartySeen]
-    ) -> None:
+    def _read_details(self, found: OthersMet, rows: pl.DataFrame, details: Details) -> None:
         """Read the details that are perhaps those of two firms."""
         import polars as pl
 
+        numbers = found.numbers_of(details)
         for kind, reads in _READS.items():
             stated = pl.any_horizontal(pl.col(one) != "" for one in _STATED.get(kind, reads[:1]))
             own = rows.filter(stated).select(_FIRM, _SOURCE, *reads, "code").unique()
             if not own.height:
                 continue
-            keys = {one.key for party in seen for one in party.attributes if one.kind == kind}
             block = BLOCKS[kind]() if kind in BLOCKS else pl.lit(None, dtype=pl.String)
             own = own.with_columns(block.alias(_BLOCK))
             odd = own.filter(pl.col(_BLOCK).is_null())
-            keys.update(self._read(found, kind, reads, odd))
-            wanted = {block_of(kind, key) for key in keys}
-            shared = pl.col(_FIRM).n_unique().over(_BLOCK) > 1
+            having = self._read(found, kind, reads, odd)
             own = own.filter(pl.col(_BLOCK).is_not_null())
-            own = own.filter(shared | pl.col(_BLOCK).is_in(sorted(wanted)))
-            self._read(found, kind, reads, own)
+            if not own.height:
+                continue
+            having += [
+                (number, key)
+                for number, keys in zip(numbers, details.values(), strict=True)
+                for of, key in keys
+                if of == kind
+            ]
+            others = pl.DataFrame(
+                [(number, block_of(kind, key)) for number, key in having],
+                schema={_FIRM: pl.UInt32, _BLOCK: pl.String},
+                orient="row",
+            )
+            shared = (
+                pl.concat([own.select(_FIRM, _BLOCK), others])
+                .group_by(_BLOCK)
+                .agg(pl.col(_FIRM).n_unique())
+                .filter(pl.col(_FIRM) > 1)
+            )
+            self._read(found, kind, reads, own.join(shared, on=_BLOCK, how="semi"))
 
     def _read(
         self, found: OthersMet, kind: str, reads: Sequence[str], rows: pl.DataFrame
-    ) -> set[str]:
-        """Read the details of a kind; the keys of all that were found."""
+    ) -> list[tuple[int, str]]:
+        """Read the details of a kind; the key of each that a firm has."""
         told: dict[tuple[Any, ...], list[Attribute]] = {}
+        having = []
         for firm, source, *texts in rows.select(_FIRM, _SOURCE, *reads, "code").iter_rows():
             key = (source, *texts)
             if key not in told:
                 told[key] = self._details_of(kind, reads, source, texts)
             for one in told[key]:
                 found.has(firm, one)
-        return {one.key for several in told.values() for one in several}
+                having.append((firm, one.key))
+        return having
 
     def _details_of(
         self, kind: str, reads: Sequence[str], source: int, texts: Sequence[str]
@@ -204,52 +216,73 @@ _READERS: dict[str, Callable[..., list[Attribute]]] = {
 """What each kind of detail is read from: the code of the country and the texts of the parts."""
 
 
-@dataclass(slots=True)
 class OthersMet:
-    """Firms by their numbers. ``names`` has each name of each in each role, in columns."""
+    """Firms of orders without a flag, by numbers that are their places in ``firms``; ``names`` has
+    each name of each in each role. Most have to do with nobody and stay in columns."""
 
-    identities: list[Identity] = field(default_factory=list)
-    firms: list[Met] = field(default_factory=list)
-    names: pl.DataFrame | None = None
-    _by_name: dict[str, list[int]] = field(default_factory=dict)
-    _by_number: dict[str, list[int]] = field(default_factory=dict)
-    _by_detail: dict[Key, list[int]] = field(default_factory=dict)
-
-    def add(self, identity: Identity, firm: Met) -> None:
-        """Add a firm."""
-        number = len(self.firms)
-        self.identities.append(identity)
-        self.firms.append(firm)
-        name, _, registration = identity
-        if name:
-            self._by_name.setdefault(name, []).append(number)
-        if registration:
-            self._by_number.setdefault(registration, []).append(number)
+    def __init__(
+        self, firms: pl.DataFrame | None = None, names: pl.DataFrame | None = None
+    ) -> None:
+        self._firms = firms
+        self._names = names
+        self._details: dict[int, dict[Key, Attribute]] = {}
+        self._by_detail: dict[Key, list[int]] = {}
 
     def has(self, number: int, detail: Attribute) -> None:
         """A firm has a detail."""
         key = (detail.kind, detail.key)
-        held = self.firms[number].details
+        held = self._details.setdefault(number, {})
         if key not in held:
             held[key] = detail
             self._by_detail.setdefault(key, []).append(number)
 
-    def names_in(self, role: str) -> Iterator[tuple[Identity, str]]:
-        """Each name that a firm has in a role, as written."""
-        if self.names is not None:
-            own = self.names.filter(self.names["role"] == role)
-            for number, _, shown in own.iter_rows():
-                yield self.identities[number], shown
+    def numbers_of(self, identities: Iterable[Identity]) -> list[int]:
+        """The number of each of some identities, those among the others having theirs."""
+        assert self._firms is not None
+        own = _frame_of(identities).join(
+            self._firms, on=_IDENTITY, how="left", maintain_order="left"
+        )
+        end = self._firms.height
+        return [
+            end + place if number is None else number for place, number in enumerate(own[_FIRM])
+        ]
 
-    def related(self, details_of: Mapping[Identity, Collection[Key]]) -> list[int]:
-        """Those who have to do with some firms, by their numbers: of the same name or
-        registration, or with the same detail; and those who have to do with these. ``details_of``
-        has the details of each of the firms.
+    def firsts(self) -> Iterator[tuple[Identity, tuple[str, str]]]:
+        """All of them, each with the first of its roles and its name in it."""
+        if self._firms is not None:
+            told = self._firms.select(*_IDENTITY, "role", "shown")
+            for key, code, number, role, shown in told.iter_rows():
+                yield (key, code, number), (role, shown)
+
+    def names_in(
+        self, role: str, identities: Collection[Identity]
+    ) -> Iterator[tuple[Identity, str]]:
+        """Each name that a firm of some identities has in a role, as written."""
+        import polars as pl
+
+        if self._firms is None or self._names is None:
+            return
+        asked = self._firms.join(_frame_of(identities), on=_IDENTITY, how="semi")
+        named = self._names.filter(pl.col("role") == role).select(_FIRM, name="shown")
+        told = asked.select(_FIRM, *_IDENTITY).join(named, on=_FIRM)
+        for _, key, code, number, name in told.iter_rows():
+            yield (key, code, number), name
+
+    def related(self, details_of: Details) -> dict[Identity, Met]:
+        """Those who have to do with some firms: of the same name or registration, or with the same
+        detail; and those who have to do with these. ``details_of`` has the details of each of the
+        firms.
 
         What too many have links nobody. Who has it is among them, to be counted, but not who has
         to do with those for some other reason.
         """
-        crowded = self._crowded(details_of)
+        firms = self._not_alone(details_of)
+        by_name: dict[str, list[int]] = {}
+        by_registration: dict[str, list[int]] = {}
+        for number, (name, _, registration) in firms.items():
+            by_name.setdefault(name, []).append(number)
+            by_registration.setdefault(registration, []).append(number)
+        crowded = self._crowded(firms, details_of)
         wholly: set[int] = set()
         counted: set[int] = set()
         waiting: list[tuple[Identity, Collection[Key], bool]] = [
@@ -265,31 +298,64 @@ class OthersMet:
                 if number in wholly or (not links and number in counted):
                     continue
                 (wholly if links else counted).add(number)
-                waiting.append((self.identities[number], self.firms[number].details, links))
+                waiting.append((firms[number], self._details.get(number, ()), links))
 
         while waiting:
             (name, _, registration), keys, links = waiting.pop()
             if name:
-                meet("name", name, self._by_name.get(name, ()), links=links)
+                meet("name", name, by_name.get(name, ()), links=links)
             if registration:
-                meet("number", registration, self._by_number.get(registration, ()), links=links)
+                meet("number", registration, by_registration.get(registration, ()), links=links)
             if links:
                 for kind, key in keys:
                     having = self._by_detail.get((kind, key), ())
                     meet(kind, key, having, links=(kind, key) not in crowded)
-        return sorted(wholly | counted)
+        return self._met(wholly | counted)
 
-    def _crowded(self, details_of: Mapping[Identity, Collection[Key]]) -> set[Key]:
+    def _not_alone(self, details_of: Details) -> dict[int, Identity]:
+        """The identities of those that have a name or a registration that another has too, or a
+        detail that was read."""
+        import polars as pl
+
+        if self._firms is None:
+            return {}
+        own = _frame_of(details_of)
+        has = pl.col(_FIRM).is_in(pl.Series(list(self._details), dtype=pl.UInt32).implode())
+        for part in ("key", "number"):
+            shared = (pl.len().over(part) > 1) | pl.col(part).is_in(own[part].unique().implode())
+            has |= (pl.col(part) != "") & shared
+        told = self._firms.filter(has).select(_FIRM, *_IDENTITY)
+        return {number: (key, code, digits) for number, key, code, digits in told.iter_rows()}
+
+    def _met(self, numbers: Iterable[int]) -> dict[Identity, Met]:
+        import polars as pl
+
+        if self._firms is None:
+            return {}
+        own = self._firms[pl.Series(sorted(numbers), dtype=pl.UInt32)]
+        return {
+            (key, code, number): Met(role, shown, registered, self._details.get(firm, {}))
+            for firm, key, code, number, role, shown, registered in own.iter_rows()
+        }
+
+    def _crowded(self, firms: Mapping[int, Identity], details_of: Details) -> set[Key]:
         """What firms of more different names have than can share it."""
         names: dict[Key, set[str]] = {}
         for key, numbers in self._by_detail.items():
             if len(numbers) > 1:
-                names[key] = {self.identities[one][0] or self.identities[one][2] for one in numbers}
+                names[key] = {firms[one][0] or firms[one][2] for one in numbers}
         for (name, _, registration), keys in details_of.items():
             for key in keys:
                 if key in names:
                     names[key].add(name or registration)
         return {key for key, called in names.items() if len(called) > MOST_SHARING[key[0]]}
+
+
+def _frame_of(identities: Iterable[Identity]) -> pl.DataFrame:
+    import polars as pl
+
+    schema = dict.fromkeys(_IDENTITY, pl.String)
+    return pl.DataFrame(list(identities), schema=schema, orient="row")
 
 
 def _named(
