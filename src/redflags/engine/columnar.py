@@ -27,7 +27,7 @@ from redflags.engine.membership import membership
 from redflags.engine.numberings import MOST_REMEMBERED, Numberings
 from redflags.engine.open_tests import open_tests
 from redflags.engine.reads import tests_of
-from redflags.engine.sieve import WORD, Sieve, is_left, narrow, where_some
+from redflags.engine.sieve import Sieve, is_left, narrow, where_some
 from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.model.validity import expire
@@ -263,39 +263,50 @@ class ColumnarEngine:
             sift(group, lines.part(places), own, limit)
 
     def _order_of_sifting(self, lines: Lines, left: Sequence[pl.Series]) -> list[Group]:
-        """The groups of columns in the order in which they are asked: those with few texts first,
-        the most telling before the others, as some lines show."""
+        """The groups of columns in the order in which they are asked: the most telling first, for
+        what they cost, as some lines show."""
+        groups = self._groups.groups
         step = max(1, lines.height // SAMPLE)
         places = counted(lines.height).gather_every(step)
         sample = lines.part(places)
-        candidates: dict[int, list[int]] = {}
-        for place, group in enumerate(self._groups.groups):
-            if group.by_column:
-                continue
-            asked = group.undated or group
-            numbers = sample.numbers(asked.reads, SAMPLE)
-            if numbers.n_unique() * FEW_OF_SAMPLE <= sample.height:
-                outcomes = self._groups.outcomes(asked, sample, SAMPLE).to_list()
-                candidates[place] = [asked.sets[outcome] for outcome in outcomes]
-        alive = [
-            sum(word << number * WORD for number, word in enumerate(words))
-            for words in zip(*(column[places].to_list() for column in left), strict=True)
-        ]
+        alive = [word[places] for word in left]
+        few = [place for place, group in enumerate(groups) if self._has_few_texts(group, sample)]
+        for place in few:
+            self._groups.sift(groups[place], sample, alive, SAMPLE)
+        # To judge many texts is dear: a part of what the few leave open shows enough.
+        shown = where(where_some(alive)).head(SHOWN)
+        sample, alive = sample.part(shown), [word[places[shown]] for word in left]
+        closed: dict[int, list[int]] = {}
+        before = self._sieve.sets(alive)
+        for place, group in enumerate(groups):
+            own = list(alive)
+            self._groups.sift(group, sample, own, SAMPLE)
+            closed[place] = [
+                was & ~one for was, one in zip(before, self._sieve.sets(own), strict=True)
+            ]
         found: list[int] = []
-        while candidates:
-            counts = {
-                place: sum(
-                    (mine & other).bit_count() for mine, other in zip(alive, sets, strict=True)
-                )
-                for place, sets in candidates.items()
+        while closed:
+            gains = {
+                place: sum((mine & own).bit_count() for mine, own in zip(before, ways, strict=True))
+                / (1 if place in few else COST_OF_MANY)
+                for place, ways in closed.items()
             }
-            best = min(counts, key=counts.__getitem__)
-            alive = [mine & other for mine, other in zip(alive, candidates.pop(best), strict=True)]
+            best = max(gains, key=gains.__getitem__)
+            if gains[best] == 0:
+                break
+            before = [mine & ~own for mine, own in zip(before, closed.pop(best), strict=True)]
             found.append(best)
         # Whole columns are compared with each other before amounts are: that closes more.
-        others = [place for place in range(len(self._groups.groups)) if place not in found]
-        others.sort(key=lambda place: self._groups.has_amounts(self._groups.groups[place]))
-        return [self._groups.groups[place] for place in (*found, *others)]
+        others = [place for place in range(len(groups)) if place not in found]
+        others.sort(key=lambda one: (one not in few, self._groups.has_amounts(groups[one])))
+        return [groups[place] for place in (*found, *others)]
+
+    def _has_few_texts(self, group: Group, sample: Lines) -> bool:
+        """Whether the texts that a group reads come again and again in some lines."""
+        if group.by_column:
+            return False
+        numbers = sample.numbers((group.undated or group).reads, SAMPLE)
+        return numbers.n_unique() * FEW_OF_SAMPLE <= sample.height
 
     def _still_open(
         self, lines: Lines, left: list[pl.Series], most: int
@@ -455,6 +466,12 @@ A_LOOK = 10
 
 FEW_OF_SAMPLE = 3
 """A column has few texts if each comes so often among these lines."""
+
+SHOWN = 60
+"""Of these lines so many show what columns with many texts tell."""
+
+COST_OF_MANY = 4
+"""Times as much as for a column of few texts it takes to number one of many."""
 
 
 def _combine(
