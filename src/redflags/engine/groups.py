@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from redflags.engine.aspects import Look, looks_of
 from redflags.engine.batch import Lines
@@ -39,6 +39,8 @@ from redflags.rulebook.tree import Test
 if TYPE_CHECKING:
     import polars as pl
 
+Given = TypeVar("Given")
+
 Row = tuple[Verdict, ...]
 """The verdicts of a group's tests."""
 
@@ -46,7 +48,7 @@ Row = tuple[Verdict, ...]
 @dataclass(slots=True)
 class Group:
     """Tests that read the same columns, and what came out of them for each combination of what
-    they take from these, their ``looks``.
+    they take from these, their ``looks``. Of tests that ask the same there is one.
 
     ``bits`` are the ways of holding that they have a part in. ``undated`` are the same tests as if
     the orders had no date: by Kleene's logic a verdict that is known even so stays when the date
@@ -115,8 +117,10 @@ class GroupJudge:
         self._columns = columns
         self._comparisons = Comparisons(numberings, notation)
         self._kinds = TextKinds(numberings, self._comparisons, self._record_of)
+        self._alike: dict[int, list[int]] = {}
         by_reads: dict[tuple[str, ...], list[Test]] = {}
-        for test in tests.values():
+        for test, *others in judge.alike(tests.values()):
+            self._alike[id(test)] = [id(test), *map(id, others)]
             reads = self._reads(test, columns)
             by_reads.setdefault(reads, []).append(test)
             if compares_columns(test, columns):
@@ -130,8 +134,9 @@ class GroupJudge:
         """The verdicts of tests that none of the columns decides, by their ids."""
         unread = by_reads.pop((), [])
         record = self._record_of({})
-        verdicts = judge.asker(unread)(record)
-        self.always = dict(zip(map(id, unread), verdicts, strict=True))
+        self.always = self._of_all(
+            dict(zip(map(id, unread), judge.asker(unread)(record), strict=True))
+        )
         sieve.take_for_known(self.always)
         self.groups = [
             self._group(reads, own)
@@ -139,7 +144,10 @@ class GroupJudge:
         ]
         """The groups, those that read least first."""
         self._closes = {
-            key: tuple(sieve.full & ~sieve.left_by({key: verdict}) for verdict in (False, True))
+            key: [
+                sieve.full & ~sieve.left_by(dict.fromkeys(self._alike[key], verdict))
+                for verdict in (False, True)
+            ]
             for key in self._bounds
         }
 
@@ -210,7 +218,7 @@ class GroupJudge:
     def sift_dated(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
         """As :meth:`sift`, with the date: on the lines where that may tell something new."""
         assert group.undated is not None
-        told = self.verdicts(group.undated, lines, limit).verdicts.values()
+        told = self._verdicts(group.undated, lines, limit).verdicts.values()
         self._sift_part(group, lines, left, where(_where_null(told, lines)), limit)
 
     def _sift_part(
@@ -228,13 +236,14 @@ class GroupJudge:
         narrow(left, group.table, outcomes)
 
     def verdicts_where(self, needed: pl.Series, group: Group, lines: Lines, limit: int) -> Told:
-        """As :meth:`verdicts`, on some of these lines; on the others nothing is told."""
+        """The verdicts of a group's tests on some of these lines; on the others nothing is told."""
         import polars as pl
 
         places = where(needed)
         if len(places) == lines.height:
-            return self.verdicts(group, lines, limit)
-        told = self.verdicts(group, lines.part(places), limit)
+            told = self._verdicts(group, lines, limit)
+            return Told(self._of_all(told.verdicts), told.unsettled)
+        told = self._verdicts(group, lines.part(places), limit)
         verdicts = {
             test: same(None, lines.height, pl.Boolean).scatter(places, own)
             for test, own in told.verdicts.items()
@@ -242,12 +251,16 @@ class GroupJudge:
         unsettled = told.unsettled
         if unsettled is not None:
             unsettled = same(False, lines.height, pl.Boolean).scatter(places, unsettled)
-        return Told(verdicts, unsettled)
+        return Told(self._of_all(verdicts), unsettled)
 
-    def verdicts(self, group: Group, lines: Lines, limit: int) -> Told:
-        """The verdicts of a group's tests on these lines."""
+    def _of_all(self, verdicts: Mapping[int, Given]) -> dict[int, Given]:
+        """What is said of some tests, by their ids, also of those that ask the same."""
+        return {other: one for test, one in verdicts.items() for other in self._alike[test]}
+
+    def _verdicts(self, group: Group, lines: Lines, limit: int) -> Told:
+        """The verdicts of a group's tests on these lines, of those that ask the same of one."""
         if group.undated is not None:
-            told = self.verdicts(group.undated, lines, limit)
+            told = self._verdicts(group.undated, lines, limit)
             open_lines = _where_null(told.verdicts.values(), lines)
             return self._judged_where(open_lines, group, told.verdicts, lines, limit)
         verdicts: dict[int, pl.Series] = {}
@@ -321,7 +334,8 @@ class GroupJudge:
 
     def _group(self, reads: tuple[str, ...], tests: Sequence[Test]) -> Group:
         undated = None
-        ask, bits = self._judge.asker(tests), self._sieve.bits_of(map(id, tests))
+        asked = [other for test in tests for other in self._alike[id(test)]]
+        ask, bits = self._judge.asker(tests), self._sieve.bits_of(asked)
         by_column = tuple(test for test in tests if id(test) in self._bounds)
         if "date" in reads and reads != ("date",):
             others = tuple(path for path in reads if path != "date")
@@ -344,8 +358,8 @@ class GroupJudge:
         if found is None:
             found = group.outcomes[row] = len(group.rows)
             group.rows.append(row)
-            known = {id(test): verdict for test, verdict in zip(group.tests, row, strict=True)}
-            group.sets.append(self._sieve.left_by(known))
+            known = dict(zip(map(id, group.tests), row, strict=True))
+            group.sets.append(self._sieve.left_by(self._of_all(known)))
             group.table = None
             group.columns.clear()
         return found
