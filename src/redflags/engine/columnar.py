@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 
 _TRUE, _UNKNOWN, _OPEN = range(3)
 
-_VERDICTS: Mapping[object, Verdict] = {0: False, 1: True, 2: None}
-"""Verdicts by the numbers that stand for them in a column."""
-
 MOST_KINDS = 20_000
 """Kinds of goods that are remembered between batches."""
 
@@ -393,12 +390,10 @@ class ColumnarEngine:
     ) -> list[int]:
         """For each of some lines on which a rule is unknown, which tests leave it so: the number
         of the rule with these tests."""
-        import polars as pl
-
         ways = self._sieve.ways_of(number)
         # A test that was asked nowhere has a part in no way that is left.
         tests = sorted(test for test in self._tests_of[number] if test in vectors)
-        columns = [vectors[test][lines].cast(pl.UInt8).fill_null(2).to_list() for test in tests]
+        columns = [vectors[test][lines].to_list() for test in tests]
         columns += [is_left(left, bit)[lines].to_list() for bit, _ in ways]
         kinds = []
         for combination in zip(*columns, strict=True):
@@ -407,7 +402,7 @@ class ColumnarEngine:
             if kind is None:
                 kind = self._kinds_wanting[key] = len(self._wanted)
                 verdicts, is_alive = combination[: len(tests)], combination[len(tests) :]
-                told = {test: _VERDICTS[one] for test, one in zip(tests, verdicts, strict=True)}
+                told = dict(zip(tests, verdicts, strict=True))
                 alive = [way for (_, way), one in zip(ways, is_alive, strict=True) if one]
                 possible = {id(part) for way in alive for part in way}
                 false = {id(part) for _, way in ways for part in way} - possible

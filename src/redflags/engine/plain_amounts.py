@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redflags.engine.columns import same
 from redflags.engine.leaves import Verdict
@@ -136,7 +136,7 @@ def turn_of(test: Test, beside: str, ask: Ask) -> Turn | None:
         return None
 
     def answer(number: int) -> tuple[Verdict, bool]:
-        return ask(test, f"{number // 100}.{number % 100:02}")
+        return ask(test, plain_text(number))
 
     low = 1
     first = answer(low)[0]
@@ -161,6 +161,49 @@ def turn_of(test: Test, beside: str, ask: Ask) -> Turn | None:
             return None
         low, high = (middle, high) if found == first else (low, middle)
     return Turn(high, top)
+
+
+def plain_text(number: int) -> str:
+    """So many hundredths as a plain amount."""
+    return f"{number // 100}.{number % 100:02}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scale:
+    """What a hundredth of a unit comes to, up to so many hundredths: a number, or a name with a
+    number; nothing where amounts of the unit come to nothing that is known."""
+
+    hundredth: int | tuple[str, int] | None
+    top: int
+
+    def of(self, number: int) -> int | tuple[str, int] | None:
+        """What so many hundredths come to."""
+        if self.hundredth is None:
+            return None
+        if isinstance(self.hundredth, tuple):
+            return self.hundredth[0], self.hundredth[1] * number
+        return self.hundredth * number
+
+
+def scale_of(beside: str, ask: Callable[[int], tuple[Any, int | None]]) -> Scale | None:
+    """The scale of a unit ``beside`` a plain amount. ``ask`` tells of so many hundredths what they
+    come to, and how many base units they are; None where they are not understood.
+
+    None where an amount does not come to so many times a hundredth exactly. Amounts are rounded to
+    whole base units: where the highest is no more than so many hundredths, all below it are not.
+    """
+    if any(character.isdigit() for character in beside):
+        return None  # it could run together with the number
+    told, base = ask(1)
+    if base is None:
+        return None
+    for top in HIGHEST:
+        most, most_base = ask(top)
+        if most_base is None:
+            continue
+        found = Scale(told, top)
+        return found if most_base == base * top and most == found.of(top) else None
+    return None
 
 
 class Turns:
