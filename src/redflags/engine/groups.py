@@ -8,13 +8,13 @@ remembered as the number of its outcome; outcome zero is one that was not judged
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from redflags.engine.aspects import Look, looks_of
 from redflags.engine.batch import Lines
-from redflags.engine.columns import same, where
+from redflags.engine.columns import either, same, where, where_null
 from redflags.engine.comparisons import Comparisons
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.judge import Judge
@@ -199,7 +199,7 @@ class GroupJudge:
             if_false, if_true = self._closes[id(test)]
             self._sieve.close(left, if_false, ~verdicts)
             self._sieve.close(left, if_true, verdicts)
-            some = _either(some, unsettled)
+            some = either(some, unsettled)
         if len(group.by_column) < len(group.tests) or (some is not None and some.all()):
             self._narrow(group, lines, left, limit)
         elif some is not None:
@@ -219,7 +219,7 @@ class GroupJudge:
         """As :meth:`sift`, with the date: on the lines where that may tell something new."""
         assert group.undated is not None
         told = self._verdicts(group.undated, lines, limit).verdicts.values()
-        self._sift_part(group, lines, left, where(_where_null(told, lines)), limit)
+        self._sift_part(group, lines, left, where(where_null(told, lines.height)), limit)
 
     def _sift_part(
         self, group: Group, lines: Lines, left: list[pl.Series], places: pl.Series, limit: int
@@ -261,13 +261,13 @@ class GroupJudge:
         """The verdicts of a group's tests on these lines, of those that ask the same of one."""
         if group.undated is not None:
             told = self._verdicts(group.undated, lines, limit)
-            open_lines = _where_null(told.verdicts.values(), lines)
+            open_lines = where_null(told.verdicts.values(), lines.height)
             return self._judged_where(open_lines, group, told.verdicts, lines, limit)
         verdicts: dict[int, pl.Series] = {}
         some: pl.Series | None = None
         for test in group.by_column:
             verdicts[id(test)], unsettled = self._by_column(test, lines, limit)
-            some = _either(some, unsettled)
+            some = either(some, unsettled)
         if len(group.by_column) < len(group.tests):
             some = _everywhere(lines)
         if some is None:
@@ -400,7 +400,7 @@ class GroupJudge:
             amounts = lines.amounts(AMOUNT_OF.get(bound.field, bound.field))
             found, open_lines = turns.verdicts(amounts, numbers)
             verdicts = found if verdicts is None else verdicts & found
-            unsettled = _either(unsettled, open_lines)
+            unsettled = either(unsettled, open_lines)
         assert verdicts is not None
         return verdicts, unsettled
 
@@ -423,17 +423,21 @@ class GroupJudge:
             places = firsts_of(numbers, where(numbers.is_in(missing.implode())), len(missing))
             columns = [path for look in looks for path in columns_of(look) if path != GOODS]
             cells = self._cells_of(columns, GOODS in looks, lines, places)
-            turns.add(numbers[places], [self._turn(bound, one) for one in cells])
+            found = [turns.noted(self._turn(bound, one, turns.between)) for one in cells]
+            turns.add(numbers[places], found)
         return turns
 
-    def _turn(self, bound: Test, cells: Mapping[str, str]) -> Turn | None:
+    def _turn(
+        self, bound: Test, cells: Mapping[str, str], others: Sequence[tuple[int, int]]
+    ) -> Turn | None:
         amount_of = AMOUNT_OF.get(bound.field, bound.field)
 
-        def ask(test: Test, amount: str) -> tuple[Verdict, bool]:
+        def ask(test: Test, amount: str) -> tuple[Verdict, int | None]:
             record = self._record_of({**cells, amount_of: amount})
-            return self._judge.verdict(test, record), record[amount_of].value is not None
+            value = record[amount_of].value
+            return self._judge.verdict(test, record), None if value is None else value.amount
 
-        return turn_of(bound, cells[COMPANION_COLUMNS[amount_of]], ask)
+        return turn_of(bound, cells[COMPANION_COLUMNS[amount_of]], ask, others)
 
     def _record_of(self, cells: Mapping[str, str]) -> Record:
         record = record_of_texts(cells.items(), self._notation)
@@ -478,20 +482,3 @@ def _everywhere(lines: Lines) -> pl.Series:
     import polars as pl
 
     return same(True, lines.height, pl.Boolean)
-
-
-def _either(one: pl.Series | None, other: pl.Series | None) -> pl.Series | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one | other
-
-
-def _where_null(verdicts: Iterable[pl.Series], lines: Lines) -> pl.Series:
-    """The lines on which some verdict is not known."""
-    import polars as pl
-
-    some = same(False, lines.height, pl.Boolean)
-    for one in verdicts:
-        if one.has_nulls():
-            some = some | one.is_null()
-    return some
