@@ -15,6 +15,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from redflags.engine.batch import Lines
@@ -273,26 +274,31 @@ class ColumnarEngine:
         # To judge many texts is dear: a part of what the few leave open shows enough.
         shown = where(where_some(alive)).head(SHOWN)
         sample, alive = sample.part(shown), [word[places[shown]] for word in left]
-        closed: dict[int, list[int]] = {}
+        closed: list[list[int]] = []
         before = self._sieve.sets(alive)
-        for place, group in enumerate(groups):
+        for group in groups:
             own = list(alive)
             self._groups.sift(group, sample, own, SAMPLE)
-            closed[place] = [
-                was & ~one for was, one in zip(before, self._sieve.sets(own), strict=True)
-            ]
+            after = self._sieve.sets(own)
+            closed.append([was & ~one for was, one in zip(before, after, strict=True)])
+
+        def gain(place: int) -> int:
+            pairs = zip(before, closed[place], strict=True)
+            count = sum((mine & own).bit_count() for mine, own in pairs)
+            return count * COST_OF_MANY if place in few else count
+
         found: list[int] = []
-        while closed:
-            gains = {
-                place: sum((mine & own).bit_count() for mine, own in zip(before, ways, strict=True))
-                / (1 if place in few else COST_OF_MANY)
-                for place, ways in closed.items()
-            }
-            best = max(gains, key=gains.__getitem__)
-            if gains[best] == 0:
-                break
-            before = [mine & ~own for mine, own in zip(before, closed.pop(best), strict=True)]
-            found.append(best)
+        waiting = [(-gain(place), place) for place in range(len(groups))]
+        heapify(waiting)
+        while waiting:
+            _, best = heappop(waiting)
+            # What others have closed since is no gain any more: gains only fall.
+            now = (-gain(best), best)
+            if waiting and now > waiting[0]:
+                heappush(waiting, now)
+            elif now[0]:
+                before = [mine & ~own for mine, own in zip(before, closed[best], strict=True)]
+                found.append(best)
         # Whole columns are compared with each other before amounts are: that closes more.
         others = [place for place in range(len(groups)) if place not in found]
         others.sort(key=lambda one: (one not in few, self._groups.has_amounts(groups[one])))
