@@ -98,6 +98,24 @@ rules:
 """
 
 
+def test_a_column_of_many_texts_that_finishes_most_lines_spares_the_dear_ones() -> None:
+    book = book_of(
+        {"buyer.name": {"mentions": ["drone"]}, "hs_code": {"under": ["8806"]}},
+        {"hs_code": {"under": ["8806"]}, "consignee.name": {"differs_from": "buyer.name"}},
+    )
+    count = 6_000
+    rows = {
+        "buyer.name": [f"Example {number} Ltd" for number in range(count)],
+        "consignee.name": [f"Sample {number} Ltd" for number in range(count)],
+        "hs_code": [f"{94000000 + number}" for number in range(count - 1)] + ["88062210"],
+    }
+    engine = ColumnarEngine(book, always_cheap=count)
+    found = engine.open_lines(pl.DataFrame(rows))
+    assert found.places.to_list() == [count - 1]
+    assert engine._numberings.of_column("hs_code").count > count - 100
+    assert engine._numberings.of_column("buyer.name").count < 1_000
+
+
 def test_a_value_that_is_in_no_list_is_decided_without_the_many_dates() -> None:
     book = parse_rules(DATED)
     first = datetime.date(2022, 6, 1)

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from redflags.engine import reads
 from redflags.engine.columnar import ColumnarEngine
 from redflags.engine.judge import Judge, Standing
-from redflags.engine.plain_amounts import hundredths
+from redflags.engine.plain_amounts import hundredths, turn_of
 from redflags.model.notation import Notation
 from redflags.model.record import record_of_texts
+from redflags.rulebook.tree import Test
 from tests.strategies import book_of
 
 BOUNDS = [
@@ -81,6 +83,60 @@ def test_a_bound_on_a_plain_number_is_the_judge_s(
         record = record_of_texts(row.items(), notation)
         known = standing.get(place, Standing())
         assert judge.verdicts(record, known) == judge.verdicts(record), row
+
+
+@given(
+    st.integers(1, 10**12),
+    st.integers(1, 10**6),
+    st.lists(st.tuples(st.integers(0, 10**13), st.integers(0, 10**13)), max_size=3),
+)
+def test_a_turn_is_the_same_wherever_it_is_looked_for_first(
+    bound: int, hundredth: int, others: list[tuple[int, int]]
+) -> None:
+    test = the_test_of({"quantity": {"at_least": "100 kg"}})
+    asked = []
+
+    def ask(test: Test, amount: str) -> tuple[bool | None, int | None]:
+        asked.append(amount)
+        base = int(amount.replace(".", "")) * hundredth
+        return base >= bound, base
+
+    alone = turn_of(test, "kg", ask)
+    assert turn_of(test, "kg", ask, others) == alone
+    assert alone is not None
+    if alone.between is not None:
+        del asked[:]
+        assert turn_of(test, "kg", ask, [alone.between]) == alone
+        assert len(asked) <= 5
+
+
+def the_test_of(when: dict[str, object]) -> Test:
+    (rule,) = book_of(when).rules
+    (test,) = reads.tests_of(rule.when)
+    return test
+
+
+def test_bounds_that_ask_the_same_are_judged_once() -> None:
+    bulk = {"quantity.scale": "bulk"}
+    book = book_of(bulk, {**bulk, "buyer.country": "TR"}, {**bulk, "buyer.country": "DE"})
+    tests = [test for rule in book.rules for test in reads.tests_of(rule.when)]
+    assert [len(alike) for alike in Judge(book).alike(tests)] == [3, 1, 1]
+    engine = ColumnarEngine(book, always_cheap=0, lines_to_a_turn=0)
+    frame = pl.DataFrame(
+        {
+            "product": ["urea"] * 4,
+            "quantity": ["1", "9000", "9000", "9000"],
+            "unit": ["kg"] * 4,
+            "buyer.country": ["DE", "DE", "TR", ""],
+        }
+    )
+    found = engine.open_lines(frame)
+    told = zip(found.places.to_list(), found.standings, strict=True)
+    assert {place: (one.true, one.unknown) for place, one in told} == {
+        1: ((0, 2), ()),
+        2: ((0, 1), ()),
+        3: ((0,), (1, 2)),
+    }
 
 
 def test_lines_with_plain_amounts_are_settled_without_the_judge() -> None:

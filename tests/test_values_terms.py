@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redflags.values.inflection import bases_of_term_word, bases_of_text_word, figures_in
 from redflags.values.phrases import PhraseSet
 from redflags.values.terms import Head, Term, TermIndex
 
@@ -224,3 +225,19 @@ def test_phrases_are_whole_words_in_their_order() -> None:
     assert phrases.find("line front") == "Front"
     assert phrases.find("DÜĞÜN salonu") == "düğün"
     assert phrases.find("") is None
+
+
+LANGUAGES = ("en", "de", "fr", "es", "tr", "ru", "ar")
+
+
+@given(st.from_regex(r"\A[a-zжыوال]{0,6}[0-9]{1,3}[a-zжыوال]{0,6}\Z"), st.sampled_from(LANGUAGES))
+def test_inflection_leaves_figures_as_they_are(word: str, language: str) -> None:
+    for base in (*bases_of_text_word(word, language), *bases_of_term_word(word, language)):
+        assert figures_in(base) == figures_in(word)
+
+
+@pytest.mark.parametrize("text", ["part 2n2222 4711", "part 2n2222s 4711", "part 2n 2222 4711"])
+def test_a_term_with_figures_is_found_beside_numbers_of_articles(text: str) -> None:
+    index = TermIndex([Term("transistor", "2N2222", "en", "high")])
+    assert [match.id for match in index.find(text)] == ["transistor"]
+    assert index.find("part 2n2223 4711") == ()

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 FEW_TEXTS = 1_000
 """Texts up to which a column is numbered for all lines of a batch at once."""
 
+OTHERS_ASKED = 8
+"""Lines are numbered with those that they were taken from where these are no more than so many
+times as many."""
+
 
 class Lines:
     """Some lines of a batch. Columns are numbered when they are first asked for, and then only on
@@ -152,7 +156,9 @@ class Lines:
         known = self.known((path,), vocabulary)
         if known is not None:
             return known
-        if self._whole is not None and 0 < vocabulary.count <= FEW_TEXTS:
+        if self._whole is not None and (
+            vocabulary.has_few(FEW_TEXTS) or self._whole.height <= OTHERS_ASKED * self.height
+        ):
             # Other lines will be asked for it, too: it is numbered once for all of them.
             assert self._places is not None
             known = self._whole.text_numbers(path)[self._places]

@@ -15,6 +15,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from redflags.engine.batch import Lines
@@ -27,7 +28,7 @@ from redflags.engine.membership import membership
 from redflags.engine.numberings import MOST_REMEMBERED, Numberings
 from redflags.engine.open_tests import open_tests
 from redflags.engine.reads import tests_of
-from redflags.engine.sieve import WORD, Sieve, is_left, narrow, where_some
+from redflags.engine.sieve import Sieve, is_left, narrow, where_some
 from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import Record, record_of_texts
 from redflags.model.validity import expire
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     Columns = Mapping[str, pl.Series]
 
 _TRUE, _UNKNOWN, _OPEN = range(3)
-
-_VERDICTS: Mapping[object, Verdict] = {0: False, 1: True, 2: None}
-"""Verdicts by the numbers that stand for them in a column."""
 
 MOST_KINDS = 20_000
 """Kinds of goods that are remembered between batches."""
@@ -263,39 +261,55 @@ class ColumnarEngine:
             sift(group, lines.part(places), own, limit)
 
     def _order_of_sifting(self, lines: Lines, left: Sequence[pl.Series]) -> list[Group]:
-        """The groups of columns in the order in which they are asked: those with few texts first,
-        the most telling before the others, as some lines show."""
+        """The groups of columns in the order in which they are asked: the most telling first, for
+        what they cost, as some lines show."""
+        groups = self._groups.groups
         step = max(1, lines.height // SAMPLE)
         places = counted(lines.height).gather_every(step)
         sample = lines.part(places)
-        candidates: dict[int, list[int]] = {}
-        for place, group in enumerate(self._groups.groups):
-            if group.by_column:
-                continue
-            asked = group.undated or group
-            numbers = sample.numbers(asked.reads, SAMPLE)
-            if numbers.n_unique() * FEW_OF_SAMPLE <= sample.height:
-                outcomes = self._groups.outcomes(asked, sample, SAMPLE).to_list()
-                candidates[place] = [asked.sets[outcome] for outcome in outcomes]
-        alive = [
-            sum(word << number * WORD for number, word in enumerate(words))
-            for words in zip(*(column[places].to_list() for column in left), strict=True)
-        ]
+        alive = [word[places] for word in left]
+        few = [place for place, group in enumerate(groups) if self._has_few_texts(group, sample)]
+        for place in few:
+            self._groups.sift(groups[place], sample, alive, SAMPLE)
+        # To judge many texts is dear: a part of what the few leave open shows enough.
+        shown = where(where_some(alive)).head(SHOWN)
+        sample, alive = sample.part(shown), [word[places[shown]] for word in left]
+        closed: list[list[int]] = []
+        before = self._sieve.sets(alive)
+        for group in groups:
+            own = list(alive)
+            self._groups.sift(group, sample, own, SAMPLE)
+            after = self._sieve.sets(own)
+            closed.append([was & ~one for was, one in zip(before, after, strict=True)])
+
+        def gain(place: int) -> int:
+            pairs = zip(before, closed[place], strict=True)
+            count = sum((mine & own).bit_count() for mine, own in pairs)
+            return count * COST_OF_MANY if place in few else count
+
         found: list[int] = []
-        while candidates:
-            counts = {
-                place: sum(
-                    (mine & other).bit_count() for mine, other in zip(alive, sets, strict=True)
-                )
-                for place, sets in candidates.items()
-            }
-            best = min(counts, key=counts.__getitem__)
-            alive = [mine & other for mine, other in zip(alive, candidates.pop(best), strict=True)]
-            found.append(best)
+        waiting = [(-gain(place), place) for place in range(len(groups))]
+        heapify(waiting)
+        while waiting:
+            _, best = heappop(waiting)
+            # What others have closed since is no gain any more: gains only fall.
+            now = (-gain(best), best)
+            if waiting and now > waiting[0]:
+                heappush(waiting, now)
+            elif now[0]:
+                before = [mine & ~own for mine, own in zip(before, closed[best], strict=True)]
+                found.append(best)
         # Whole columns are compared with each other before amounts are: that closes more.
-        others = [place for place in range(len(self._groups.groups)) if place not in found]
-        others.sort(key=lambda place: self._groups.has_amounts(self._groups.groups[place]))
-        return [self._groups.groups[place] for place in (*found, *others)]
+        others = [place for place in range(len(groups)) if place not in found]
+        others.sort(key=lambda one: (one not in few, self._groups.has_amounts(groups[one])))
+        return [groups[place] for place in (*found, *others)]
+
+    def _has_few_texts(self, group: Group, sample: Lines) -> bool:
+        """Whether the texts that a group reads come again and again in some lines."""
+        if group.by_column:
+            return False
+        numbers = sample.numbers((group.undated or group).reads, SAMPLE)
+        return numbers.n_unique() * FEW_OF_SAMPLE <= sample.height
 
     def _still_open(
         self, lines: Lines, left: list[pl.Series], most: int
@@ -382,12 +396,10 @@ class ColumnarEngine:
     ) -> list[int]:
         """For each of some lines on which a rule is unknown, which tests leave it so: the number
         of the rule with these tests."""
-        import polars as pl
-
         ways = self._sieve.ways_of(number)
         # A test that was asked nowhere has a part in no way that is left.
         tests = sorted(test for test in self._tests_of[number] if test in vectors)
-        columns = [vectors[test][lines].cast(pl.UInt8).fill_null(2).to_list() for test in tests]
+        columns = [vectors[test][lines].to_list() for test in tests]
         columns += [is_left(left, bit)[lines].to_list() for bit, _ in ways]
         kinds = []
         for combination in zip(*columns, strict=True):
@@ -396,7 +408,7 @@ class ColumnarEngine:
             if kind is None:
                 kind = self._kinds_wanting[key] = len(self._wanted)
                 verdicts, is_alive = combination[: len(tests)], combination[len(tests) :]
-                told = {test: _VERDICTS[one] for test, one in zip(tests, verdicts, strict=True)}
+                told = dict(zip(tests, verdicts, strict=True))
                 alive = [way for (_, way), one in zip(ways, is_alive, strict=True) if one]
                 possible = {id(part) for way in alive for part in way}
                 false = {id(part) for _, way in ways for part in way} - possible
@@ -436,8 +448,8 @@ def _thinned(
 ) -> tuple[Lines, list[pl.Series], pl.Series]:
     """Only the lines on which some way is left, where enough others are gone to be worth it."""
     if lines.height > A_LOOK * SAMPLE:
-        step = lines.height // SAMPLE
-        look = where_some([word.gather_every(step) for word in left])
+        some_places = counted(SAMPLE) * (lines.height // SAMPLE)
+        look = where_some([word[some_places] for word in left])
         if look.sum() * 8 >= len(look) * 7:
             return lines, left, places  # as it seems
     some = where_some(left)
@@ -455,6 +467,12 @@ A_LOOK = 10
 
 FEW_OF_SAMPLE = 3
 """A column has few texts if each comes so often among these lines."""
+
+SHOWN = 60
+"""Of these lines so many show what columns with many texts tell."""
+
+COST_OF_MANY = 4
+"""Times as much as for a column of few texts it takes to number one of many."""
 
 
 def _combine(

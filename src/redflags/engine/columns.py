@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,3 +33,21 @@ _counted: list[pl.Series] = []
 def where(holds: pl.Series) -> pl.Series:
     """The places where something holds: several times faster than ``arg_true``."""
     return counted(len(holds)).filter(holds)
+
+
+def either(one: pl.Series | None, other: pl.Series | None) -> pl.Series | None:
+    """Where one of two things holds; one that is not there holds nowhere."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
+
+
+def where_null(columns: Iterable[pl.Series], count: int) -> pl.Series:
+    """Where some of the columns, which are of this length, is null."""
+    import polars as pl
+
+    some = same(False, count, pl.Boolean)
+    for one in columns:
+        if one.has_nulls():
+            some = some | one.is_null()
+    return some

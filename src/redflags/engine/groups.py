@@ -8,13 +8,13 @@ remembered as the number of its outcome; outcome zero is one that was not judged
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from redflags.engine.aspects import Look, looks_of
 from redflags.engine.batch import Lines
-from redflags.engine.columns import same, where
+from redflags.engine.columns import either, same, where, where_null
 from redflags.engine.comparisons import Comparisons
 from redflags.engine.goods_kinds import GoodsKinds
 from redflags.engine.judge import Judge
@@ -39,6 +39,8 @@ from redflags.rulebook.tree import Test
 if TYPE_CHECKING:
     import polars as pl
 
+Given = TypeVar("Given")
+
 Row = tuple[Verdict, ...]
 """The verdicts of a group's tests."""
 
@@ -46,7 +48,7 @@ Row = tuple[Verdict, ...]
 @dataclass(slots=True)
 class Group:
     """Tests that read the same columns, and what came out of them for each combination of what
-    they take from these, their ``looks``.
+    they take from these, their ``looks``. Of tests that ask the same there is one.
 
     ``bits`` are the ways of holding that they have a part in. ``undated`` are the same tests as if
     the orders had no date: by Kleene's logic a verdict that is known even so stays when the date
@@ -115,8 +117,10 @@ class GroupJudge:
         self._columns = columns
         self._comparisons = Comparisons(numberings, notation)
         self._kinds = TextKinds(numberings, self._comparisons, self._record_of)
+        self._alike: dict[int, list[int]] = {}
         by_reads: dict[tuple[str, ...], list[Test]] = {}
-        for test in tests.values():
+        for test, *others in judge.alike(tests.values()):
+            self._alike[id(test)] = [id(test), *map(id, others)]
             reads = self._reads(test, columns)
             by_reads.setdefault(reads, []).append(test)
             if compares_columns(test, columns):
@@ -130,8 +134,9 @@ class GroupJudge:
         """The verdicts of tests that none of the columns decides, by their ids."""
         unread = by_reads.pop((), [])
         record = self._record_of({})
-        verdicts = judge.asker(unread)(record)
-        self.always = dict(zip(map(id, unread), verdicts, strict=True))
+        self.always = self._of_all(
+            dict(zip(map(id, unread), judge.asker(unread)(record), strict=True))
+        )
         sieve.take_for_known(self.always)
         self.groups = [
             self._group(reads, own)
@@ -139,7 +144,10 @@ class GroupJudge:
         ]
         """The groups, those that read least first."""
         self._closes = {
-            key: tuple(sieve.full & ~sieve.left_by({key: verdict}) for verdict in (False, True))
+            key: [
+                sieve.full & ~sieve.left_by(dict.fromkeys(self._alike[key], verdict))
+                for verdict in (False, True)
+            ]
             for key in self._bounds
         }
 
@@ -191,7 +199,7 @@ class GroupJudge:
             if_false, if_true = self._closes[id(test)]
             self._sieve.close(left, if_false, ~verdicts)
             self._sieve.close(left, if_true, verdicts)
-            some = _either(some, unsettled)
+            some = either(some, unsettled)
         if len(group.by_column) < len(group.tests) or (some is not None and some.all()):
             self._narrow(group, lines, left, limit)
         elif some is not None:
@@ -210,8 +218,8 @@ class GroupJudge:
     def sift_dated(self, group: Group, lines: Lines, left: list[pl.Series], limit: int) -> None:
         """As :meth:`sift`, with the date: on the lines where that may tell something new."""
         assert group.undated is not None
-        told = self.verdicts(group.undated, lines, limit).verdicts.values()
-        self._sift_part(group, lines, left, where(_where_null(told, lines)), limit)
+        told = self._verdicts(group.undated, lines, limit).verdicts.values()
+        self._sift_part(group, lines, left, where(where_null(told, lines.height)), limit)
 
     def _sift_part(
         self, group: Group, lines: Lines, left: list[pl.Series], places: pl.Series, limit: int
@@ -228,13 +236,14 @@ class GroupJudge:
         narrow(left, group.table, outcomes)
 
     def verdicts_where(self, needed: pl.Series, group: Group, lines: Lines, limit: int) -> Told:
-        """As :meth:`verdicts`, on some of these lines; on the others nothing is told."""
+        """The verdicts of a group's tests on some of these lines; on the others nothing is told."""
         import polars as pl
 
         places = where(needed)
         if len(places) == lines.height:
-            return self.verdicts(group, lines, limit)
-        told = self.verdicts(group, lines.part(places), limit)
+            told = self._verdicts(group, lines, limit)
+            return Told(self._of_all(told.verdicts), told.unsettled)
+        told = self._verdicts(group, lines.part(places), limit)
         verdicts = {
             test: same(None, lines.height, pl.Boolean).scatter(places, own)
             for test, own in told.verdicts.items()
@@ -242,19 +251,23 @@ class GroupJudge:
         unsettled = told.unsettled
         if unsettled is not None:
             unsettled = same(False, lines.height, pl.Boolean).scatter(places, unsettled)
-        return Told(verdicts, unsettled)
+        return Told(self._of_all(verdicts), unsettled)
 
-    def verdicts(self, group: Group, lines: Lines, limit: int) -> Told:
-        """The verdicts of a group's tests on these lines."""
+    def _of_all(self, verdicts: Mapping[int, Given]) -> dict[int, Given]:
+        """What is said of some tests, by their ids, also of those that ask the same."""
+        return {other: one for test, one in verdicts.items() for other in self._alike[test]}
+
+    def _verdicts(self, group: Group, lines: Lines, limit: int) -> Told:
+        """The verdicts of a group's tests on these lines, of those that ask the same of one."""
         if group.undated is not None:
-            told = self.verdicts(group.undated, lines, limit)
-            open_lines = _where_null(told.verdicts.values(), lines)
+            told = self._verdicts(group.undated, lines, limit)
+            open_lines = where_null(told.verdicts.values(), lines.height)
             return self._judged_where(open_lines, group, told.verdicts, lines, limit)
         verdicts: dict[int, pl.Series] = {}
         some: pl.Series | None = None
         for test in group.by_column:
             verdicts[id(test)], unsettled = self._by_column(test, lines, limit)
-            some = _either(some, unsettled)
+            some = either(some, unsettled)
         if len(group.by_column) < len(group.tests):
             some = _everywhere(lines)
         if some is None:
@@ -321,7 +334,8 @@ class GroupJudge:
 
     def _group(self, reads: tuple[str, ...], tests: Sequence[Test]) -> Group:
         undated = None
-        ask, bits = self._judge.asker(tests), self._sieve.bits_of(map(id, tests))
+        asked = [other for test in tests for other in self._alike[id(test)]]
+        ask, bits = self._judge.asker(tests), self._sieve.bits_of(asked)
         by_column = tuple(test for test in tests if id(test) in self._bounds)
         if "date" in reads and reads != ("date",):
             others = tuple(path for path in reads if path != "date")
@@ -344,8 +358,8 @@ class GroupJudge:
         if found is None:
             found = group.outcomes[row] = len(group.rows)
             group.rows.append(row)
-            known = {id(test): verdict for test, verdict in zip(group.tests, row, strict=True)}
-            group.sets.append(self._sieve.left_by(known))
+            known = dict(zip(map(id, group.tests), row, strict=True))
+            group.sets.append(self._sieve.left_by(self._of_all(known)))
             group.table = None
             group.columns.clear()
         return found
@@ -386,7 +400,7 @@ class GroupJudge:
             amounts = lines.amounts(AMOUNT_OF.get(bound.field, bound.field))
             found, open_lines = turns.verdicts(amounts, numbers)
             verdicts = found if verdicts is None else verdicts & found
-            unsettled = _either(unsettled, open_lines)
+            unsettled = either(unsettled, open_lines)
         assert verdicts is not None
         return verdicts, unsettled
 
@@ -409,17 +423,21 @@ class GroupJudge:
             places = firsts_of(numbers, where(numbers.is_in(missing.implode())), len(missing))
             columns = [path for look in looks for path in columns_of(look) if path != GOODS]
             cells = self._cells_of(columns, GOODS in looks, lines, places)
-            turns.add(numbers[places], [self._turn(bound, one) for one in cells])
+            found = [turns.noted(self._turn(bound, one, turns.between)) for one in cells]
+            turns.add(numbers[places], found)
         return turns
 
-    def _turn(self, bound: Test, cells: Mapping[str, str]) -> Turn | None:
+    def _turn(
+        self, bound: Test, cells: Mapping[str, str], others: Sequence[tuple[int, int]]
+    ) -> Turn | None:
         amount_of = AMOUNT_OF.get(bound.field, bound.field)
 
-        def ask(test: Test, amount: str) -> tuple[Verdict, bool]:
+        def ask(test: Test, amount: str) -> tuple[Verdict, int | None]:
             record = self._record_of({**cells, amount_of: amount})
-            return self._judge.verdict(test, record), record[amount_of].value is not None
+            value = record[amount_of].value
+            return self._judge.verdict(test, record), None if value is None else value.amount
 
-        return turn_of(bound, cells[COMPANION_COLUMNS[amount_of]], ask)
+        return turn_of(bound, cells[COMPANION_COLUMNS[amount_of]], ask, others)
 
     def _record_of(self, cells: Mapping[str, str]) -> Record:
         record = record_of_texts(cells.items(), self._notation)
@@ -464,20 +482,3 @@ def _everywhere(lines: Lines) -> pl.Series:
     import polars as pl
 
     return same(True, lines.height, pl.Boolean)
-
-
-def _either(one: pl.Series | None, other: pl.Series | None) -> pl.Series | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one | other
-
-
-def _where_null(verdicts: Iterable[pl.Series], lines: Lines) -> pl.Series:
-    """The lines on which some verdict is not known."""
-    import polars as pl
-
-    some = same(False, lines.height, pl.Boolean)
-    for one in verdicts:
-        if one.has_nulls():
-            some = some | one.is_null()
-    return some

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -175,6 +175,13 @@ class Judge:
             return tuple([found[place] for place in order])
 
         return ask
+
+    def alike(self, tests: Iterable[Test]) -> list[list[Test]]:
+        """Tests together with those that ask the same, in the order of the first of each."""
+        found: dict[object, list[Test]] = {}
+        for test in tests:
+            found.setdefault(_sameness(test), []).append(test)
+        return list(found.values())
 
     def lowerings(self, rule: Rule) -> tuple[Lowering | Mitigation, ...]:
         """What can lower a sign: its own lowerings, then the mitigations of its fact."""

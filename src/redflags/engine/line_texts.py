@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from redflags.engine.plain_amounts import Scale, hundredths, plain_text, scale_of
 from redflags.engine.reads import COMPANIONS, GOODS, GOODS_COLUMNS, behind
 from redflags.model.answers import Answers
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
-from redflags.model.record import Record, TextRecord
+from redflags.model.record import COMPANION_COLUMNS, Record, TextRecord
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,6 +39,7 @@ class LineTexts:
         self._prepare = prepare
         self._answers = answers
         self._combinations: dict[tuple[str, ...], _Combined] = {}
+        self._amounts: dict[str, tuple[list[int | None], list[str]]] = {}
 
     @property
     def height(self) -> int:
@@ -66,6 +68,59 @@ class LineTexts:
                     record = records[code] = self._record(columns, record)
                 told[code] = tell(record)
         return [told[code] for code in wanted]
+
+    def each_amount(
+        self,
+        path: str,
+        reads: Iterable[str],
+        tell: Callable[[Record], Any],
+        places: Sequence[int],
+    ) -> list[Any]:
+        """As :meth:`each`, where what is told is so many times a plain amount: a number, a name
+        with a number, or nothing. Where the unit beside it decides the rest, as it mostly does, it
+        is asked for each unit, and not for each amount."""
+        beside = COMPANION_COLUMNS[path]
+        notation = self._notation.of(path)
+        if not {path, beside} <= set(self.frame.columns) or notation.decimal == ",":
+            return self.each(reads, tell, places)
+        known = self._amounts.get(path)
+        if known is None:
+            units = self.frame[beside].fill_null("").to_list()
+            known = self._amounts[path] = hundredths(self.frame[path]).to_list(), units
+        numbers, units = known
+        scales: dict[str, Scale | None] = {}
+        found: list[Any] = [None] * len(places)
+        others: list[int] = []
+        for nth, place in enumerate(places):
+            number, unit = numbers[place], units[place]
+            if number is None:
+                others.append(nth)
+                continue
+            if unit not in scales:
+                scales[unit] = self._scale(path, unit, tell)
+            scale = scales[unit]
+            if scale is None or number > scale.top:
+                others.append(nth)
+            else:
+                found[nth] = scale.of(number)
+        if others:
+            told = self.each(reads, tell, [places[nth] for nth in others])
+            for nth, one in zip(others, told, strict=True):
+                found[nth] = one
+        return found
+
+    def _scale(self, path: str, unit: str, tell: Callable[[Record], Any]) -> Scale | None:
+        """What is told of plain amounts of a unit; None where that rests on more than the unit."""
+        fields = (path, COMPANION_COLUMNS[path])
+
+        def ask(number: int) -> tuple[Any, int | None]:
+            record = self._record(fields, (plain_text(number), unit))
+            value, told = record[path].value, tell(record)
+            if not record.keys() <= set(fields):
+                return None, None
+            return told, None if value is None else value.amount
+
+        return scale_of(unit, ask)
 
     def stated(self, path: str, tell: Callable[[Any], Told]) -> list[Told | None]:
         """What ``tell`` says of the value of a field on each line; None where it is not known. The

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_REMEMBERED = 200_000
 """Texts of one column, and combinations of texts, that are remembered between batches."""
 
+OFTEN = 3
+"""Texts come again and again where there are so many times as many lines."""
+
 LARGEST_TABLE = 1 << 18
 """Pairs up to which a table of all possible ones is kept; beyond, those that occur."""
 
@@ -37,6 +40,11 @@ class Vocabulary:
         # The table lives as long as a column of it does.
         self._kept = pl.Series([], dtype=self._kind)
         self.count = 0
+        self._asked = 0
+
+    def has_few(self, most: int) -> bool:
+        """Whether the texts are no more than this, and come again and again."""
+        return self.count <= most and self.count * OFTEN < self._asked
 
     def has_numbers_of(self, column: pl.Series) -> bool:
         """Whether the numbers that a column of categories has already are those given here."""
@@ -57,6 +65,7 @@ class Vocabulary:
         numbers = column.to_physical()
         if numbers.dtype != pl.UInt32:
             numbers = numbers.cast(pl.UInt32)
+        self._asked += len(numbers)
         if len(numbers):
             self.count = max(self.count, int(numbers.max()) + 1)  # type: ignore[arg-type]
         return numbers

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redflags.engine.columns import same
 from redflags.engine.leaves import Verdict
@@ -35,18 +35,21 @@ _SINGLE = frozenset({"at_least", "more_than", "at_most", "less_than"})
 @dataclasses.dataclass(frozen=True, slots=True)
 class Turn:
     """The first number of hundredths from which the verdict of a bound is another, and up to how
-    many hundredths that holds. ``is_told``: otherwise the verdict is unknown for all of them."""
+    many hundredths that holds. ``is_told``: otherwise the verdict is unknown for all of them.
+    ``between`` are the base units of the last amount before the turn and of the first from it."""
 
     at: int
     top: int
     is_told: bool = True
+    between: tuple[int, int] | None = None
 
 
 NEVER = 10**15
 """Hundredths that no plain amount reaches."""
 
-Ask = Callable[[Test, str], tuple[Verdict, bool]]
-"""The judge's verdict on a test when the amount is this text, and whether it is understood."""
+Ask = Callable[[Test, str], tuple[Verdict, int | None]]
+"""The judge's verdict on a test when the amount is this text, and how many base units that is; None
+where it is not understood."""
 
 FEW = (1, 100, 12345)
 """Hundredths of small amounts."""
@@ -125,8 +128,11 @@ def is_from(test: Test) -> bool:
     return test.operator in ("at_least", "more_than")
 
 
-def turn_of(test: Test, beside: str, ask: Ask) -> Turn | None:
-    """Where the verdict of a bound turns, and up to how many hundredths that holds.
+def turn_of(
+    test: Test, beside: str, ask: Ask, others: Sequence[tuple[int, int]] = ()
+) -> Turn | None:
+    """Where the verdict of a bound turns, and up to how many hundredths that holds. ``others`` are
+    the base units between which it turned with other units and goods: it is looked for there first.
 
     None where the unit ``beside`` could run together with the number, or where that takes more
     than a few questions. An amount that is understood and yet not comparable with the bound, such
@@ -135,32 +141,84 @@ def turn_of(test: Test, beside: str, ask: Ask) -> Turn | None:
     if any(character.isdigit() for character in beside):
         return None
 
-    def answer(number: int) -> tuple[Verdict, bool]:
-        return ask(test, f"{number // 100}.{number % 100:02}")
+    def answer(number: int) -> tuple[Verdict, int | None]:
+        return ask(test, plain_text(number))
 
     low = 1
-    first = answer(low)[0]
+    first, low_base = answer(low)
     if first is None:
-        answers = [answer(number) for number in (*FEW, *HIGHEST)]
-        if all(verdict is None for verdict, _ in answers) and any(read for _, read in answers):
+        more = (*FEW, *HIGHEST) if low_base is None else (FEW[-1], HIGHEST[0])
+        answers = [(first, low_base), *map(answer, more)]
+        if all(one is None for one, _ in answers) and any(base is not None for _, base in answers):
             return Turn(NEVER, HIGHEST[0], False)
         return None
-    high = next((number for number in HIGHEST if answer(number)[0] is not None), None)
-    if high is None:
-        return None
-    last = answer(high)[0]
-    if first == last:
-        return Turn(low if last is is_from(test) else NEVER, high)
-    if last is not is_from(test):
+    for high in HIGHEST:
+        last, high_base = answer(high)
+        if last is not None:
+            break
+    else:
         return None
     top = high
+    if first == last:
+        return Turn(low if last is is_from(test) else NEVER, top)
+    if last is not is_from(test) or low_base is None or high_base is None:
+        return None
+    guesses = [-(-base * high // high_base) for pair in others for base in reversed(pair)]
     while high - low > 1:
-        middle = (low + high) // 2
-        found = answer(middle)[0]
-        if found is None:
+        middle = guesses.pop(0) if guesses else (low + high) // 2
+        if not low < middle < high:
+            continue
+        found, base = answer(middle)
+        if found is None or base is None:
             return None
-        low, high = (middle, high) if found == first else (low, middle)
-    return Turn(high, top)
+        if found == first:
+            low, low_base = middle, base
+        else:
+            high, high_base = middle, base
+    return Turn(high, top, between=(low_base, high_base))
+
+
+def plain_text(number: int) -> str:
+    """So many hundredths as a plain amount."""
+    return f"{number // 100}.{number % 100:02}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scale:
+    """What a hundredth of a unit comes to, up to so many hundredths: a number, or a name with a
+    number; nothing where amounts of the unit come to nothing that is known."""
+
+    hundredth: int | tuple[str, int] | None
+    top: int
+
+    def of(self, number: int) -> int | tuple[str, int] | None:
+        """What so many hundredths come to."""
+        if self.hundredth is None:
+            return None
+        if isinstance(self.hundredth, tuple):
+            return self.hundredth[0], self.hundredth[1] * number
+        return self.hundredth * number
+
+
+def scale_of(beside: str, ask: Callable[[int], tuple[Any, int | None]]) -> Scale | None:
+    """The scale of a unit ``beside`` a plain amount. ``ask`` tells of so many hundredths what they
+    come to, and how many base units they are; None where they are not understood.
+
+    None where an amount does not come to so many times a hundredth exactly. Amounts are rounded to
+    whole base units: where the highest is no more than so many hundredths, all below it are not.
+    """
+    if any(character.isdigit() for character in beside):
+        return None  # it could run together with the number
+    told, base = ask(1)
+    if base is None:
+        return None
+    for top in HIGHEST:
+        most, most_base = ask(top)
+        if most_base is None:
+            continue
+        found = Scale(told, top)
+        return found if most_base == base * top and most == found.of(top) else None
+    return None
 
 
 class Turns:
@@ -177,6 +235,8 @@ class Turns:
         self._told = pl.Series([], dtype=pl.Boolean)
         self._met = pl.Series([], dtype=pl.UInt32)
         self._distinct: list[tuple[int, int, bool]] = []
+        self.between: list[tuple[int, int]] = []
+        """The base units between which the bound turned, the latest first."""
 
     def missing(self, numbers: pl.Series, count: int) -> pl.Series:
         """The numbers that occur and whose turn was not asked for; all are below ``count``."""
@@ -208,6 +268,13 @@ class Turns:
         met = self._met[own] + counts["times"]
         self._met = self._met.scatter(own, met)
         return own.filter(met >= times)
+
+    def noted(self, turn: Turn | None) -> Turn | None:
+        """The same turn; where it lies is remembered for those that are looked for after it."""
+        found = None if turn is None else turn.between
+        if found is not None and found not in self.between:
+            self.between = [found, *self.between[: MOST_BETWEEN - 1]]
+        return turn
 
     def add(self, numbers: pl.Series, turns: Sequence[Turn | None]) -> None:
         """Remember the turns of these numbers. Without one no amount is low enough to be judged."""
@@ -249,6 +316,9 @@ class Turns:
                 verdicts = same(None, len(amounts), pl.Boolean).zip_with(where, verdicts)
         return verdicts, unsettled if unsettled is not None and unsettled.any() else None
 
+
+MOST_BETWEEN = 4
+"""Places where a bound turned that are tried with other units and goods."""
 
 NOT_ASKED = -1
 """In place of a turn: it was not asked for."""

@@ -14,7 +14,7 @@ from redflags.engine.judge import Judge
 from redflags.engine.line_texts import LineTexts, reads_of_field
 from redflags.model import goods
 from redflags.model.fields import field_table, roles
-from redflags.model.record import Record
+from redflags.model.record import COMPANION_COLUMNS, Record
 from redflags.rulebook.operators import comparison_key
 from redflags.rulebook.tree import Across, Having, Rule, Same
 from redflags.values.understood import Understood
@@ -47,6 +47,7 @@ class RuleWindow:
         self.outside: set[int] = set()
         self._values: list[tuple[list[Any], Callable[[Record], Any]]] = []
         self._value_reads: list[Collection[str]] = []
+        self._amounts: list[str | None] = []
         self.measures: list[Measure] = []
         for one in self.having:
             made = Measure(one.measure, one.operator or "is", _number_of(one))
@@ -57,6 +58,10 @@ class RuleWindow:
                 made.values = values
                 self._values.append((values, _value_reader(one, judge)))
                 self._value_reads.append(_reads_of_value(one, judge))
+                is_amount = (
+                    one.measure in ("sum", "max", "baseline") and one.field in COMPANION_COLUMNS
+                )
+                self._amounts.append(one.field if is_amount else None)
             self.measures.append(made)
 
     def add(self, line: int, record: Record, returned: bool, is_possible: bool = True) -> bool:
@@ -112,8 +117,14 @@ class RuleWindow:
             if returned[place]:
                 self.outside.add(start + place)
         alive = [place for place in alive if start + place not in self.outside]
-        for column, (_, read), reads in zip(columns, self._values, self._value_reads, strict=True):
-            for place, value in zip(alive, texts.each(reads, read, alive), strict=True):
+        for column, (_, read), reads, path in zip(
+            columns, self._values, self._value_reads, self._amounts, strict=True
+        ):
+            if path is None:
+                told = texts.each(reads, read, alive)
+            else:
+                told = texts.each_amount(path, reads, read, alive)
+            for place, value in zip(alive, told, strict=True):
                 column[place] = value
         for place in places:
             if start + place in self.outside:
@@ -258,10 +269,12 @@ def _amount_in(path: str, unit: str, record: Record) -> int | None:
     value = record[path].value
     if value is None:
         return None
-    if path == "quantity":
+    if path == "quantity" and value.dimension != unit:
         value = goods.amount_in(record["product.family"], value, unit)
         return None if value is None else int(value.amount)
-    return int(value.amount) if value.currency == unit else None
+    if path != "quantity" and value.currency != unit:
+        return None
+    return int(value.amount)
 
 
 def _amount_with_unit(path: str, record: Record) -> tuple[str, int] | None:

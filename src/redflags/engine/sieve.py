@@ -127,6 +127,13 @@ class Sieve:
             somewhere |= some << word * WORD
         return somewhere
 
+    def sets(self, left: Sequence[pl.Series]) -> list[int]:
+        """The ways that are left on each line, as one set of bits."""
+        return [
+            sum(word << number * WORD for number, word in enumerate(words))
+            for words in zip(*(column.to_list() for column in left), strict=True)
+        ]
+
     def _in_words(self, bits: int) -> list[int]:
         mask = (1 << WORD) - 1
         return [(bits >> word * WORD) & mask for word in range(self._words)]

@@ -213,20 +213,24 @@ class MisreadSearch:
         none."""
         import polars as pl
 
-        frame, path = batch.frame.select(columns), columns[0]
-        rows = batch.rows
+        frame, path, rows = batch.frame[list(columns)], columns[0], batch.rows
         if path not in self._has_many:
             self._has_many[path] = frame[path].n_unique() * MANY > frame.height
         if self._has_many[path]:
             doubtful = _doubtful(frame, columns, kind, self.notation)
             if doubtful is not None:
+                if not doubtful.any():
+                    return None
                 places = doubtful.arg_true()
                 frame, rows = frame[places], rows.gather(places)
-        distinct = frame.unique()
+        # Of one column alone this takes a third of the time that it takes of a frame.
+        distinct = frame.unique() if len(columns) > 1 else frame[path].unique().to_frame()
         if not self._has_many[path]:
             doubtful = _doubtful(distinct, columns, kind, self.notation)
             if doubtful is not None:
                 distinct = distinct.filter(doubtful)
+            if distinct.is_empty():
+                return None
         if len(columns) == 1 and kind == "text":
             distinct = distinct.filter(_may_be_no_text(distinct[path]))
         known = self._reasons.setdefault(path, {})

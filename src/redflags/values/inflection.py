@@ -175,6 +175,11 @@ def bases_of_term_word(word: str, language: str) -> list[str]:
     return [word] if form is None else form(word)
 
 
+def figures_in(word: str) -> str:
+    """The figures of a folded word, in their order: every base of it has the same."""
+    return "".join([character for character in word if "0" <= character <= "9"])
+
+
 def languages_of(word: str) -> tuple[str, ...]:
     """The languages whose endings a folded word can have, by its script."""
     if word.isascii():

@@ -13,6 +13,7 @@ from redflags.values.inflection import (
     bases_of_term_word,
     bases_of_text_word,
     british,
+    figures_in,
     languages_of,
 )
 from redflags.values.modifiers import Head, is_called_absent, is_modifier
@@ -144,6 +145,7 @@ class TermIndex:
             self._heads.setdefault(self._word(fold(head.text), head.language, False), []).append(
                 head
             )
+        self._figures = {figures_in(word) for word in self._spelled if not word.isalpha()}
         self._memo: dict[str, dict[int, bool]] = {}
         self._cached = lru_cache(maxsize=8192)(self._search)
 
@@ -227,10 +229,8 @@ class TermIndex:
         return number
 
     def _joined(self, first: str, last: str, language: str) -> int:
-        """The number of two words written together: only the last of them is inflected.
-
-        Cheaper than :meth:`_word`: the last word's bases are worked out once for all first words.
-        """
+        """The number of two words written together: only the last of them is inflected, and its
+        bases are worked out once for all first words."""
         if language == "ar" or len(last) <= _SHORT_WORD:
             return self._word(first + last, language, False)
         word = first + last
@@ -273,6 +273,8 @@ class TermIndex:
         known = self._memo.get(token)
         if known is not None:
             return known
+        if not token.isalpha() and (own := figures_in(token)) and own not in self._figures:
+            return {}  # numbers of articles, which seldom come again, are not remembered
         found: dict[int, bool] = {}
         for number in self._plain.get(token, ()):
             found[number] = self._spelled[number] == token
@@ -284,8 +286,8 @@ class TermIndex:
                 for number in table.get(base, ()):
                     found[number] = self._spelled[number] == token
         if token.isascii():
-            # A Russian word made wholly of look-alike letters has lost its script: long ones are
-            # read with Russian endings as well, short ones to the letter.
+            # A Russian word made wholly of look-alike letters has lost its script: only long ones
+            # are read with Russian endings.
             table = self._bases.get("ru", {})
             bases = bases_of_text_word(token, "ru") if len(token) > _SHORTEST_JOIN else [token]
             for base in bases:
