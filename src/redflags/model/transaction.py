@@ -20,7 +20,8 @@ from redflags.values.understood import Understood
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
-    # A field that is not given is left out: written as null it would be read as given and empty.
+    # What is dumped is read as the same transaction. A field that is not given is left out: as
+    # null it would be read as given and empty.
     @pydantic.model_serializer(mode="wrap")
     def _given_alone(self, write: pydantic.SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {name: value for name, value in write(self).items() if value is not None}
@@ -231,9 +232,7 @@ class Transaction(_Model):
     """One order line: what, how much, for whom, to where, paid by whom.
 
     Takes nested input (``{"buyer": {"country": "TR"}}``) or flat (``{"buyer_country": "TR"}``).
-    A field that is not given is None; one that is given empty is blank: *not stated*. What
-    ``model_dump`` and ``model_dump_json`` write has the fields that are given, and is read as the
-    same transaction.
+    A field that is not given is None; one that is given empty is blank: *not stated*.
     """
 
     order_id: Annotated[Understood | None, kinds.IDENTIFIER] = stated(
