@@ -100,7 +100,7 @@ def families() -> dict[str, Family]:
 
 @cache
 def family_terms() -> TermIndex:
-    """The terms that product texts are searched for, in seven languages; ids are families.
+    """The terms that product texts are searched for, in eight languages; ids are families.
 
     Terms that are also everyday words are left out (``dropped_terms``); a family is voided where
     the text holds a phrase of ``family_exclusions``, such as ``wind turbine``, and is not found

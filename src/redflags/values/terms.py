@@ -1,4 +1,4 @@
-"""Trade terms found in free text: words in any order, with inflection, in seven languages."""
+"""Trade terms found in free text: words in any order, with inflection, in eight languages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from redflags.values.han import CHINESE, HanWords, has_runs, simple
 from redflags.values.inflection import (
     bases_of_term_word,
     bases_of_text_word,
@@ -60,7 +61,7 @@ class TermMatch:
 
 _ARABIC_AND = fold("و")
 _NONE: frozenset[str] = frozenset()
-_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•]")
+_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•、]")
 # Marks that end a phrase without parting what belongs together ("paste, aluminium").
 _BREAK_MARKS = re.compile(r"[,:()\[\]\n،：，（）]|(?<=\s)[-–—](?=\s)")
 # The rating of an electrical part, which folding would turn into a stop word.
@@ -136,7 +137,11 @@ class TermIndex:
             self._add(number, term.text, term.language, True)
         # An exclusion is a term with a number after those of the terms.
         for number, (_, phrase) in enumerate(self.exclusions, len(self.terms)):
-            language = (languages_of(fold(phrase).replace(" ", "")) or ("en",))[0]
+            language = (
+                CHINESE
+                if has_runs(phrase)
+                else (languages_of(fold(phrase).replace(" ", "")) or ("en",))[0]
+            )
             self._add(number, phrase, language, False)
         self._anchored = self._anchor()
         self._heads: dict[int, list[Head]] = {}
@@ -144,6 +149,14 @@ class TermIndex:
             self._heads.setdefault(self._word(fold(head.text), head.language, False), []).append(
                 head
             )
+        self._han = HanWords(
+            word
+            for text in (
+                *(term.text for term in self.terms if term.language == CHINESE),
+                *(phrase for _, phrase in self.exclusions if not phrase.isascii()),
+            )
+            for word in text.split()
+        )
         self._memo: dict[str, dict[int, bool]] = {}
         self._cached = lru_cache(maxsize=8192)(self._search)
 
@@ -180,7 +193,7 @@ class TermIndex:
         abbreviations = {
             fold(word) for word in text.split() if 1 < len(word) <= 6 and word.isupper()
         }
-        every = fold(text).split()
+        every = simple(fold(text)).split() if language == CHINESE else fold(text).split()
         words = [word for word in every if word not in STOP and word not in BARRIER] or every
         self._sizes.append((len(words), sum(map(len, words))))
         if not words:
@@ -209,7 +222,7 @@ class TermIndex:
 
     def _word(self, word: str, language: str, abbreviation: bool) -> int:
         """The number of a word of a term; its bases are entered when it is new."""
-        plain = abbreviation or (word.isascii() and len(word) <= _SHORT_WORD)
+        plain = abbreviation or language == CHINESE or (word.isascii() and len(word) <= _SHORT_WORD)
         key = (word, "" if plain else language, plain)
         number = self._numbers.get(key)
         if number is not None:
@@ -303,6 +316,8 @@ class TermIndex:
         barriers: list[int] = []
         breaks: set[int] = set()
         text = text[:LONGEST_FOLDED]
+        if not text.isascii():
+            text = self._han.part(text)
         if "A" in text:
             text = _AMPERES.sub(" ampere ", text)
         for stretch in _BARRIER_MARKS.split(text):
