@@ -77,6 +77,23 @@ def test_goods_that_nobody_knows_are_neither_exempt_nor_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "known_by"),
+    [
+        ("310230", "sole_heading"),
+        ("283421", "sole_heading"),
+        ("360360", "sole_heading"),
+        ("310210", "heading"),
+        ("321290", "heading"),
+        ("854231", "heading"),
+    ],
+)
+def test_a_heading_that_covers_one_substance_is_as_good_as_its_name(
+    heading: str, known_by: str
+) -> None:
+    assert record(product="article 4711", hs_code=heading)["product.known_by"].value == known_by
+
+
+@pytest.mark.parametrize(
     ("fields", "headings"),
     [
         ({"hs_code": "8542.31"}, frozenset({"854231"})),

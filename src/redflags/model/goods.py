@@ -39,7 +39,8 @@ class FamilyEvidence:
     """Why the goods belong to a family: stated, or by a term, a CAS number or a tariff heading.
 
     ``strength`` orders the evidence; of two families with equal strength neither is better
-    supported. ``content`` is what one package holds, where the product text says it.
+    supported. ``content`` is what one package holds, where the product text says it; ``sole`` says
+    that a tariff heading names these goods and no others.
     """
 
     family: str
@@ -48,6 +49,7 @@ class FamilyEvidence:
     how: str
     also_covers: str = ""
     content: Quantity | None = None
+    sole: bool = False
 
 
 def evidence(families: Understood) -> tuple[FamilyEvidence, ...]:
@@ -98,10 +100,12 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
                 entry.family,
                 "heading",
                 0,
-                f"tariff heading {shown_heading(entry.heading)} alone, which also covers "
-                f"{entry.also_covers}",
+                f"tariff heading {shown_heading(entry.heading)}"
+                f"{'' if entry.breadth == 'sole' else ' alone'}, which "
+                f"{'covers' if entry.breadth == 'sole' else 'also covers'} {entry.also_covers}",
                 entry.also_covers,
                 content,
+                entry.breadth == "sole",
             )
     ranked = tuple(
         sorted(
