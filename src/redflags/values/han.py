@@ -94,7 +94,7 @@ class HanWords:
                     yield "".join(strange for strange, _ in found[place - 1 : after + 1])
                     place = after + 1
                 else:
-                    yield f"{_ABSENT[0]}{piece}" if absent else piece
+                    yield f"{_ABSENT[-1]}{piece}" if absent else piece
             elif kind == "end":
                 absent = False
                 yield "&"

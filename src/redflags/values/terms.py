@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from redflags.values.han import CHINESE, HanWords, has_runs, simple
 from redflags.values.inflection import (
+    INFLECTED,
     bases_of_term_word,
     bases_of_text_word,
     british,
@@ -222,7 +223,11 @@ class TermIndex:
 
     def _word(self, word: str, language: str, abbreviation: bool) -> int:
         """The number of a word of a term; its bases are entered when it is new."""
-        plain = abbreviation or language == CHINESE or (word.isascii() and len(word) <= _SHORT_WORD)
+        plain = (
+            abbreviation
+            or language not in INFLECTED
+            or (word.isascii() and len(word) <= _SHORT_WORD)
+        )
         key = (word, "" if plain else language, plain)
         number = self._numbers.get(key)
         if number is not None:
@@ -244,7 +249,7 @@ class TermIndex:
 
         Cheaper than :meth:`_word`: the last word's bases are worked out once for all first words.
         """
-        if language == "ar" or len(last) <= _SHORT_WORD:
+        if language == "ar" or language not in INFLECTED or len(last) <= _SHORT_WORD:
             return self._word(first + last, language, False)
         word = first + last
         key = (word, language, False)
@@ -423,7 +428,7 @@ class TermIndex:
                 at.setdefault(place, []).append(one)
         standing = []
         for one in found:
-            if one.term >= count or one.absent:
+            if one.term >= count or one.absent or self._reaches_across(one, at):
                 continue
             own = self.terms[one.term].id
             if excluded and ((own, one.segment) in excluded or (own, 0) in excluded):
@@ -434,6 +439,20 @@ class TermIndex:
             ):
                 standing.append(one)
         return standing
+
+    def _reaches_across(self, one: _Occurrence, at: dict[int, list[_Occurrence]]) -> bool:
+        """Whether the word between those of an occurrence is a whole term of another id: a "GPS
+        autopilot module" is an autopilot and no GPS module."""
+        last = max(one.places)
+        if last - one.position < len(one.places):
+            return False
+        gap = frozenset(range(one.position, last)) - one.places
+        own = self.terms[one.term].id
+        return any(
+            other.places <= gap and not other.absent and self.terms[other.term].id != own
+            for place in gap
+            for other in at.get(place, ())
+        )
 
     def _occurrences(
         self, words: list[str], segment: _Segment, number: int, crossing: bool | None
