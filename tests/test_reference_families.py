@@ -324,3 +324,20 @@ def test_a_term_does_not_reach_across_a_whole_term_of_another_family(
 )
 def test_goods_are_found_in_further_languages(text: str, family: str) -> None:
     assert [match.id for match in reference.family_terms().find(text)] == [family]
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("STM32F405RGT6", "microcontroller"),
+        ("XC7K325T-2FFG900I", "fpga-adc"),
+        ("ADIS16488BMLZ", "imu-gyro-accelerometer"),
+        ("IRF540N", "transistor"),
+        ("Pixhawk 6C", "autopilot-flight-controller"),
+        ("Thuraya XT-LITE", "satellite-phone"),
+        ("DLE-55RA", "uav-piston-engine"),
+        ("ZU-23 barrel", "aa-gun-parts"),
+    ],
+)
+def test_trade_names_and_part_numbers_name_the_family(text: str, family: str) -> None:
+    assert [match.id for match in reference.family_terms().find(text)] == [family]

@@ -28,6 +28,9 @@ _CACHED_TEXT = 500
 _MEMO_LIMIT = 50_000
 _SHORT_WORD = 3
 _SHORTEST_JOIN = 6
+_LONGEST_BEGINNING = 10
+PART = "part"
+"""The language of terms that are the beginnings of part numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class TermIndex:
         self._spelled: list[str] = []
         self._bases: dict[str, dict[str, tuple[int, ...]]] = {}
         self._plain: dict[str, tuple[int, ...]] = {}
+        self._beginnings: dict[str, tuple[int, ...]] = {}
         self._forms: list[_Form] = []
         self._crossing: set[int] = set()
         self._sizes: list[tuple[int, int]] = []
@@ -228,20 +232,21 @@ class TermIndex:
             or language not in INFLECTED
             or (word.isascii() and len(word) <= _SHORT_WORD)
         )
-        key = (word, "" if plain else language, plain)
+        key = (word, "" if plain and language != PART else language, plain)
         number = self._numbers.get(key)
         if number is not None:
             return number
         number = self._numbers[key] = len(self._spelled)
         self._spelled.append(word)
         if plain:
-            for form in (word, word + "s"):
-                self._plain[form] = (*self._plain.get(form, ()), number)
+            table = self._beginnings if language == PART else self._plain
+            for form in (word,) if language == PART else (word, word + "s"):
+                table[form] = (*table.get(form, ()), number)
             return number
-        table = self._bases.setdefault(language, {})
+        inflected = self._bases.setdefault(language, {})
         # Tuples of numbers cost the garbage collector nothing, and most hold one.
         for base in dict.fromkeys(bases_of_term_word(word, language)):
-            table[base] = (*table[base], number) if base in table else (number,)
+            inflected[base] = (*inflected.get(base, ()), number)
         return number
 
     def _joined(self, first: str, last: str, language: str) -> int:
@@ -294,6 +299,12 @@ class TermIndex:
         found: dict[int, bool] = {}
         for number in self._plain.get(token, ()):
             found[number] = self._spelled[number] == token
+        if self._beginnings and token.isascii():
+            # A part number goes on after the beginning that names it: STM32F405RGT6.
+            shortest = len(token) if token.isalpha() else _SHORT_WORD
+            for size in range(shortest, min(len(token), _LONGEST_BEGINNING) + 1):
+                for number in self._beginnings.get(token[:size], ()):
+                    found[number] = self._spelled[number] == token
         for language in languages_of(token):
             table = self._bases.get(language)
             if table is None:
