@@ -14,6 +14,18 @@ from redflags.values.small_words import BARRIER, STOP
 from redflags.values.text import fold
 
 LOOK_ALIKES = """\
+Karton zu 23 Stück
+Volvo XC60 brake pads
+orange cube storage box
+paracetamol 500 mg powder
+3W LED engine light
+watering can 27 cm
+iridium spark plug
+Thuraya SIM card
+DJI Osmo Pocket 3
+Nokia 105 case
+手机壳
+硫磺皂
 rocket balloons
 jam making set with jars
 metal sign

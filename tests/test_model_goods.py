@@ -31,6 +31,19 @@ def record(**fields: str) -> Record:
         ("ammonium nitrate", "16 % N", "not_above", "yes"),
         ("ammonium nitrate", "33.5 % N", "above", "no"),
         ("ammonium nitrate", "80 %", "above", "no"),
+        ("ammonium nitrate 33.5 %", "", "above", "no"),
+        ("nitrate d'ammonium 33,5 %", "", "above", "no"),
+        ("amonyum nitrat %33", "", "above", "no"),
+        ("CAN fertiliser 27 %", "", "above", "no"),
+        ("Kalkammonsalpeter", "27", "above", "no"),
+        ("ammonium nitrate", "16 %", "not_above", "yes"),
+        ("ammonium nitrate", "40 %", "not_above", "yes"),
+        ("ammonium nitrate prills, moisture max. 0.3 %", "", None, "no"),
+        ("nitric acid, 0,5 % iron", "", None, "no"),
+        ("nitric acid in water 65 %", "", "above", "no"),
+        ("nitric acid 65 % iron-free", "", "above", "no"),
+        ("hydrogen peroxide, 10 % discount", "", None, "no"),
+        ("Salpetersäure (zzgl. 7 % MwSt)", "", None, "no"),
         ("CAN fertiliser", "27 % N", "above", "no"),
         ("calcium ammonium nitrate", "15 % N", "not_above", "yes"),
         ("hydrochloric acid", "9 %", "not_above", "yes"),
@@ -47,6 +60,13 @@ def test_a_concentration_not_above_the_limit_exempts(
     assert (found["product.limit"].value, found["product.exempt"].value) == (limit, exempt)
 
 
+def test_how_a_percentage_of_a_nitrate_was_read_is_shown_as_assumed() -> None:
+    assert "taken as nitrogen" in record(product="ammonium nitrate 33.5 %")["product.limit"].assumed
+    assert "taken as ammonium nitrate" in (
+        record(product="ammonium nitrate", concentration="80 %")["product.limit"].assumed
+    )
+
+
 def test_that_goods_are_not_exempt_for_want_of_a_concentration_is_shown_as_assumed() -> None:
     assert record(product="nitric acid")["product.exempt"].assumed
     assert not record(product="nitric acid", concentration="65 %")["product.exempt"].assumed
@@ -54,6 +74,23 @@ def test_that_goods_are_not_exempt_for_want_of_a_concentration_is_shown_as_assum
 
 def test_goods_that_nobody_knows_are_neither_exempt_nor_not() -> None:
     assert record(concentration="3 %")["product.exempt"].value is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "known_by"),
+    [
+        ("310230", "sole_heading"),
+        ("283421", "sole_heading"),
+        ("360360", "sole_heading"),
+        ("310210", "heading"),
+        ("321290", "heading"),
+        ("854231", "heading"),
+    ],
+)
+def test_a_heading_that_covers_one_substance_is_as_good_as_its_name(
+    heading: str, known_by: str
+) -> None:
+    assert record(product="article 4711", hs_code=heading)["product.known_by"].value == known_by
 
 
 @pytest.mark.parametrize(

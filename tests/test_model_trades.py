@@ -57,6 +57,16 @@ def test_a_phone_shop_in_any_words(text: str) -> None:
         ("aluminium trader", "metals-trader"),
         ("jewellery", "jeweller"),
         ("general trading LLC", "general-trading"),
+        ("umbrella trader", "household-goods-shop"),
+        ("bookshop", "household-goods-shop"),
+        ("mobilya mağazası", "household-goods-shop"),
+        ("négociant en vins", "food-wholesaler"),
+        ("gıda toptancısı", "food-wholesaler"),
+        ("косметика опт", "cosmetics-trader"),
+        ("jouets en gros", "toy-company"),
+        ("手机批发商", "electronics-distributor"),
+        ("服装贸易有限公司", "textile-trader"),
+        ("珠寶店", "jeweller"),
         ("trader", "general-trading"),
     ],
 )
@@ -66,8 +76,8 @@ def test_goods_and_commerce_together_name_the_line(text: str, expected: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["umbrella trader", "flower trader", "bookshop", "wine merchant", "steel factory",
-     "antique furniture dealer", "widget trader", "Blumenhandel", "négociant en vins"],
+    ["flower trader", "coal merchant", "steel factory", "marble trader", "widget trader",
+     "Blumenhandel", "négociant en charbon"],
 )  # fmt: skip
 def test_a_trader_in_goods_without_a_line_is_not_a_general_trader(text: str) -> None:
     found = BUSINESS.parse(text)
@@ -112,7 +122,7 @@ def test_every_class_of_goods_has_nouns_in_seven_languages() -> None:
     for term in reference.trade_words().terms:
         spoken.setdefault(term.id, set()).add(term.language)
     for identifier, languages in spoken.items():
-        assert languages == {"en", "tr", "ar", "ru", "de", "fr", "es"}, identifier
+        assert languages >= {"en", "tr", "ar", "ru", "de", "fr", "es"}, identifier
 
 
 _WORDS = ["mobile phones", "carpet", "trader", "shop", "wholesale", "of", "and", "Laden",

@@ -156,7 +156,7 @@ def test_every_line_has_terms_in_seven_languages() -> None:
         spoken.setdefault(term.id, set()).add(term.language)
     assert set(spoken) == set(reference.business_lines())
     for found, languages in spoken.items():
-        assert languages == {"en", "tr", "ar", "ru", "de", "fr", "es"}, found
+        assert languages >= {"en", "tr", "ar", "ru", "de", "fr", "es"}, found
 
 
 def test_an_exclusion_keeps_its_line_from_being_found() -> None:

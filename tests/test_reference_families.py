@@ -293,3 +293,51 @@ def test_bounds_are_in_order_and_in_one_dimension() -> None:
         assert family.retail_below.dimension == family.trade_below.dimension == family.dimension
         assert family.retail_below.amount <= family.trade_below.amount
         assert family.harm in ("by_nature", "by_quantity")
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("GPS autopilot module for fixed-wing", {"autopilot-flight-controller"}),
+        ("GPS module for cars", {"gnss-receiver"}),
+        ("aluminium fine powder", {"aluminium-powder"}),
+    ],
+)
+def test_a_term_does_not_reach_across_a_whole_term_of_another_family(
+    text: str, families: set[str]
+) -> None:
+    assert {match.id for match in reference.family_terms().find(text)} == families
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("pasta di alluminio per vernici", "aluminium-paste"),
+        ("saletra amonowa 34%", "ammonium-nitrate"),
+        ("селітра аміачна", "ammonium-nitrate"),
+        ("nitrato de potássio", "potassium-nitrate"),
+        ("ammoniumnitraat", "ammonium-nitrate"),
+        ("نیترات آمونیوم", "ammonium-nitrate"),
+        ("Turbinentriebwerk 180 N", "turbojet-engine"),
+        ("motor de gasolina bicilíndrico para aeromodelismo", "uav-piston-engine"),
+    ],
+)
+def test_goods_are_found_in_further_languages(text: str, family: str) -> None:
+    assert [match.id for match in reference.family_terms().find(text)] == [family]
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("STM32F405RGT6", "microcontroller"),
+        ("XC7K325T-2FFG900I", "fpga-adc"),
+        ("ADIS16488BMLZ", "imu-gyro-accelerometer"),
+        ("IRF540N", "transistor"),
+        ("Pixhawk 6C", "autopilot-flight-controller"),
+        ("Thuraya XT-LITE", "satellite-phone"),
+        ("DLE-55RA", "uav-piston-engine"),
+        ("ZU-23 barrel", "aa-gun-parts"),
+    ],
+)
+def test_trade_names_and_part_numbers_name_the_family(text: str, family: str) -> None:
+    assert [match.id for match in reference.family_terms().find(text)] == [family]

@@ -106,7 +106,7 @@ def _in_hand(path: str, understood: Understood, record: Record) -> str:
 
 
 def _known_by(path: str, understood: Understood, record: Record) -> str:
-    if understood.value == "heading":
+    if understood.value in ("heading", "sole_heading"):
         return f"the goods are known from {understood.how}"
     return f"the goods are known by {understood.how or 'what is stated'}"
 

@@ -154,7 +154,8 @@ def _known_by(values: Values) -> Understood:
     if not families.value:
         return goods.NO_FAMILY
     best = goods.evidence(families)[0]
-    return Understood(written=families.written, value=best.support, how=best.how)
+    support = "sole_heading" if best.sole else best.support
+    return Understood(written=families.written, value=support, how=best.how)
 
 
 def _harm(values: Values) -> Understood:

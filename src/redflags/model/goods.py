@@ -39,7 +39,8 @@ class FamilyEvidence:
     """Why the goods belong to a family: stated, or by a term, a CAS number or a tariff heading.
 
     ``strength`` orders the evidence; of two families with equal strength neither is better
-    supported. ``content`` is what one package holds, where the product text says it.
+    supported. ``content`` is what one package holds, where the product text says it; ``sole`` says
+    that a tariff heading names these goods and no others.
     """
 
     family: str
@@ -48,6 +49,7 @@ class FamilyEvidence:
     how: str
     also_covers: str = ""
     content: Quantity | None = None
+    sole: bool = False
 
 
 def evidence(families: Understood) -> tuple[FamilyEvidence, ...]:
@@ -98,10 +100,12 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
                 entry.family,
                 "heading",
                 0,
-                f"tariff heading {shown_heading(entry.heading)} alone, which also covers "
-                f"{entry.also_covers}",
+                f"tariff heading {shown_heading(entry.heading)}"
+                f"{'' if entry.breadth == 'sole' else ' alone'}, which "
+                f"{'covers' if entry.breadth == 'sole' else 'also covers'} {entry.also_covers}",
                 entry.also_covers,
                 content,
+                entry.breadth == "sole",
             )
     ranked = tuple(
         sorted(
@@ -347,9 +351,12 @@ def legal_limit(
     if share.value is None:
         return unknown(share.written, share.why, "concentration")
     if limit.basis == "nitrogen" and share.value.basis != "nitrogen":
-        assumed = (
-            assumed or "the percentage is taken as ammonium nitrate, of which 35 % is nitrogen"
+        read = (
+            "the percentage is taken as nitrogen, by which fertilisers are named"
+            if _names_nitrogen(share.value)
+            else "the percentage is taken as ammonium nitrate, of which 35 % is nitrogen"
         )
+        assumed = f"{assumed}; {read}" if assumed else read
     percent = Fraction(limit.parts_per_million, 10_000)
     return Understood(
         written=share.written,
@@ -361,10 +368,22 @@ def legal_limit(
 
 def _is_above(limit: LegalLimit, share: Concentration) -> bool:
     parts = Fraction(share.parts_per_million)
-    if limit.basis == "nitrogen" and share.basis != "nitrogen":
+    if limit.basis == "nitrogen" and not _names_nitrogen(share):
         parts *= NITROGEN_OF_AMMONIUM_NITRATE
     bound = limit.parts_per_million
     return parts >= bound if limit.operator == "at_least" else parts > bound
+
+
+def _names_nitrogen(share: Concentration) -> bool:
+    """Whether a percentage of a nitrate fertiliser is one of nitrogen.
+
+    Ammonium nitrate of "33.5 %" or "27 %" is named by its nitrogen, whether the label says so or
+    not (the grades of Regulation (EC) No 2003/2003, Annex I, are in per cent of nitrogen). Of more
+    than 35 % it can only be the share of the salt.
+    """
+    return share.basis == "nitrogen" or (
+        share.parts_per_million <= NITROGEN_OF_AMMONIUM_NITRATE * 1_000_000
+    )
 
 
 def limit_marks(cas: Understood, product: Understood) -> tuple[object, ...]:

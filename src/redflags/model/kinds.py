@@ -324,7 +324,9 @@ SCALE = _choice("scale", "the quantity against what is usual for the family", "s
 LIMIT = _choice("limit", "the concentration against a legal limit", "limit")
 END_USER_STATED = _choice("end-user-stated", "how the end user is named", "end_user_stated")
 KNOWN_BY = _closed(
-    "known-by", "what the product family is known by", ("stated", "text", "cas", "heading")
+    "known-by",
+    "what the product family is known by",
+    ("stated", "text", "cas", "sole_heading", "heading"),
 )
 HARM = _choice("harm", "whether the goods matter by nature or by quantity", "harm")
 HARMS = Kind("harms", "whether the goods matter by nature or by quantity", _harms, element=HARM)

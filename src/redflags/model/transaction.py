@@ -297,7 +297,8 @@ class Transaction(_Model):
         "product.family",
     )
     product_known_by: Annotated[Understood | None, kinds.KNOWN_BY] = derived(
-        "What the product family is known by: stated, text, cas or heading (a heading alone)",
+        "What the product family is known by: stated, text, cas, sole_heading (a tariff heading "
+        "that covers nothing else) or heading (one that covers other goods too)",
         "evidence for the product family",
         "text",
         "product.known_by",

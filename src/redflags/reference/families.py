@@ -47,8 +47,9 @@ class Family:
 class HeadingMatch:
     """A family that a tariff code may stand for.
 
-    ``also_covers`` says what other goods go under the heading. ``breadth`` is ``named`` (the
-    heading names the goods of the family), ``shared`` (other goods of the same kind go there too)
+    ``also_covers`` says what other goods go under the heading. ``breadth`` is ``sole`` (the heading
+    names this substance or device, and nothing else goes there), ``named`` (it names the goods of
+    the family, in everyday forms too), ``shared`` (other goods of the same kind go there too)
     or ``wide`` (all sorts of goods do, so that the heading alone says little).
     """
 
@@ -100,7 +101,7 @@ def families() -> dict[str, Family]:
 
 @cache
 def family_terms() -> TermIndex:
-    """The terms that product texts are searched for, in seven languages; ids are families.
+    """The terms that product texts are searched for, in eight languages; ids are families.
 
     Terms that are also everyday words are left out (``dropped_terms``); a family is voided where
     the text holds a phrase of ``family_exclusions``, such as ``wind turbine``, and is not found
@@ -165,7 +166,7 @@ def families_of_cas(cas: str) -> tuple[str, ...]:
 
 @cache
 def _headings() -> dict[str, tuple[HeadingMatch, ...]]:
-    order = {"named": 0, "shared": 1, "wide": 2}
+    order = {"sole": 0, "named": 1, "shared": 2, "wide": 3}
     notes = {row[0]: (row[1], row[2]) for row in read_rows("tariff_headings")}
     found: dict[str, list[HeadingMatch]] = {}
     for family in families().values():

@@ -40,7 +40,7 @@ def trade_goods() -> dict[str, TradeGoods]:
 
 @cache
 def trade_words() -> TermIndex:
-    """Nouns of goods, words of commerce and neutral words, in seven languages.
+    """Nouns of goods, words of commerce and neutral words, in eight languages.
 
     Ids are those of :func:`trade_goods`, the kinds of ``COMMERCE``, and ``NEUTRAL``.
     """

@@ -12,6 +12,10 @@ from redflags.values.text import fold
 _SHORTEST = {"en": 3, "de": 4, "fr": 4, "es": 4, "tr": 4, "ru": 3, "ar": 3}
 
 
+INFLECTED = frozenset(_SHORTEST)
+"""The languages that have endings here; words of others are found to the letter."""
+
+
 def _folded(words: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words.split())
 

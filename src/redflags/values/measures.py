@@ -43,6 +43,28 @@ _WITHIN = re.compile(
 )
 
 
+# A percentage of something else than the substance: an impurity, a discount, a tax. The word stands
+# right before or right after the percentage; water only after it, for acids come "in water 65 %".
+_OF_ELSE = (
+    r"moisture|humidity|ash|iron|chlorides?|impurit(?:y|ies)|insolubles?|residue|loss|"
+    r"discount|vat|gst|tax|deposit|prepay\w*|advance|down\s?payment|tolerance|"
+    r"feucht\w*|asche|eisen|chlorid|rabatt|skonto|mwst|ust|anzahlung|"
+    r"humidit[eé]|cendres|fer|chlorure|remise|rabais|tva|acompte|"
+    r"humedad|cenizas|hierro|cloruro|descuento|iva|anticipo|"
+    r"nem|rutubet|kül|demir|klor[uü]r|indirim|iskonto|kdv|peşin|"
+    r"влажност\w*|влаг[аи]|зол[аы]|желез[оа]|скидк\w*|ндс|предоплат\w*|"
+    r"رطوبة|خصم|ضريبة|水分|折扣|增值税"
+)
+_WATER = r"|water|wasser|eau|agua|su|вод[аы]|ماء|off|free|gratis"
+_ELSE_BEFORE = re.compile(
+    rf"(?<!\w)(?:{_OF_ELSE})(?:\s(?:content|gehalt|max\w*|min\w*|of|de|von)|[.:,=<≤]){{0,4}}\s?$",
+    re.IGNORECASE,
+)
+_ELSE_AFTER = re.compile(
+    rf"\s?(?:of\s|de\s|d')?(?:{_OF_ELSE}{_WATER})(?!\w|[\s-]?(?:free|frei))", re.IGNORECASE
+)
+_NEAR = 32
+
 _BOUND = re.compile(r"(?:[<>≤≥]|[0-9%]\s?(?:-|–|to|bis|à|до))\s{0,2}$")
 
 
@@ -109,12 +131,15 @@ def parse_concentration(text: str, decimal: str | None = None) -> Understood:
 def find_concentration(text: str) -> Understood | None:
     """The one percentage stated inside a longer text; None if there is none.
 
-    Two different ones, a range, or a bound such as ``> 12 %`` make it unknown.
+    Two different ones, a range, or a bound such as ``> 12 %`` make it unknown. Percentages of
+    something else (moisture, iron, a discount, a tax) do not count.
     """
     searched = text[:_LONGEST_SEARCHED]
     shares: dict[Concentration, str] = {}
     for match in _WITHIN.finditer(searched):
         groups = match.groupdict()
+        if _is_of_something_else(searched, match.start(), match.end()):
+            continue
         if _BOUND.search(searched[max(0, match.start() - 20) : match.start()]):
             return unknown(text, f'the text states a range at "{shown(match.group())}"')
         basis = _basis(groups["basis"], groups["inner"])
@@ -129,6 +154,13 @@ def find_concentration(text: str) -> Understood | None:
         return unknown(text, f"the text states {said}")
     best = max(shares, key=lambda share: share.basis != "")
     return Understood(text, best, how=f'"{shown(shares[best])}" in the text')
+
+
+def _is_of_something_else(text: str, start: int, end: int) -> bool:
+    return (
+        _ELSE_BEFORE.search(text[max(0, start - _NEAR) : start]) is not None
+        or _ELSE_AFTER.match(text[end : end + _NEAR]) is not None
+    )
 
 
 def format_concentration(concentration: Concentration) -> str:

@@ -1,24 +1,33 @@
-"""Trade terms found in free text: words in any order, with inflection, in seven languages."""
+"""Trade terms found in free text: words in any order, with inflection, in eight languages."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
+from redflags.values.han import CHINESE, HanWords, has_runs, simple
 from redflags.values.inflection import (
+    INFLECTED,
     bases_of_term_word,
     bases_of_text_word,
     british,
     figures_in,
     languages_of,
 )
-from redflags.values.modifiers import Head, is_called_absent, is_modifier
+from redflags.values.modifiers import Head, is_modifier
 from redflags.values.phrases import PhraseSet
 from redflags.values.small_words import BARRIER, STOP, STOP_OF
+from redflags.values.term_matches import (
+    Form,
+    Occurrence,
+    Piece,
+    Segment,
+    Term,
+    TermMatch,
+    occurrence,
+)
 from redflags.values.text import LONGEST_FOLDED, fold
 
 __all__ = ["Head", "PhraseSet", "Term", "TermIndex", "TermMatch"]
@@ -27,84 +36,18 @@ _CACHED_TEXT = 500
 _MEMO_LIMIT = 50_000
 _SHORT_WORD = 3
 _SHORTEST_JOIN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of the trade and what it stands for; ``language`` decides its inflection."""
-
-    id: str
-    text: str
-    language: str
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class TermMatch:
-    """A term found in a text.
-
-    ``words`` and ``characters`` count the term's own words without stop words, ``position`` the
-    word of the text at which it begins, ``end`` the word after its last; ``exact`` says that no
-    word was inflected or joined.
-    """
-
-    id: str
-    term: str
-    language: str
-    confidence: str
-    words: int
-    characters: int
-    position: int
-    exact: bool
-    end: int = 0
+_LONGEST_BEGINNING = 10
+PART = "part"
+"""The language of terms that are the beginnings of part numbers."""
 
 
 _ARABIC_AND = fold("و")
 _NONE: frozenset[str] = frozenset()
-_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•]")
+_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•、]")
 # Marks that end a phrase without parting what belongs together ("paste, aluminium").
 _BREAK_MARKS = re.compile(r"[,:()\[\]\n،：，（）]|(?<=\s)[-–—](?=\s)")
 # The rating of an electrical part, which folding would turn into a stop word.
 _AMPERES = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,3})?\s?[mk]?A\b")
-
-
-class _Form(NamedTuple):
-    """One way to write a term: the numbers of its words, some of them perhaps joined.
-
-    ``also`` are words that are stop words of other languages only, and must stand in the text.
-    """
-
-    term: int
-    words: tuple[int, ...]
-    joined: bool
-    crossing: bool
-    also: frozenset[str]
-
-
-class _Piece(NamedTuple):
-    """A word of a segment, or two joined: from ``start`` up to ``end`` among its words."""
-
-    start: int
-    end: int
-    exact: bool
-
-
-class _Segment(NamedTuple):
-    """Words of the text without stop words, and the place of each among all words."""
-
-    words: list[str]
-    at: list[int]
-
-
-class _Occurrence(NamedTuple):
-    """A form found: the places of its words, the segment, the first of the places."""
-
-    term: int
-    places: frozenset[int]
-    segment: int
-    position: int
-    exact: bool
-    absent: bool
 
 
 class TermIndex:
@@ -130,14 +73,19 @@ class TermIndex:
         self._spelled: list[str] = []
         self._bases: dict[str, dict[str, tuple[int, ...]]] = {}
         self._plain: dict[str, tuple[int, ...]] = {}
-        self._forms: list[_Form] = []
+        self._beginnings: dict[str, tuple[int, ...]] = {}
+        self._forms: list[Form] = []
         self._crossing: set[int] = set()
         self._sizes: list[tuple[int, int]] = []
         for number, term in enumerate(self.terms):
             self._add(number, term.text, term.language, True)
         # An exclusion is a term with a number after those of the terms.
         for number, (_, phrase) in enumerate(self.exclusions, len(self.terms)):
-            language = (languages_of(fold(phrase).replace(" ", "")) or ("en",))[0]
+            language = (
+                CHINESE
+                if has_runs(phrase)
+                else (languages_of(fold(phrase).replace(" ", "")) or ("en",))[0]
+            )
             self._add(number, phrase, language, False)
         self._anchored = self._anchor()
         self._heads: dict[int, list[Head]] = {}
@@ -146,6 +94,14 @@ class TermIndex:
                 head
             )
         self._figures = {figures_in(word) for word in self._spelled if not word.isalpha()}
+        self._han = HanWords(
+            word
+            for text in (
+                *(term.text for term in self.terms if term.language == CHINESE),
+                *(phrase for _, phrase in self.exclusions if not phrase.isascii()),
+            )
+            for word in text.split()
+        )
         self._memo: dict[str, dict[int, bool]] = {}
         self._cached = lru_cache(maxsize=8192)(self._search)
 
@@ -182,7 +138,7 @@ class TermIndex:
         abbreviations = {
             fold(word) for word in text.split() if 1 < len(word) <= 6 and word.isupper()
         }
-        every = fold(text).split()
+        every = simple(fold(text)).split() if language == CHINESE else fold(text).split()
         words = [word for word in every if word not in STOP and word not in BARRIER] or every
         self._sizes.append((len(words), sum(map(len, words))))
         if not words:
@@ -195,7 +151,7 @@ class TermIndex:
             else _NONE
         )
         crossing = _BARRIER_MARKS.search(text) is not None or not BARRIER.isdisjoint(every)
-        self._forms.append(_Form(number, tuple(numbers), False, crossing, also))
+        self._forms.append(Form(number, tuple(numbers), False, crossing, also))
         if crossing:
             self._crossing.add(number)
         if not joins or crossing or len(words) < 2 or len(words) > 4:
@@ -204,34 +160,39 @@ class TermIndex:
             if len(words[first]) + len(words[first + 1]) >= _SHORTEST_JOIN:
                 joined = self._joined(words[first], words[first + 1], language)
                 rest = (*numbers[:first], joined, *numbers[first + 2 :])
-                self._forms.append(_Form(number, rest, True, False, also))
+                self._forms.append(Form(number, rest, True, False, also))
         if len(words) > 2:
             joined = self._joined("".join(words[:-1]), words[-1], language)
-            self._forms.append(_Form(number, (joined,), True, False, also))
+            self._forms.append(Form(number, (joined,), True, False, also))
 
     def _word(self, word: str, language: str, abbreviation: bool) -> int:
         """The number of a word of a term; its bases are entered when it is new."""
-        plain = abbreviation or (word.isascii() and len(word) <= _SHORT_WORD)
-        key = (word, "" if plain else language, plain)
+        plain = (
+            abbreviation
+            or language not in INFLECTED
+            or (word.isascii() and len(word) <= _SHORT_WORD)
+        )
+        key = (word, "" if plain and language != PART else language, plain)
         number = self._numbers.get(key)
         if number is not None:
             return number
         number = self._numbers[key] = len(self._spelled)
         self._spelled.append(word)
         if plain:
-            for form in (word, word + "s"):
-                self._plain[form] = (*self._plain.get(form, ()), number)
+            table = self._beginnings if language == PART else self._plain
+            for form in (word,) if language == PART else (word, word + "s"):
+                table[form] = (*table.get(form, ()), number)
             return number
-        table = self._bases.setdefault(language, {})
+        inflected = self._bases.setdefault(language, {})
         # Tuples of numbers cost the garbage collector nothing, and most hold one.
         for base in dict.fromkeys(bases_of_term_word(word, language)):
-            table[base] = (*table[base], number) if base in table else (number,)
+            inflected[base] = (*inflected.get(base, ()), number)
         return number
 
     def _joined(self, first: str, last: str, language: str) -> int:
         """The number of two words written together: only the last of them is inflected, and its
         bases are worked out once for all first words."""
-        if language == "ar" or len(last) <= _SHORT_WORD:
+        if language == "ar" or language not in INFLECTED or len(last) <= _SHORT_WORD:
             return self._word(first + last, language, False)
         word = first + last
         key = (word, language, False)
@@ -251,13 +212,13 @@ class TermIndex:
             table[base] = (*table[base], number) if base in table else (number,)
         return number
 
-    def _anchor(self) -> dict[int, list[_Form]]:
+    def _anchor(self) -> dict[int, list[Form]]:
         """Each form under the rarest of its words."""
         frequency = [0] * len(self._spelled)
         for form in self._forms:
             for word in form.words:
                 frequency[word] += 1
-        anchored: dict[int, list[_Form]] = {}
+        anchored: dict[int, list[Form]] = {}
         for form in self._forms:
             anchor, *others = form.words
             for word in others:
@@ -278,6 +239,12 @@ class TermIndex:
         found: dict[int, bool] = {}
         for number in self._plain.get(token, ()):
             found[number] = self._spelled[number] == token
+        if self._beginnings and token.isascii():
+            # A part number goes on after the beginning that names it: STM32F405RGT6.
+            shortest = len(token) if token.isalpha() else _SHORT_WORD
+            for size in range(shortest, min(len(token), _LONGEST_BEGINNING) + 1):
+                for number in self._beginnings.get(token[:size], ()):
+                    found[number] = self._spelled[number] == token
         for language in languages_of(token):
             table = self._bases.get(language)
             if table is None:
@@ -298,13 +265,15 @@ class TermIndex:
         self._memo[token] = found
         return found
 
-    def _read(self, text: str) -> tuple[list[str], list[_Segment], set[int]]:
+    def _read(self, text: str) -> tuple[list[str], list[Segment], set[int]]:
         """All words of the text, its segments (the whole, then each between two barriers), and
         the places before which a phrase ends."""
         words: list[str] = []
         barriers: list[int] = []
         breaks: set[int] = set()
         text = text[:LONGEST_FOLDED]
+        if not text.isascii():
+            text = self._han.part(text)
         if "A" in text:
             text = _AMPERES.sub(" ampere ", text)
         for stretch in _BARRIER_MARKS.split(text):
@@ -323,20 +292,20 @@ class TermIndex:
         places = [
             place for place, word in enumerate(words) if word not in STOP and word not in BARRIER
         ]
-        segments = [_Segment([words[place] for place in places], places)]
+        segments = [Segment([words[place] for place in places], places)]
         if barriers:
             begin = 0
             for barrier in (*barriers, len(words)):
                 end = bisect_left(places, barrier)
                 between = places[begin:end]
-                segments.append(_Segment([words[place] for place in between], between))
+                segments.append(Segment([words[place] for place in between], between))
                 begin = end
         breaks.update(barriers)
         return words, segments, breaks
 
     def _found(
-        self, words: list[str], segments: list[_Segment], breaks: set[int]
-    ) -> list[_Occurrence]:
+        self, words: list[str], segments: list[Segment], breaks: set[int]
+    ) -> list[Occurrence]:
         """What stands in a text that was read."""
         found = self._occurrences(words, segments[0], 0, len(segments) > 1)
         for number, segment in enumerate(segments[1:], 1):
@@ -346,7 +315,7 @@ class TermIndex:
             found = [one for one in found if not self._is_broken(one, breaks)]
         return self._without_modifiers(self._standing(found), words, breaks)
 
-    def _is_broken(self, one: _Occurrence, breaks: set[int]) -> bool:
+    def _is_broken(self, one: Occurrence, breaks: set[int]) -> bool:
         """Whether an exclusion is read across the end of a phrase."""
         return (
             one.term >= len(self.terms)
@@ -355,7 +324,7 @@ class TermIndex:
             and any(place in breaks for place in range(one.position + 1, max(one.places) + 1))
         )
 
-    def _match(self, one: _Occurrence) -> TermMatch:
+    def _match(self, one: Occurrence) -> TermMatch:
         term = self.terms[one.term]
         size, characters = self._sizes[one.term]
         return TermMatch(
@@ -375,8 +344,8 @@ class TermIndex:
     # -- terms that only modify another noun
 
     def _without_modifiers(
-        self, standing: list[_Occurrence], words: list[str], breaks: set[int]
-    ) -> list[_Occurrence]:
+        self, standing: list[Occurrence], words: list[str], breaks: set[int]
+    ) -> list[Occurrence]:
         """Those that do not merely modify a head noun beside them."""
         if not self._heads or not standing:
             return standing
@@ -397,11 +366,11 @@ class TermIndex:
             )
         ]
 
-    def _standing(self, found: list[_Occurrence]) -> list[_Occurrence]:
+    def _standing(self, found: list[Occurrence]) -> list[Occurrence]:
         """The occurrences not called absent, not excluded, and not part of a longer one."""
         count = len(self.terms)
         excluded: set[tuple[str, int]] = set()
-        at: dict[int, list[_Occurrence]] = {}
+        at: dict[int, list[Occurrence]] = {}
         for one in found:
             if one.term >= count:
                 excluded.add((self.exclusions[one.term - count][0], one.segment))
@@ -410,7 +379,7 @@ class TermIndex:
                 at.setdefault(place, []).append(one)
         standing = []
         for one in found:
-            if one.term >= count or one.absent:
+            if one.term >= count or one.absent or self._reaches_across(one, at):
                 continue
             own = self.terms[one.term].id
             if excluded and ((own, one.segment) in excluded or (own, 0) in excluded):
@@ -422,19 +391,33 @@ class TermIndex:
                 standing.append(one)
         return standing
 
+    def _reaches_across(self, one: Occurrence, at: dict[int, list[Occurrence]]) -> bool:
+        """Whether the word between those of an occurrence is a whole term of another id: a "GPS
+        autopilot module" is an autopilot and no GPS module."""
+        last = max(one.places)
+        if last - one.position < len(one.places):
+            return False
+        gap = frozenset(range(one.position, last)) - one.places
+        own = self.terms[one.term].id
+        return any(
+            other.places <= gap and not other.absent and self.terms[other.term].id != own
+            for place in gap
+            for other in at.get(place, ())
+        )
+
     def _occurrences(
-        self, words: list[str], segment: _Segment, number: int, crossing: bool | None
-    ) -> list[_Occurrence]:
+        self, words: list[str], segment: Segment, number: int, crossing: bool | None
+    ) -> list[Occurrence]:
         """The forms found in a segment; only those that do (or do not) cross barriers if told."""
-        present: dict[int, list[_Piece]] = {}
+        present: dict[int, list[Piece]] = {}
         for place, word in enumerate(segment.words):
             for known, exact in self._words_of(word).items():
-                present.setdefault(known, []).append(_Piece(place, place + 1, exact))
+                present.setdefault(known, []).append(Piece(place, place + 1, exact))
             if place + 1 < len(segment.words) and segment.at[place + 1] == segment.at[place] + 1:
                 for known in self._words_of(word + segment.words[place + 1]):
                     if len(self._spelled[known]) >= _SHORTEST_JOIN:
-                        present.setdefault(known, []).append(_Piece(place, place + 2, False))
-        found: list[_Occurrence] = []
+                        present.setdefault(known, []).append(Piece(place, place + 2, False))
+        found: list[Occurrence] = []
         for known in present:
             for form in self._anchored.get(known, ()):
                 if crossing and not form.crossing:
@@ -444,12 +427,10 @@ class TermIndex:
                 if form.also and not form.also.issubset(words):
                     continue
                 for pieces in self._placed(form, present):
-                    found.append(_occurrence(form, pieces, words, segment, number))
+                    found.append(occurrence(form, pieces, words, segment, number))
         return found
 
-    def _placed(
-        self, form: _Form, present: dict[int, list[_Piece]]
-    ) -> Iterator[tuple[_Piece, ...]]:
+    def _placed(self, form: Form, present: dict[int, list[Piece]]) -> Iterator[tuple[Piece, ...]]:
         """The ways in which all words of a form stand close together, one for each first word."""
         first, *others = form.words
         ordered = form.term >= len(self.terms)
@@ -460,11 +441,11 @@ class TermIndex:
 
     def _around(
         self,
-        chosen: tuple[_Piece, ...],
+        chosen: tuple[Piece, ...],
         others: list[int],
-        present: dict[int, list[_Piece]],
+        present: dict[int, list[Piece]],
         ordered: bool,
-    ) -> tuple[_Piece, ...] | None:
+    ) -> tuple[Piece, ...] | None:
         """The chosen pieces with one for each other word, or None if they are not close."""
         if not others:
             low, high = min(p.start for p in chosen), max(p.end for p in chosen)
@@ -483,18 +464,3 @@ class TermIndex:
             if found is not None:
                 return found
         return None
-
-
-def _occurrence(
-    form: _Form, pieces: tuple[_Piece, ...], words: list[str], segment: _Segment, number: int
-) -> _Occurrence:
-    places = [segment.at[place] for piece in pieces for place in range(piece.start, piece.end)]
-    first, last = min(places), max(places)
-    return _Occurrence(
-        term=form.term,
-        places=frozenset(places),
-        segment=number,
-        position=first,
-        exact=not form.joined and all(piece.exact for piece in pieces),
-        absent=is_called_absent(words, first - 1, last + 1),
-    )
