@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from redflags.engine.judge import Asked, Judge
 from redflags.engine.leaves import in_currency, limit_in
 from redflags.explain.deciding import deciding_tests, decision, verdict_of
+from redflags.explain.fingerprints import facts_of
 from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
@@ -42,6 +43,15 @@ def place_of(record: Record) -> Plain:
     return place
 
 
+class Told(NamedTuple):
+    """What is said of a test that a record met: its evidence, as a
+    :class:`~redflags.model.results.ConditionEvidence`, and the facts that it rests on, as a
+    fingerprint takes them."""
+
+    evidence: Plain
+    facts: str
+
+
 def evidence_for(condition: Condition, record: Record, judge: Judge) -> list[Plain]:
     """Every deciding test of a condition, in the order of the rule, each once."""
     seen: set[tuple[str, str, str]] = set()
@@ -57,14 +67,23 @@ def evidence_for(condition: Condition, record: Record, judge: Judge) -> list[Pla
 def evidence_of(test: Test, record: Record, judge: Judge) -> Plain:
     """One test with the value it met, as a
     :class:`~redflags.model.results.ConditionEvidence`."""
-    asked = judge.asked(test)
-    told = record.told.get(asked.evidence)
+    return told_of(judge.asked(test), record, judge).evidence
+
+
+def told_of(asked: Asked, record: Record, judge: Judge) -> Told:
+    """What is said of a test that a record met."""
+    told: Told | None = record.told.get(asked)
     if told is None:
-        tell = partial(_tell, test, record, judge)
-        told = record.remembered(asked.evidence, asked.reads, tell)
+        evidence, facts = record.remembered(
+            asked.told, asked.reads, partial(_told, asked.test, record, judge)
+        )
         # The place is the record's own; everything else follows from its texts.
-        told = record.told[asked.evidence] = {**told, "place": place_of(record)}
+        told = record.told[asked] = Told({**evidence, "place": place_of(record)}, facts)
     return told
+
+
+def _told(test: Test, record: Record, judge: Judge) -> Told:
+    return Told(_tell(test, record, judge), facts_of(test, record))
 
 
 def _tell(test: Test, record: Record, judge: Judge) -> Plain:
@@ -261,7 +280,7 @@ def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, .
 
 def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
     """The fields that would settle the tests that leave a condition unknown, each once."""
-    return each_once(*(_needs_of(judge.asked(test), record) for test in tests))
+    return each_once(*(needs_of_test(judge.asked(test), record) for test in tests))
 
 
 def each_once(*groups: Sequence[Need]) -> tuple[Need, ...]:
@@ -273,7 +292,8 @@ def each_once(*groups: Sequence[Need]) -> tuple[Need, ...]:
     return tuple(found.values())
 
 
-def _needs_of(asked: Asked, record: Record) -> tuple[Need, ...]:
+def needs_of_test(asked: Asked, record: Record) -> tuple[Need, ...]:
+    """The fields that would settle a test."""
     known: tuple[Need, ...] | None = record.told.get(asked.needs)
     if known is None:
         tell = partial(_needs_of_test, asked.test, record)

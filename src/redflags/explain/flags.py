@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from redflags.engine.judge import Judge
 from redflags.engine.windows import WindowVerdict
-from redflags.explain.deciding import holds
-from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
+from redflags.explain.evidence import Plain, place_of, shorten, told_of
+from redflags.explain.outcomes import Holding
 from redflags.explain.windows import in_one_clause, window_evidence
 from redflags.model.fields import field_table
 from redflags.model.record import Record
@@ -22,47 +22,22 @@ _PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 
 
 class Raised(NamedTuple):
-    """A rule that came out true on a line, with what lowers it there."""
+    """A rule that came out true on a line, with what it comes to there and what its window said."""
 
-    rule: Rule
+    holding: Holding
     record: Record
-    bits: int
-    lowered: tuple[Plain, ...]
     window: WindowVerdict | None = None
 
 
-def raise_flag(
-    rule: Rule, record: Record, judge: Judge, window: WindowVerdict | None = None
-) -> Raised:
-    """The flag's bits on one line, less the rule's own lowerings and the mitigations of its fact.
-
-    Never below zero; a lowering whose facts are unknown does not lower.
-    """
-    lowered: list[Plain] = []
-    left = rule.bits
-    for lowering in judge.lowerings(rule):
-        if left > 0 and holds(lowering.when, record, judge):
-            taken = min(left, lowering.bits)
-            left -= taken
-            lowered.append({"by": taken, "because": lowering.because})
-    return Raised(rule, record, left, tuple(lowered), window)
-
-
-def bits_left(rule: Rule, record: Record, judge: Judge) -> int:
-    """The bits of :func:`raise_flag` alone."""
-    left = rule.bits
-    for lowering in judge.lowerings(rule):
-        if left > 0 and holds(lowering.when, record, judge):
-            left -= min(left, lowering.bits)
-    return left
-
-
-def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:
+def flag_of(
+    raised: Raised, share: int, lines: Sequence[Plain], fingerprint: str, judge: Judge
+) -> Plain:
     """The flag of a rule, explained on the line where it weighs most, as a
     :class:`~redflags.model.results.Flag`."""
-    rule, record = raised.rule, raised.record
-    conditions = evidence_for(rule.when, record, judge)
-    window = None if raised.window is None else window_evidence(rule, record, raised.window)
+    holding, record, found = raised
+    rule = holding.rule
+    conditions = [told_of(asked, record, judge).evidence for asked in holding.deciding]
+    window = None if found is None else window_evidence(rule, record, found)
     return {
         "rule": rule.name,
         "title": rule.title,
@@ -74,12 +49,13 @@ def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) ->
         "sentence": in_one_sentence(conditions, window),
         "why": rule.why,
         "conditions": conditions,
-        "lowered": raised.lowered,
+        "lowered": holding.lowered,
         "ask": [{"of": one.of, "text": fill(one.text, record)} for one in rule.ask],
         "source": _citations(rule),
         "lines": lines or [place_of(record)],
         "window": window,
         "shaped_by": shaped_by(rule),
+        "fingerprint": fingerprint,
     }
 
 
