@@ -30,7 +30,7 @@ from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.policy import Policy
 from redflags.rulebook.tree import Rule
-from redflags.scoring import Sign, band_of, score_of, weigh
+from redflags.scoring import Sign, band_of, best_of_facts, bits_of, score_of, weigh
 from redflags.values.understood import ABSENT
 
 Windows = Mapping[str, WindowVerdict]
@@ -130,13 +130,18 @@ class Weight:
     """What the flags of an order come to together: the evidence of its signs, whether one is a
     stop, the band, and the names of their rules, the weightiest first."""
 
-    __slots__ = ("_added", "_signs", "band", "evidence", "is_stop", "ranked", "told")
+    __slots__ = ("_added", "_strong", "_weak", "band", "evidence", "is_stop", "ranked", "told")
 
     def __init__(self, raised: Iterable[Holding]) -> None:
         raised = list(raised)
-        self._signs = [_sign(one.rule, one.bits) for one in raised if not one.rule.is_stop]
+        signs = [
+            Sign(rule.name, rule.fact or "", rule.severity or "", bits)
+            for rule, bits, *_ in raised
+            if not rule.is_stop
+        ]
+        self._strong, self._weak = best_of_facts(signs)
         self._added: dict[object, tuple[int, bool]] = {}
-        self.evidence = weigh(self._signs)
+        self.evidence = weigh(signs)
         self.is_stop = any(one.rule.is_stop for one in raised)
         self.band = band_of(self.evidence.bits, flagged=bool(raised), stop=self.is_stop)
         shares = self.evidence.shares
@@ -153,11 +158,16 @@ class Weight:
         key = bits if bits is None else (bits, rule.fact, rule.severity)
         found = self._added.get(key)
         if found is None:
-            before = self.evidence
-            after = before if bits is None else weigh([*self._signs, _sign(rule, bits)])
+            before = after = self.evidence.bits
+            if bits is not None:
+                kept = self._weak if rule.severity == "low" else self._strong
+                fact = rule.fact or ""
+                more = {**kept, fact: max(bits, kept.get(fact, 0))}
+                strong, weak = (more, self._weak) if kept is self._strong else (self._strong, more)
+                after = bits_of(strong, weak)
             is_stop = rule.is_stop or self.band == "critical"
-            band = band_of(after.bits, flagged=True, stop=is_stop)
-            found = self._added[key] = after.bits - before.bits, band != self.band
+            band = band_of(after, flagged=True, stop=is_stop)
+            found = self._added[key] = after - before, band != self.band
         return found
 
 
@@ -172,10 +182,6 @@ def _weight_of(outcomes: Sequence[Outcome], raised: Mapping[str, Sequence[Raised
     return found
 
 
-def _sign(rule: Rule, bits: int) -> Sign:
-    return Sign(rule.name, rule.fact or "", rule.severity or "", bits)
-
-
 def _incompletes(
     lines: Sequence[Line],
     outcomes: Sequence[Outcome],
@@ -184,8 +190,8 @@ def _incompletes(
     judge: Judge,
 ) -> list[Plain]:
     """The rules that are unknown on some line and true on none; on the line that needs least."""
-    if len(lines) == 1 and not outcomes[0].asks_windows:
-        return _incompletes_of_line(lines[0].record, outcomes[0], weight)
+    if len(lines) == 1:
+        return _incompletes_of_line(lines[0], outcomes[0], weight)
     best: dict[str, tuple[tuple[Need, ...], Open, Record]] = {}
     for line, said in zip(lines, outcomes, strict=True):
         for one in said.open:
@@ -209,20 +215,30 @@ def _incompletes(
     )
 
 
-def _incompletes_of_line(record: Record, said: Outcome, weight: Weight) -> list[Plain]:
+def _incompletes_of_line(line: Line, said: Outcome, weight: Weight) -> list[Plain]:
     """The incompletes of an order of one line: told once for all that leave the same rules open for
     the same reasons."""
+    record = line.record
     by_test = tuple([needs_of_test(asked, record) for asked in said.wanting])
-    fields = {need.field for needs in by_test for need in needs}
+    by_window = tuple([window_needs(rule, record, line.windows) for rule in said.across])
+    fields = {need.field for needs in (*by_test, *by_window) for need in needs}
     absent = frozenset([field for field in fields if record[field] is ABSENT])
-    key = by_test, absent
+    key = by_test, by_window, absent
     told: list[Plain] | None = said.listed.get(key)
     if told is None:
         if len(said.listed) >= MOST_LISTED:
             said.listed.clear()
         of_test = dict(zip(said.wanting, by_test, strict=True))
+        of_window = dict(zip(map(id, said.across), by_window, strict=True))
         told = said.listed[key] = _ranked(
-            _incomplete(one, each_once(*(of_test[asked] for asked in one.wanting)), absent, weight)
+            _incomplete(
+                one,
+                each_once(
+                    *(of_test[asked] for asked in one.wanting), of_window.get(id(one.rule), ())
+                ),
+                absent,
+                weight,
+            )
             for one in said.open
         )
     return told

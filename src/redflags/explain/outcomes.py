@@ -7,7 +7,7 @@ that in common. It is worked out once for the same rules with the same verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from redflags.engine.judge import Asked, Judge, Verdicts
@@ -18,8 +18,8 @@ from redflags.rulebook.tree import Rule, Test
 
 Plain = dict[str, Any]
 
-MOST_OUTCOMES = 2_000
-"""Outcomes that are remembered; where there are more, all are forgotten."""
+MOST_OUTCOMES = 10_000
+"""Outcomes of rules and of lines that are remembered; where there are more, all are forgotten."""
 
 
 class Holding(NamedTuple):
@@ -35,103 +35,113 @@ class Holding(NamedTuple):
 
 class Open(NamedTuple):
     """A rule that is unknown: what it would weigh (None: it is a stop), and the tests that leave
-    it so."""
+    it so, as they stand in it and as all rules ask them."""
 
     rule: Rule
     bits: int | None
+    tests: tuple[Test, ...]
     wanting: tuple[Asked, ...]
 
 
 class Outcome:
-    """What the rules that speak of a line come to."""
+    """What the rules that speak of a line come to, with what follows from that for an order of
+    this line alone, as far as it was asked: the weight of its flags, and its incompletes by what
+    they need."""
 
-    __slots__ = ("asks_windows", "holding", "listed", "open", "wanting", "weight")
+    __slots__ = ("across", "holding", "listed", "open", "wanting", "weight")
 
     def __init__(self, holding: tuple[Holding, ...], open_: tuple[Open, ...]) -> None:
         self.holding = holding
         self.open = open_
         self.wanting = tuple(dict.fromkeys(asked for one in open_ for asked in one.wanting))
-        self.asks_windows = any(one.rule.across is not None for one in open_)
-        # What is told of an order of this line alone: its weight, and
-        # its incompletes by what they need.
+        self.across = tuple(one.rule for one in open_ if one.rule.across is not None)
         self.weight: Any = None
         self.listed: dict[object, Any] = {}
 
 
-class Speaking:
-    """Some rules that speak of a line, with all tests of theirs and of what lowers them."""
+class _Part:
+    """A rule with all tests of its own and of what lowers it, and what it comes to by their
+    verdicts."""
 
-    __slots__ = ("asked", "outcomes", "verdicts")
+    __slots__ = ("asked", "holding", "open")
 
-    def __init__(self, verdicts: Verdicts, judge: Judge) -> None:
-        self.verdicts = verdicts
-        self.asked = tuple(
-            dict.fromkeys(
-                asked
-                for rule in (*verdicts.true, *verdicts.unknown)
-                for asked in asked_by(rule, judge)
-            )
+    def __init__(self, rule: Rule, judge: Judge) -> None:
+        conditions = (rule.when, *(one.when for one in judge.lowerings(rule)))
+        self.asked: tuple[Asked, ...] = tuple(
+            dict.fromkeys(asked for one in conditions for asked in form_of(one, judge).tests)
         )
-        self.outcomes: dict[tuple[Verdict, ...], Outcome] = {}
+        self.holding: dict[object, Holding] = {}
+        self.open: dict[object, Open] = {}
 
 
 class Outcomes:
     """The outcomes that the explanations of a judge came to."""
 
-    __slots__ = ("count", "speaking")
+    __slots__ = ("_count", "_found", "_parts")
 
     def __init__(self) -> None:
-        self.speaking: dict[object, Speaking] = {}
-        self.count = 0
+        self._parts: dict[int, _Part] = {}
+        self._found: dict[object, Outcome] = {}
+        self._count = 0
 
-    def speaking_of(self, verdicts: Verdicts, judge: Judge) -> Speaking:
-        """The rules that speak of a line, as one object for all lines of which they do."""
-        # The rules are the judge's own, and the mapping is kept: no other object has their ids.
-        key = (
-            tuple(map(id, verdicts.true)),
-            tuple(map(id, verdicts.unknown)),
-            id(verdicts.wanting) if verdicts.wanting else 0,
-        )
-        found = self.speaking.get(key)
+    def of(self, verdicts: Verdicts, record: Record, judge: Judge) -> Outcome:
+        """What the rules that are true or unknown for a record come to."""
+        known, parts, wanting = record.known, self._parts, verdicts.wanting
+        holding = []
+        for rule in verdicts.true:
+            part = parts.get(id(rule)) or self._part(rule, judge)
+            told = _verdicts_of(part.asked, known, record, judge)
+            holds = part.holding.get(told)
+            if holds is None:
+                self._count_one()
+                holds = part.holding[told] = _holding(rule, record, judge)
+            holding.append(holds)
+        open_ = []
+        for rule in verdicts.unknown:
+            part = parts.get(id(rule)) or self._part(rule, judge)
+            tests = wanting.get(rule.name)
+            of_tests = None if tests is None else tuple([id(test) for test in tests])
+            key = _verdicts_of(part.asked, known, record, judge), of_tests
+            opens = part.open.get(key)
+            if opens is None:
+                self._count_one()
+                opens = part.open[key] = _open(rule, tests, record, judge)
+            open_.append(opens)
+        # What is found keeps them: so long as it does, nothing else has their ids.
+        ids = tuple(map(id, holding)), tuple(map(id, open_))
+        found = self._found.get(ids)
         if found is None:
-            self.add_one()
-            found = self.speaking[key] = Speaking(verdicts, judge)
+            self._count_one()
+            found = self._found[ids] = Outcome(tuple(holding), tuple(open_))
         return found
 
-    def add_one(self) -> None:
-        """Count one more that is remembered."""
-        self.count += 1
-        if self.count > MOST_OUTCOMES:
-            self.speaking, self.count = {}, 1
+    def _part(self, rule: Rule, judge: Judge) -> _Part:
+        found = self._parts[id(rule)] = _Part(rule, judge)  # the judge keeps the rule
+        return found
+
+    def _count_one(self) -> None:
+        self._count += 1
+        if self._count > MOST_OUTCOMES:
+            self._parts, self._found, self._count = {}, {}, 1
 
 
-def outcomes_of(judge: Judge) -> Outcomes:
-    """The outcomes that are remembered of a judge's rules."""
-    found: Outcomes | None = judge.explained.get(Outcomes)
-    if found is None:
-        found = judge.explained[Outcomes] = Outcomes()
-    return found
+def _verdicts_of(
+    tests: Iterable[Asked], known: Mapping[Any, Verdict], record: Record, judge: Judge
+) -> tuple[Verdict, ...]:
+    return tuple(
+        [
+            known[asked] if asked in known else verdict_of(asked.test, record, judge)
+            for asked in tests
+        ]
+    )
 
 
 def outcome(verdicts: Verdicts, record: Record, judge: Judge) -> Outcome:
     """What the rules that are true or unknown for a record come to."""
-    outcomes = outcomes_of(judge)
-    speaking = outcomes.speaking_of(verdicts, judge)
-    known = record.known
-    told = tuple(
-        [
-            known[asked] if asked in known else verdict_of(asked.test, record, judge)
-            for asked in speaking.asked
-        ]
-    )
-    found = speaking.outcomes.get(told)
-    if found is None:
-        outcomes.add_one()
-        found = speaking.outcomes[told] = Outcome(
-            tuple([_holding(rule, record, judge) for rule in verdicts.true]),
-            tuple([_open(rule, verdicts, record, judge) for rule in verdicts.unknown]),
-        )
-    return found
+    outcomes: Outcomes | None = judge.explained.get(Outcomes)
+    if outcomes is None:
+        outcomes = judge.explained[Outcomes] = Outcomes()
+    return outcomes.of(verdicts, record, judge)
 
 
 def _holding(rule: Rule, record: Record, judge: Judge) -> Holding:
@@ -152,12 +162,11 @@ def _holding(rule: Rule, record: Record, judge: Judge) -> Holding:
     )
 
 
-def _open(rule: Rule, verdicts: Verdicts, record: Record, judge: Judge) -> Open:
-    tests: Sequence[Test] | None = verdicts.wanting.get(rule.name)
+def _open(rule: Rule, tests: tuple[Test, ...] | None, record: Record, judge: Judge) -> Open:
     if tests is None:
         tests = decision(rule.when, record, judge).wanting
     bits = None if rule.is_stop else bits_left(rule, record, judge)
-    return Open(rule, bits, tuple([judge.asked(test) for test in tests]))
+    return Open(rule, bits, tests, tuple([judge.asked(test) for test in tests]))
 
 
 def _lowered(rule: Rule, record: Record, judge: Judge) -> tuple[int, tuple[Plain, ...]]:
@@ -178,9 +187,3 @@ def _lowered(rule: Rule, record: Record, judge: Judge) -> tuple[int, tuple[Plain
 def bits_left(rule: Rule, record: Record, judge: Judge) -> int:
     """What a rule weighs on a record after what lowers it."""
     return _lowered(rule, record, judge)[0]
-
-
-def asked_by(rule: Rule, judge: Judge) -> Iterable[Asked]:
-    """The tests of a rule and of what lowers it."""
-    for condition in (rule.when, *(one.when for one in judge.lowerings(rule))):
-        yield from form_of(condition, judge).tests
