@@ -55,10 +55,10 @@ def alert_fingerprint(order_id: str, flags: Iterable[str]) -> str:
     return _hash("alert", order_id, found) if found else ""
 
 
-def _hash(*content: str | list[str]) -> str:
-    return hashlib.blake2b(
-        f"[{FORM},{','.join(map(_json, content))}]".encode("ascii"), digest_size=BYTES
-    ).hexdigest()
+def _hash(kind: str, order_id: str, *content: str | list[str]) -> str:
+    parts = [encode_basestring_ascii(kind), encode_basestring_ascii(order_id), *map(_json, content)]
+    text = f"[{FORM},{','.join(parts)}]"
+    return hashlib.blake2b(text.encode("ascii"), digest_size=BYTES).hexdigest()
 
 
 def _json(content: Any) -> str:
@@ -66,7 +66,7 @@ def _json(content: Any) -> str:
     if isinstance(content, str):
         return encode_basestring_ascii(content)
     if isinstance(content, list):
-        return f"[{','.join(map(_json, content))}]"
+        return f"[{','.join([_json(one) for one in content])}]"
     return json.dumps(content)
 
 
@@ -91,7 +91,11 @@ def facts_of(test: Test, record: Record) -> str:
     if test.operator in ("same_as", "differs_from"):
         paths += sorted(test.operand)
     return ",".join(
-        _json([path, _value(path, record[path])]) for one in paths for path in _behind(one, record)
+        [
+            f"[{encode_basestring_ascii(path)},{_json(_value(path, record[path]))}]"
+            for one in paths
+            for path in _behind(one, record)
+        ]
     )
 
 

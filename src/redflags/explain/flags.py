@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from redflags.engine.judge import Judge
 from redflags.engine.windows import WindowVerdict
-from redflags.explain.evidence import Plain, place_of, shorten, told_of
+from redflags.explain.evidence import Plain, Told, place_of, shorten, told_of
 from redflags.explain.outcomes import Holding
 from redflags.explain.windows import in_one_clause, window_evidence
 from redflags.model.fields import field_table
@@ -36,7 +36,7 @@ def flag_of(
     :class:`~redflags.model.results.Flag`."""
     holding, record, found = raised
     rule = holding.rule
-    conditions = [told_of(asked, record, judge).evidence for asked in holding.deciding]
+    told = [told_of(asked, record, judge) for asked in holding.deciding]
     window = None if found is None else window_evidence(rule, record, found)
     return {
         "rule": rule.name,
@@ -46,9 +46,9 @@ def flag_of(
         "fact": rule.fact,
         "weight": rule.weight,
         "share": share,
-        "sentence": in_one_sentence(conditions, window),
+        "sentence": in_one_sentence(told, window),
         "why": rule.why,
-        "conditions": conditions,
+        "conditions": [one.evidence for one in told],
         "lowered": holding.lowered,
         "ask": [{"of": one.of, "text": fill(one.text, record)} for one in rule.ask],
         "source": _citations(rule),
@@ -104,33 +104,33 @@ _CITED: dict[int, tuple[Rule, Sequence[Plain]]] = {}
 """By the id of the rule, which is kept beside: so long as it is, nothing else has that id."""
 
 
-_NOT_EXEMPT = ("product.exempt", "no")
-
-
-def in_one_sentence(conditions: Sequence[Plain], window: Plain | None = None) -> str:
+def in_one_sentence(told: Sequence[Told], window: Plain | None = None) -> str:
     """What holds, in one sentence: the true conditions, one for each field, and what the window
     came to."""
-    told: dict[str, str] = {}
-    holding = [condition for condition in conditions if condition["verdict"] == "true"]
-    for condition in holding:
-        # That a field is stated goes without saying where another condition tells its value, and
-        # that no limit exempts the goods where none is listed.
-        says_little = condition["operator"] == "known" and condition["operand"] != "no"
-        if not says_little and (condition["field"], condition["understood"]) != _NOT_EXEMPT:
-            told.setdefault(condition["field"], condition["sentence"])
-    if not told:
-        told = {condition["field"]: condition["sentence"] for condition in holding}
-    sentences = [*told.values(), *([] if window is None else [in_one_clause(window)])]
+    clauses: dict[str, str] = {}
+    for one in told:
+        if one.says_much:
+            clauses.setdefault(one.evidence["field"], one.evidence["sentence"])
+    if not clauses:
+        holding = [one.evidence for one in told if one.evidence["verdict"] == "true"]
+        clauses = {condition["field"]: condition["sentence"] for condition in holding}
+    sentences = [*clauses.values(), *([] if window is None else [in_one_clause(window)])]
     sentence = "; ".join(dict.fromkeys(sentences))
     return sentence[:1].upper() + sentence[1:]
 
 
 def fill(question: str, record: Record) -> str:
     """A question with the order's own values; a value that is not known becomes its label."""
-    pieces = _pieces(question)
-    filled = "".join(
-        _value(piece, record) if number % 2 else piece for number, piece in enumerate(pieces)
-    )
+    known = record.told
+    pieces = list(_pieces(question))
+    for place in range(1, len(pieces), 2):
+        path = pieces[place]
+        # Many questions of an order name the buyer.
+        value: str | None = known.get(path)
+        if value is None:
+            value = known[path] = _shown(path, record)
+        pieces[place] = value
+    filled = "".join(pieces)
     return filled[:1].upper() + filled[1:]
 
 
@@ -138,14 +138,6 @@ def fill(question: str, record: Record) -> str:
 def _pieces(question: str) -> Sequence[str]:
     """Text and field names by turns."""
     return tuple(_PLACEHOLDER.split(question))
-
-
-def _value(path: str, record: Record) -> str:
-    """What a question calls the value of a field. Many questions of an order name the buyer."""
-    known: str | None = record.told.get(path)
-    if known is None:
-        known = record.told[path] = _shown(path, record)
-    return known
 
 
 def _shown(path: str, record: Record) -> str:
