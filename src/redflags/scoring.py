@@ -62,7 +62,7 @@ def best_of_facts(signs: Iterable[Sign]) -> tuple[dict[str, int], dict[str, int]
 
 def bits_of(strong: Mapping[str, int], weak: Mapping[str, int]) -> int:
     """The bits of :func:`weigh` alone, from the strongest of each fact."""
-    excess = sum(max(0, bits - strong.get(fact, 0)) for fact, bits in weak.items())
+    excess = sum([max(0, bits - strong.get(fact, 0)) for fact, bits in weak.items()])
     return sum(strong.values()) + min(excess, BITS["medium"])
 
 

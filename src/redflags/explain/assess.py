@@ -25,7 +25,7 @@ from redflags.explain.fingerprints import (
     number_for_fingerprint,
 )
 from redflags.explain.flags import Raised, flag_of
-from redflags.explain.outcomes import Holding, Open, Outcome, outcome
+from redflags.explain.outcomes import Holding, Open, Outcome, Outcomes, outcomes_of
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.policy import Policy
@@ -61,7 +61,8 @@ def assess(
     Plain values and no models: of many thousand orders most of the time would go into those.
     """
     lines = [line for line in lines if line.verdicts] or lines[:1]
-    outcomes = [outcome(line.verdicts, line.record, judge) for line in lines]
+    known = outcomes_of(judge)
+    outcomes = [known.of(line.verdicts, line.record, judge) for line in lines]
     raised = _raised(lines, outcomes)
     weight = _weight_of(outcomes, raised)
     order = [line.record for line in lines]
@@ -87,7 +88,7 @@ def assess(
         "action": policy.action(weight.band, stop=weight.is_stop),
         "stop": weight.is_stop,
         "flags": flags,
-        "incomplete": _incompletes(lines, outcomes, frozenset(raised), weight, judge),
+        "incomplete": _incompletes(lines, outcomes, frozenset(raised), weight, known),
         "parties": describe.parties(order[0]),
         "goods": describe.goods(flagged, len(places)),
         **(describe.setting(flagged) if raised else describe.NO_SETTING),
@@ -130,7 +131,7 @@ class Weight:
     """What the flags of an order come to together: the evidence of its signs, whether one is a
     stop, the band, and the names of their rules, the weightiest first."""
 
-    __slots__ = ("_added", "_strong", "_weak", "band", "evidence", "is_stop", "ranked", "told")
+    __slots__ = ("_added", "_strong", "_weak", "band", "evidence", "is_stop", "ranked")
 
     def __init__(self, raised: Iterable[Holding]) -> None:
         raised = list(raised)
@@ -150,7 +151,6 @@ class Weight:
             for rule, *_ in raised
         )
         self.ranked = [name for *_, name in ranks]
-        self.told: dict[object, Plain] = {}  # incompletes, by all that decides what is told of them
 
     def with_rule(self, rule: Rule, bits: int | None) -> tuple[int, bool]:
         """What a further rule would add (None for its bits: a stop), and whether the band would
@@ -187,11 +187,11 @@ def _incompletes(
     outcomes: Sequence[Outcome],
     flagged: frozenset[str],
     weight: Weight,
-    judge: Judge,
+    known: Outcomes,
 ) -> list[Plain]:
     """The rules that are unknown on some line and true on none; on the line that needs least."""
     if len(lines) == 1:
-        return _incompletes_of_line(lines[0], outcomes[0], weight)
+        return _incompletes_of_line(lines[0], outcomes[0], weight, known)
     best: dict[str, tuple[tuple[Need, ...], Open, Record]] = {}
     for line, said in zip(lines, outcomes, strict=True):
         for one in said.open:
@@ -210,12 +210,13 @@ def _incompletes(
             needs,
             frozenset([need.field for need in needs if record[need.field] is ABSENT]),
             weight,
+            known,
         )
         for needs, one, record in best.values()
     )
 
 
-def _incompletes_of_line(line: Line, said: Outcome, weight: Weight) -> list[Plain]:
+def _incompletes_of_line(line: Line, said: Outcome, weight: Weight, known: Outcomes) -> list[Plain]:
     """The incompletes of an order of one line: told once for all that leave the same rules open for
     the same reasons."""
     record = line.record
@@ -226,8 +227,7 @@ def _incompletes_of_line(line: Line, said: Outcome, weight: Weight) -> list[Plai
     key = by_test, by_window, absent
     told: list[Plain] | None = said.listed.get(key)
     if told is None:
-        if len(said.listed) >= MOST_LISTED:
-            said.listed.clear()
+        known.count_one()
         of_test = dict(zip(said.wanting, by_test, strict=True))
         of_window = dict(zip(map(id, said.across), by_window, strict=True))
         told = said.listed[key] = _ranked(
@@ -238,17 +238,11 @@ def _incompletes_of_line(line: Line, said: Outcome, weight: Weight) -> list[Plai
                 ),
                 absent,
                 weight,
+                known,
             )
             for one in said.open
         )
     return told
-
-
-MOST_LISTED = 100
-"""Lists of incompletes that are remembered of one outcome."""
-
-MOST_TOLD = 2_000
-"""Incompletes that are remembered beside the same signs."""
 
 
 def _ranked(incompletes: Iterable[Plain]) -> list[Plain]:
@@ -264,19 +258,18 @@ def _ranked(incompletes: Iterable[Plain]) -> list[Plain]:
 
 
 def _incomplete(
-    one: Open, needs: tuple[Need, ...], absent: frozenset[str], weight: Weight
+    one: Open, needs: tuple[Need, ...], absent: frozenset[str], weight: Weight, known: Outcomes
 ) -> Plain:
     """A rule that is unknown, with what would settle it; of ``absent`` fields the input has no
     column."""
     rule = one.rule
     missing = tuple([need.field for need in needs if need.field in absent])
-    key = rule.name, needs, one.bits, missing
-    told = weight.told.get(key)
+    would_add, would_lift = weight.with_rule(rule, one.bits)
+    key = rule.name, needs, missing, would_add, would_lift
+    told = known.told.get(key)
     if told is None:
-        if len(weight.told) >= MOST_TOLD:
-            weight.told.clear()
-        would_add, would_lift = weight.with_rule(rule, one.bits)
-        told = weight.told[key] = {
+        known.count_one()
+        told = known.told[key] = {
             "rule": rule.name,
             "title": rule.title,
             "needs": [need.field for need in needs],

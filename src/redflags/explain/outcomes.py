@@ -18,7 +18,7 @@ from redflags.rulebook.tree import Rule, Test
 
 Plain = dict[str, Any]
 
-MOST_OUTCOMES = 10_000
+MOST_OUTCOMES = 5_000
 """Outcomes of rules and of lines that are remembered; where there are more, all are forgotten."""
 
 
@@ -75,13 +75,15 @@ class _Part:
 
 
 class Outcomes:
-    """The outcomes that the explanations of a judge came to."""
+    """The outcomes that the explanations of a judge came to, and ``told``, the incompletes as they
+    were told, by all that decides what is."""
 
-    __slots__ = ("_count", "_found", "_parts")
+    __slots__ = ("_count", "_found", "_parts", "told")
 
     def __init__(self) -> None:
         self._parts: dict[int, _Part] = {}
         self._found: dict[object, Outcome] = {}
+        self.told: dict[object, Plain] = {}
         self._count = 0
 
     def of(self, verdicts: Verdicts, record: Record, judge: Judge) -> Outcome:
@@ -93,7 +95,7 @@ class Outcomes:
             told = _verdicts_of(part.asked, known, record, judge)
             holds = part.holding.get(told)
             if holds is None:
-                self._count_one()
+                self.count_one()
                 holds = part.holding[told] = _holding(rule, record, judge)
             holding.append(holds)
         open_ = []
@@ -104,14 +106,14 @@ class Outcomes:
             key = _verdicts_of(part.asked, known, record, judge), of_tests
             opens = part.open.get(key)
             if opens is None:
-                self._count_one()
+                self.count_one()
                 opens = part.open[key] = _open(rule, tests, record, judge)
             open_.append(opens)
         # What is found keeps them: so long as it does, nothing else has their ids.
         ids = tuple(map(id, holding)), tuple(map(id, open_))
         found = self._found.get(ids)
         if found is None:
-            self._count_one()
+            self.count_one()
             found = self._found[ids] = Outcome(tuple(holding), tuple(open_))
         return found
 
@@ -119,10 +121,11 @@ class Outcomes:
         found = self._parts[id(rule)] = _Part(rule, judge)  # the judge keeps the rule
         return found
 
-    def _count_one(self) -> None:
+    def count_one(self) -> None:
+        """Count one more that is remembered."""
         self._count += 1
         if self._count > MOST_OUTCOMES:
-            self._parts, self._found, self._count = {}, {}, 1
+            self._parts, self._found, self.told, self._count = {}, {}, {}, 1
 
 
 def _verdicts_of(
@@ -136,12 +139,12 @@ def _verdicts_of(
     )
 
 
-def outcome(verdicts: Verdicts, record: Record, judge: Judge) -> Outcome:
-    """What the rules that are true or unknown for a record come to."""
-    outcomes: Outcomes | None = judge.explained.get(Outcomes)
-    if outcomes is None:
-        outcomes = judge.explained[Outcomes] = Outcomes()
-    return outcomes.of(verdicts, record, judge)
+def outcomes_of(judge: Judge) -> Outcomes:
+    """What is remembered of the outcomes of a judge's rules."""
+    found: Outcomes | None = judge.explained.get(Outcomes)
+    if found is None:
+        found = judge.explained[Outcomes] = Outcomes()
+    return found
 
 
 def _holding(rule: Rule, record: Record, judge: Judge) -> Holding:
