@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from redflags.errors import ConfigurationError
 from redflags.policy import ACTIONS, DEFAULT, Policy
-from redflags.scoring import Sign, band_of, is_at_least, score_of, weigh
+from redflags.scoring import (
+    Sign,
+    band_of,
+    best_of_facts,
+    bits_of,
+    is_at_least,
+    score_of,
+    weigh,
+)
 from redflags.weights import BAND_NAMES, BITS, SEVERITIES, bits_of_weight
 
 FACTS = ("trade", "scale", "place", "payer")
@@ -69,6 +77,11 @@ def test_the_order_of_signs_changes_nothing(found: list[Sign], random: object) -
     shuffled = list(found)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert weigh(found) == weigh(shuffled)
+
+
+@given(signs())
+def test_the_strongest_of_each_fact_have_the_bits_of_all(found: list[Sign]) -> None:
+    assert bits_of(*best_of_facts(found)) == weigh(found).bits
 
 
 @given(signs(), signs("more"))

@@ -16,7 +16,7 @@ from redflags import reference
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.reads import read_by, tests_of
 from redflags.explain.evidence import needs_of, wanting
-from redflags.explain.flags import bits_left
+from redflags.explain.outcomes import bits_left
 from redflags.files import Opening, lines_of_order
 from redflags.model.fields import field_table
 from redflags.model.questions import Answered, MissingFacts, Question, Questionnaire

@@ -50,6 +50,22 @@ def weigh(signs: Iterable[Sign]) -> Evidence:
     return Evidence(bits=sum(shares.values()), shares=shares)
 
 
+def best_of_facts(signs: Iterable[Sign]) -> tuple[dict[str, int], dict[str, int]]:
+    """The bits of the strongest sign of each fact: of those above low, and of the low ones."""
+    strong: dict[str, int] = {}
+    weak: dict[str, int] = {}
+    for sign in signs:
+        kept = weak if sign.severity == "low" else strong
+        kept[sign.fact] = max(sign.bits, kept.get(sign.fact, 0))
+    return strong, weak
+
+
+def bits_of(strong: Mapping[str, int], weak: Mapping[str, int]) -> int:
+    """The bits of :func:`weigh` alone, from the strongest of each fact."""
+    excess = sum([max(0, bits - strong.get(fact, 0)) for fact, bits in weak.items()])
+    return sum(strong.values()) + min(excess, BITS["medium"])
+
+
 def score_of(bits: int) -> float:
     """100 · (1 − 2^−E), with one decimal. It saturates; sort by bits."""
     return round(100 * (1 - 2 ** (-bits / 1000)), 1)

@@ -69,12 +69,12 @@ class Asked:
     whose texts decide it, in a fixed order, and the keys under which a record remembers what was
     said of it; this itself is that of the verdict."""
 
-    __slots__ = ("evidence", "facts", "needs", "reads", "test")
+    __slots__ = ("needs", "reads", "test", "told")
 
     def __init__(self, test: Test, reads: tuple[str, ...]) -> None:
         self.test = test
         self.reads = reads
-        self.evidence, self.facts, self.needs = object(), object(), object()
+        self.told, self.needs = object(), object()
 
 
 class Judge:
@@ -102,6 +102,7 @@ class Judge:
         self._asked_alike: dict[object, Asked] = {}
         self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.forms: dict[int, Any] = {}  # what explanations know of conditions, by their ids
+        self.explained: dict[object, Any] = {}  # what else they remember, by keys of their own
         mitigations = book.mitigations
         self._lowerings: dict[str, tuple[Lowering | Mitigation, ...]] = {
             rule.name: (*rule.lowers, *(one for one in mitigations if one.fact == rule.fact))

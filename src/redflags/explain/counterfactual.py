@@ -19,7 +19,7 @@ from typing import cast
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain.alternatives import Alternative, alternatives, changed
 from redflags.explain.deciding import deciding_tests
-from redflags.explain.flags import bits_left
+from redflags.explain.outcomes import bits_left
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.model.results import Band, Change, Counterfactual

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from redflags.explain.evidence import Plain, shorten
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.model.roles import ROLES
 from redflags.values.text import display
+from redflags.values.understood import Understood
 
 
 def parties(record: Record) -> str:
@@ -31,44 +33,63 @@ def parties(record: Record) -> str:
     return ", ".join(told)
 
 
+class _Firm(NamedTuple):
+    """What an order says of a party, whatever its role: in the line of parties, and the texts of a
+    :class:`~redflags.model.results.Participant`, empty where nothing is said."""
+
+    told: str
+    texts: Plain
+
+
+_NOBODY = _Firm("", {})
+
+
 def _told(record: Record, role: str) -> str:
-    if not record.states_some(_READ[role]):
-        return ""
-    # Buyer, consignee and payer are mostly one firm: what it is called does not depend on its role.
-    return record.remembered("party", _READ[role], partial(_party, record, role))
+    return _firm(record, role).told
 
 
-_READ = {
-    role: tuple(f"{role}.{attribute}" for attribute in ("name", "business", "city", "country"))
-    for role in ("buyer", "intermediate_consignee", "consignee", "end_user", "payer")
-}
+def _firm(record: Record, role: str) -> _Firm:
+    """The party of a role. Buyer, consignee and payer are mostly one firm: it is told once."""
+    paths = _STATED[role]
+    known: _Firm | None = record.told.get(paths)
+    if known is None:
+        if record.states_some(paths):
+            said = tuple([record[path] for path in paths])
+            same = ("firm", *map(id, said))  # the record keeps the values
+            known = record.told.get(same)
+            if known is None:
+                known = record.told[same] = _firm_of(*said)
+        else:
+            known = _NOBODY
+        record.told[paths] = known
+    return known
 
 
-def _party(record: Record, role: str) -> str:
-    if not any(record.states(path) for path in _READ[role]):
-        return ""
-    name = record[f"{role}.name"].value or ""
-    business = record[f"{role}.business"].written.strip()
-    where = _where(record, role)
-    first = name or business
-    inner = [part for part in (business if name else "", where) if part]
-    if not first:
-        return shorten(display(where))
-    return shorten(display(first + (f" ({', '.join(inner)})" if inner else "")))
+def _firm_of(
+    name: Understood, business: Understood, city: Understood, country: Understood
+) -> _Firm:
+    called, trade = name.value or "", business.written.strip()
+    town, land = city.written.strip(), country.value or country.written.strip()
+    where = " ".join(part for part in (town, land) if part)
+    first = called or trade
+    told = where
+    if first:
+        inner = ", ".join(part for part in (trade if called else "", where) if part)
+        told = f"{first} ({inner})" if inner else first
+    texts = {
+        "name": shorten(display(name.written.strip())),
+        "business": shorten(display(trade)),
+        "city": shorten(display(town)),
+        "country": shorten(display(land)),
+    }
+    return _Firm(shorten(display(told)), texts if any(texts.values()) else {})
 
 
 def _is_only_the_buyer_s_country(record: Record, role: str) -> bool:
-    *said, country = _READ[role]
+    *said, country = _STATED[role]
     if any(record[path].written.strip() for path in said):
         return False
     return bool(record[country].value == record["buyer.country"].value)
-
-
-def _where(record: Record, role: str) -> str:
-    country = record[f"{role}.country"]
-    place = country.value or country.written.strip()
-    city = record[f"{role}.city"].written.strip()
-    return " ".join(part for part in (city, place) if part)
 
 
 _PATH_OF_THE_GOODS = tuple(role for role in ROLES if role != "notify_party")
@@ -97,28 +118,14 @@ def setting(records: Sequence[Record]) -> Plain:
 
 def _participant(record: Record, role: str) -> Plain | None:
     """A party as a :class:`~redflags.model.results.Participant`; None if nothing is stated."""
-    paths = _STATED[role]
-    if not record.states_some(paths):
-        return None
-    return record.remembered(("participant", role), paths, lambda: _stated(record, role)) or None
+    texts = _firm(record, role).texts
+    return {"role": role, **texts} if texts else None
 
 
 _STATED = {
     role: tuple(f"{role}.{attribute}" for attribute in ("name", "business", "city", "country"))
     for role in _PATH_OF_THE_GOODS
 }
-
-
-def _stated(record: Record, role: str) -> Plain:
-    """What is stated of a party; nothing at all where every cell is empty."""
-    name, business, city, country = (record[path] for path in _STATED[role])
-    told = {
-        "name": shorten(display(name.written.strip())),
-        "business": shorten(display(business.written.strip())),
-        "city": shorten(display(city.written.strip())),
-        "country": shorten(display(country.value or country.written.strip())),
-    }
-    return {"role": role, **told} if any(told.values()) else {}
 
 
 def goods(records: Sequence[Record], lines: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from redflags.engine.judge import Asked, Judge
 from redflags.engine.leaves import in_currency, limit_in
 from redflags.explain.deciding import deciding_tests, decision, verdict_of
+from redflags.explain.fingerprints import facts_of
 from redflags.explain.words import in_words
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import Field, field_table
@@ -42,6 +43,16 @@ def place_of(record: Record) -> Plain:
     return place
 
 
+class Told(NamedTuple):
+    """What is said of a test that a record met: its evidence, as a
+    :class:`~redflags.model.results.ConditionEvidence`; the facts that it rests on, as a
+    fingerprint takes them; and whether it holds and is worth a clause of the flag's sentence."""
+
+    evidence: Plain
+    facts: str
+    says_much: bool
+
+
 def evidence_for(condition: Condition, record: Record, judge: Judge) -> list[Plain]:
     """Every deciding test of a condition, in the order of the rule, each once."""
     seen: set[tuple[str, str, str]] = set()
@@ -57,14 +68,34 @@ def evidence_for(condition: Condition, record: Record, judge: Judge) -> list[Pla
 def evidence_of(test: Test, record: Record, judge: Judge) -> Plain:
     """One test with the value it met, as a
     :class:`~redflags.model.results.ConditionEvidence`."""
-    asked = judge.asked(test)
-    told = record.told.get(asked.evidence)
+    return told_of(judge.asked(test), record, judge).evidence
+
+
+def told_of(asked: Asked, record: Record, judge: Judge) -> Told:
+    """What is said of a test that a record met."""
+    told: Told | None = record.told.get(asked)
     if told is None:
-        tell = partial(_tell, test, record, judge)
-        told = record.remembered(asked.evidence, asked.reads, tell)
+        tell = partial(_told, asked.test, record, judge)
+        evidence, facts, says_much = record.remembered(asked.told, asked.reads, tell)
         # The place is the record's own; everything else follows from its texts.
-        told = record.told[asked.evidence] = {**told, "place": place_of(record)}
+        own = {**evidence, "place": place_of(record)}
+        told = record.told[asked] = Told(own, facts, says_much)
     return told
+
+
+def _told(test: Test, record: Record, judge: Judge) -> Told:
+    evidence = _tell(test, record, judge)
+    # That a field is stated goes without saying where another condition tells its value, and that
+    # no limit exempts the goods where none is listed.
+    says_much = (
+        evidence["verdict"] == "true"
+        and (test.operator != "known" or test.written == "no")
+        and (test.field, evidence["understood"]) != _NOT_EXEMPT
+    )
+    return Told(evidence, facts_of(test, record), says_much)
+
+
+_NOT_EXEMPT = ("product.exempt", "no")
 
 
 def _tell(test: Test, record: Record, judge: Judge) -> Plain:
@@ -208,27 +239,33 @@ def source_column(path: str, record: Record) -> str:
     """The column from which a value comes: its own, or that of the fields it is derived from."""
     if path in COMPANION_COLUMNS and record[COMPANION_COLUMNS[path]].is_stated:
         return f"{path}, {COMPANION_COLUMNS[path]}"
-    sources = _stated_behind(path, record) or base_fields(path)
+    return _columns_of(_stated_behind(path, record) or base_fields(path))
+
+
+@lru_cache(maxsize=10_000)
+def _columns_of(paths: frozenset[str]) -> str:
     order = _table_order()
-    return ", ".join(
-        field_table()[source].column for source in sorted(sources, key=order.__getitem__)
-    )
+    return ", ".join(field_table()[path].column for path in sorted(paths, key=order.__getitem__))
 
 
 def _stated_behind(path: str, record: Record) -> frozenset[str]:
     """The fields that the order states and a value comes from."""
-    if record.states(path):
-        return frozenset() if record[path].is_blank and path in DERIVATIONS else frozenset({path})
+    key = "behind", path
+    known: frozenset[str] | None = record.told.get(key)
+    if known is not None:
+        return known
+    found: set[str] = set()
     derivation = DERIVATIONS.get(path)
-    if derivation is None:
-        return frozenset()
-    return frozenset(
-        source
-        for group in derivation.inputs
-        for one in group
-        for source in _stated_behind(one, record)
-        if not record[source].is_blank
-    )
+    if record.states(path):
+        if derivation is None or not record[path].is_blank:
+            found.add(path)
+    elif derivation is not None:
+        for group in derivation.inputs:
+            for one in group:
+                behind = _stated_behind(one, record)
+                found.update([source for source in behind if not record[source].is_blank])
+    known = record.told[key] = frozenset(found)
+    return known
 
 
 @cache
@@ -261,7 +298,7 @@ def wanting(condition: Condition, record: Record, judge: Judge) -> tuple[Test, .
 
 def needs_of(tests: Sequence[Test], record: Record, judge: Judge) -> tuple[Need, ...]:
     """The fields that would settle the tests that leave a condition unknown, each once."""
-    return each_once(*(_needs_of(judge.asked(test), record) for test in tests))
+    return each_once(*(needs_of_test(judge.asked(test), record) for test in tests))
 
 
 def each_once(*groups: Sequence[Need]) -> tuple[Need, ...]:
@@ -273,7 +310,8 @@ def each_once(*groups: Sequence[Need]) -> tuple[Need, ...]:
     return tuple(found.values())
 
 
-def _needs_of(asked: Asked, record: Record) -> tuple[Need, ...]:
+def needs_of_test(asked: Asked, record: Record) -> tuple[Need, ...]:
+    """The fields that would settle a test."""
     known: tuple[Need, ...] | None = record.told.get(asked.needs)
     if known is None:
         tell = partial(_needs_of_test, asked.test, record)

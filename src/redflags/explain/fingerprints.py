@@ -26,12 +26,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from functools import partial
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from redflags.engine.judge import Judge
-from redflags.explain.deciding import deciding_tests
 from redflags.model.fields import field_table, roles
 from redflags.model.record import Record
 from redflags.rulebook.canonical import value_text
@@ -46,9 +43,10 @@ FORM = 1
 BYTES = 16
 
 
-def flag_fingerprint(order_id: str, rule: Rule, records: Iterable[Record], judge: Judge) -> str:
-    """The fingerprint of a rule's flag on the lines of an order on which it is true."""
-    return _hash("flag", order_id, rule.name, sorted({_facts(rule, one, judge) for one in records}))
+def flag_fingerprint(order_id: str, rule: str, lines: Iterable[str]) -> str:
+    """The fingerprint of the flag of a rule, by its name, from the facts of the lines on which it
+    is true (:func:`facts_of_line`)."""
+    return _hash("flag", order_id, rule, sorted(set(lines)))
 
 
 def alert_fingerprint(order_id: str, flags: Iterable[str]) -> str:
@@ -57,10 +55,10 @@ def alert_fingerprint(order_id: str, flags: Iterable[str]) -> str:
     return _hash("alert", order_id, found) if found else ""
 
 
-def _hash(*content: str | list[str]) -> str:
-    return hashlib.blake2b(
-        f"[{FORM},{','.join(map(_json, content))}]".encode("ascii"), digest_size=BYTES
-    ).hexdigest()
+def _hash(kind: str, order_id: str, *content: str | list[str]) -> str:
+    parts = [encode_basestring_ascii(kind), encode_basestring_ascii(order_id), *map(_json, content)]
+    text = f"[{FORM},{','.join(parts)}]"
+    return hashlib.blake2b(text.encode("ascii"), digest_size=BYTES).hexdigest()
 
 
 def _json(content: Any) -> str:
@@ -68,7 +66,7 @@ def _json(content: Any) -> str:
     if isinstance(content, str):
         return encode_basestring_ascii(content)
     if isinstance(content, list):
-        return f"[{','.join(map(_json, content))}]"
+        return f"[{','.join([_json(one) for one in content])}]"
     return json.dumps(content)
 
 
@@ -78,27 +76,26 @@ def number_for_fingerprint(record: Record) -> str:
     return "" if number is None else str(number)
 
 
-def _facts(rule: Rule, record: Record, judge: Judge) -> str:
-    """The facts that decide a rule on one line, as JSON."""
-    told = set()
-    for test in deciding_tests(rule.when, record, judge):
-        asked = judge.asked(test)
-        facts = record.told.get(asked.facts)
-        if facts is None:
-            tell = partial(_facts_of, asked.test, record)
-            facts = record.told[asked.facts] = record.remembered(asked.facts, asked.reads, tell)
-        told.add(facts)
+def facts_of_line(rule: Rule, told: Iterable[str], record: Record) -> str:
+    """The facts that decide a rule on one line, as JSON: those of its tests (:func:`facts_of`) and
+    of its window."""
+    facts = set(told)
     if rule.across is not None:
-        told.update(_facts_of_window(rule.across, record))
-    return "[" + ",".join(sorted(told)) + "]"
+        facts.update(_facts_of_window(rule.across, record))
+    return "[" + ",".join(sorted(facts)) + "]"
 
 
-def _facts_of(test: Test, record: Record) -> str:
+def facts_of(test: Test, record: Record) -> str:
+    """The facts that a test compares, as members of a JSON array."""
     paths = [test.field]
     if test.operator in ("same_as", "differs_from"):
         paths += sorted(test.operand)
     return ",".join(
-        _json([path, _value(path, record[path])]) for one in paths for path in _behind(one, record)
+        [
+            f"[{encode_basestring_ascii(path)},{_json(_value(path, record[path]))}]"
+            for one in paths
+            for path in _behind(one, record)
+        ]
     )
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from redflags.engine.judge import Judge
 from redflags.engine.windows import WindowVerdict
-from redflags.explain.deciding import holds
-from redflags.explain.evidence import Plain, evidence_for, place_of, shorten
+from redflags.explain.evidence import Plain, Told, place_of, shorten, told_of
+from redflags.explain.outcomes import Holding
 from redflags.explain.windows import in_one_clause, window_evidence
 from redflags.model.fields import field_table
 from redflags.model.record import Record
@@ -22,47 +22,22 @@ _PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 
 
 class Raised(NamedTuple):
-    """A rule that came out true on a line, with what lowers it there."""
+    """A rule that came out true on a line, with what it comes to there and what its window said."""
 
-    rule: Rule
+    holding: Holding
     record: Record
-    bits: int
-    lowered: tuple[Plain, ...]
     window: WindowVerdict | None = None
 
 
-def raise_flag(
-    rule: Rule, record: Record, judge: Judge, window: WindowVerdict | None = None
-) -> Raised:
-    """The flag's bits on one line, less the rule's own lowerings and the mitigations of its fact.
-
-    Never below zero; a lowering whose facts are unknown does not lower.
-    """
-    lowered: list[Plain] = []
-    left = rule.bits
-    for lowering in judge.lowerings(rule):
-        if left > 0 and holds(lowering.when, record, judge):
-            taken = min(left, lowering.bits)
-            left -= taken
-            lowered.append({"by": taken, "because": lowering.because})
-    return Raised(rule, record, left, tuple(lowered), window)
-
-
-def bits_left(rule: Rule, record: Record, judge: Judge) -> int:
-    """The bits of :func:`raise_flag` alone."""
-    left = rule.bits
-    for lowering in judge.lowerings(rule):
-        if left > 0 and holds(lowering.when, record, judge):
-            left -= min(left, lowering.bits)
-    return left
-
-
-def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) -> Plain:
+def flag_of(
+    raised: Raised, share: int, lines: Sequence[Plain], fingerprint: str, judge: Judge
+) -> Plain:
     """The flag of a rule, explained on the line where it weighs most, as a
     :class:`~redflags.model.results.Flag`."""
-    rule, record = raised.rule, raised.record
-    conditions = evidence_for(rule.when, record, judge)
-    window = None if raised.window is None else window_evidence(rule, record, raised.window)
+    holding, record, found = raised
+    rule = holding.rule
+    told = [told_of(asked, record, judge) for asked in holding.deciding]
+    window = None if found is None else window_evidence(rule, record, found)
     return {
         "rule": rule.name,
         "title": rule.title,
@@ -71,15 +46,16 @@ def flag_of(raised: Raised, share: int, lines: Sequence[Plain], judge: Judge) ->
         "fact": rule.fact,
         "weight": rule.weight,
         "share": share,
-        "sentence": in_one_sentence(conditions, window),
+        "sentence": in_one_sentence(told, window),
         "why": rule.why,
-        "conditions": conditions,
-        "lowered": raised.lowered,
+        "conditions": [one.evidence for one in told],
+        "lowered": holding.lowered,
         "ask": [{"of": one.of, "text": fill(one.text, record)} for one in rule.ask],
         "source": _citations(rule),
         "lines": lines or [place_of(record)],
         "window": window,
         "shaped_by": shaped_by(rule),
+        "fingerprint": fingerprint,
     }
 
 
@@ -128,33 +104,33 @@ _CITED: dict[int, tuple[Rule, Sequence[Plain]]] = {}
 """By the id of the rule, which is kept beside: so long as it is, nothing else has that id."""
 
 
-_NOT_EXEMPT = ("product.exempt", "no")
-
-
-def in_one_sentence(conditions: Sequence[Plain], window: Plain | None = None) -> str:
+def in_one_sentence(told: Sequence[Told], window: Plain | None = None) -> str:
     """What holds, in one sentence: the true conditions, one for each field, and what the window
     came to."""
-    told: dict[str, str] = {}
-    holding = [condition for condition in conditions if condition["verdict"] == "true"]
-    for condition in holding:
-        # That a field is stated goes without saying where another condition tells its value, and
-        # that no limit exempts the goods where none is listed.
-        says_little = condition["operator"] == "known" and condition["operand"] != "no"
-        if not says_little and (condition["field"], condition["understood"]) != _NOT_EXEMPT:
-            told.setdefault(condition["field"], condition["sentence"])
-    if not told:
-        told = {condition["field"]: condition["sentence"] for condition in holding}
-    sentences = [*told.values(), *([] if window is None else [in_one_clause(window)])]
+    clauses: dict[str, str] = {}
+    for one in told:
+        if one.says_much:
+            clauses.setdefault(one.evidence["field"], one.evidence["sentence"])
+    if not clauses:
+        holding = [one.evidence for one in told if one.evidence["verdict"] == "true"]
+        clauses = {condition["field"]: condition["sentence"] for condition in holding}
+    sentences = [*clauses.values(), *([] if window is None else [in_one_clause(window)])]
     sentence = "; ".join(dict.fromkeys(sentences))
     return sentence[:1].upper() + sentence[1:]
 
 
 def fill(question: str, record: Record) -> str:
     """A question with the order's own values; a value that is not known becomes its label."""
-    pieces = _pieces(question)
-    filled = "".join(
-        _value(piece, record) if number % 2 else piece for number, piece in enumerate(pieces)
-    )
+    known = record.told
+    pieces = list(_pieces(question))
+    for place in range(1, len(pieces), 2):
+        path = pieces[place]
+        # Many questions of an order name the buyer.
+        value: str | None = known.get(path)
+        if value is None:
+            value = known[path] = _shown(path, record)
+        pieces[place] = value
+    filled = "".join(pieces)
     return filled[:1].upper() + filled[1:]
 
 
@@ -162,14 +138,6 @@ def fill(question: str, record: Record) -> str:
 def _pieces(question: str) -> Sequence[str]:
     """Text and field names by turns."""
     return tuple(_PLACEHOLDER.split(question))
-
-
-def _value(path: str, record: Record) -> str:
-    """What a question calls the value of a field. Many questions of an order name the buyer."""
-    known: str | None = record.told.get(path)
-    if known is None:
-        known = record.told[path] = _shown(path, record)
-    return known
 
 
 def _shown(path: str, record: Record) -> str:

@@ -14,7 +14,7 @@ from typing import cast
 from redflags.engine.judge import Judge, Verdicts
 from redflags.explain.assess import Windows, window_needs
 from redflags.explain.evidence import needs_of, wanting
-from redflags.explain.flags import bits_left
+from redflags.explain.outcomes import bits_left
 from redflags.model.fields import field_table
 from redflags.model.record import Record
 from redflags.model.results import Band, WorthAsking

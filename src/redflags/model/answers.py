@@ -23,36 +23,47 @@ class Answers:
     hardly ever come again (an amount, a firm that orders once) nothing is kept.
     """
 
-    __slots__ = ("_about", "_count", "_seen")
+    __slots__ = ("_columns", "_count")
 
     def __init__(self) -> None:
-        self._about: dict[tuple[object, ...], dict[object, Any]] = {}
+        self._columns: dict[int, _Columns] = {}
         self._count = 0
-        self._seen: dict[int, list[Any]] = {}  # by the id of the columns: these, new, again
 
     def about(
         self, reads: Sequence[str], texts: Mapping[str, str], alike: Alike | None = None
     ) -> dict[object, Any]:
         """The answers about the texts of a line in some columns; ``alike`` is its own, where that
         is known for many lines at once. To be called with one tuple for the same columns."""
-        seen = self._seen.get(id(reads))
-        if seen is None:
-            seen = self._seen[id(reads)] = [reads, 0, 0]  # so long as it is kept the id is its own
-        if seen[1] > TRIED and seen[1] > seen[2]:
+        columns = self._columns.get(id(reads))
+        if columns is None:
+            columns = self._columns[id(reads)] = _Columns(reads)
+        if columns.new > TRIED and columns.new > columns.again:
             return {}
-        key: tuple[object, ...] = (id(reads),)
-        key += tuple(map(texts.get, reads)) if alike is None else (alike(reads),)
-        found = self._about.get(key)
+        key = tuple(map(texts.get, reads)) if alike is None else alike(reads)
+        found = columns.about.get(key)
         if found is None:
-            seen[1] += 1
-            found = self._about[key] = {}
+            columns.new += 1
+            found = columns.about[key] = {}
             self.count()
         else:
-            seen[2] += 1
+            columns.again += 1
         return found
 
     def count(self) -> None:
         """Count one answer more; where they are too many, forget them all."""
         self._count += 1
         if self._count > MOST_REMEMBERED:
-            self._about, self._seen, self._count = {}, {}, 0
+            self._columns, self._count = {}, 0
+
+
+class _Columns:
+    """Some columns, which are kept so that nothing else has their id, with the answers about their
+    texts, and how many of these were new and how many came again."""
+
+    __slots__ = ("about", "again", "new", "reads")
+
+    def __init__(self, reads: Sequence[str]) -> None:
+        self.reads = reads
+        self.about: dict[object, dict[object, Any]] = {}
+        self.new = 0
+        self.again = 0
