@@ -221,4 +221,4 @@ def test_cells_merged_over_the_lines_of_an_order_belong_to_all_of_them(tmp_path:
         records = settled_records(source, header)
         found = [shown(one) for one in records if isinstance(one, Record)]
     assert found == [CHAIR, ("1", "Example", "TR", "Lamp", "4 pieces"), DESK]
-    assert "taken for further lines" in records.settled[-1]
+    assert "3 cells below a merged one are read as what the merged one says" in source.notes

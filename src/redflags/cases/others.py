@@ -258,10 +258,10 @@ class OthersMet:
         self, role: str, identities: Collection[Identity]
     ) -> Iterator[tuple[Identity, str]]:
         """Each name that a firm of some identities has in a role, as written."""
-        import polars as pl
-
         if self._firms is None or self._names is None:
             return
+        import polars as pl
+
         asked = self._firms.join(_frame_of(identities), on=_IDENTITY, how="semi")
         named = self._names.filter(pl.col("role") == role).select(_FIRM, name="shown")
         told = asked.select(_FIRM, *_IDENTITY).join(named, on=_FIRM)
@@ -315,10 +315,10 @@ class OthersMet:
     def _not_alone(self, details_of: Details) -> dict[int, Identity]:
         """The identities of those that have a name or a registration that another has too, or a
         detail that was read."""
-        import polars as pl
-
         if self._firms is None:
             return {}
+        import polars as pl
+
         own = _frame_of(details_of)
         has = pl.col(_FIRM).is_in(pl.Series(list(self._details), dtype=pl.UInt32).implode())
         for part in ("key", "number"):
@@ -328,10 +328,10 @@ class OthersMet:
         return {number: (key, code, digits) for number, key, code, digits in told.iter_rows()}
 
     def _met(self, numbers: Iterable[int]) -> dict[Identity, Met]:
-        import polars as pl
-
         if self._firms is None:
             return {}
+        import polars as pl
+
         own = self._firms[pl.Series(sorted(numbers), dtype=pl.UInt32)]
         return {
             (key, code, number): Met(role, shown, registered, self._details.get(firm, {}))

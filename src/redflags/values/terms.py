@@ -234,17 +234,11 @@ class TermIndex:
         known = self._memo.get(token)
         if known is not None:
             return known
+        found = self._begun(token)
         if not token.isalpha() and (own := figures_in(token)) and own not in self._figures:
-            return {}  # numbers of articles, which seldom come again, are not remembered
-        found: dict[int, bool] = {}
+            return found  # numbers of articles, which seldom come again, are not remembered
         for number in self._plain.get(token, ()):
             found[number] = self._spelled[number] == token
-        if self._beginnings and token.isascii():
-            # A part number goes on after the beginning that names it: STM32F405RGT6.
-            shortest = len(token) if token.isalpha() else _SHORT_WORD
-            for size in range(shortest, min(len(token), _LONGEST_BEGINNING) + 1):
-                for number in self._beginnings.get(token[:size], ()):
-                    found[number] = self._spelled[number] == token
         for language in languages_of(token):
             table = self._bases.get(language)
             if table is None:
@@ -263,6 +257,17 @@ class TermIndex:
         if len(self._memo) >= _MEMO_LIMIT:
             self._memo.clear()
         self._memo[token] = found
+        return found
+
+    def _begun(self, token: str) -> dict[int, bool]:
+        """The beginnings of part numbers that a token goes on from (STM32F405RGT6), and whether it
+        is one to the letter."""
+        found: dict[int, bool] = {}
+        if self._beginnings and token.isascii():
+            shortest = len(token) if token.isalpha() else _SHORT_WORD
+            for size in range(shortest, min(len(token), _LONGEST_BEGINNING) + 1):
+                for number in self._beginnings.get(token[:size], ()):
+                    found[number] = self._spelled[number] == token
         return found
 
     def _read(self, text: str) -> tuple[list[str], list[Segment], set[int]]:
