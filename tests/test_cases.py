@@ -3,27 +3,19 @@ neither a country nor a trade alone changes that."""
 
 from __future__ import annotations
 
-import csv
-import datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from redflags import Assessment, Screener, Transaction, load_rules
+from redflags import Screener, Transaction, load_rules
 from redflags.engine import reads
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import columns
 from redflags.scoring import is_at_least
+from tests.labelled import FOLDER, check, reaches_its_band, rows, screener, stays_within_its_band
 
-FOLDER = Path(__file__).parent / "cases"
 FROM_THE_REPORT = ("O-101", "O-102", "O-103", "O-104", "O-105")
 COUNTRIES = ("TR", "AE", "HK", "FR", "GE", "PL")
-
-
-def rows(name: str) -> dict[str, dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return {row["order_id"]: row for row in csv.DictReader(file)}
 
 
 ORDERS = rows("orders.csv")
@@ -33,27 +25,14 @@ DOCUMENTED = sorted(name for name, label in LABELS.items() if label["judged_from
 HONEST = sorted(name for name, label in LABELS.items() if label["kind"] == "benign")
 
 
-@cache
-def screener() -> Screener:
-    return Screener(lists_as_of=datetime.date(2025, 1, 1))
-
-
-def check(row: dict[str, str]) -> Assessment:
-    return screener().check(Transaction.model_validate(row))
-
-
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_documented_orders_that_show_it_themselves_reach_their_bands(name: str) -> None:
-    assessment = check(ORDERS[name])
-    assert is_at_least(assessment.band, LABELS[name]["at_least"]), assessment.band
+    reaches_its_band(ORDERS[name], LABELS[name])
 
 
 @pytest.mark.parametrize("name", HONEST)
 def test_honest_orders_stay_within_their_bands(name: str) -> None:
-    assessment = check(ORDERS[name])
-    assert is_at_least(LABELS[name]["at_most"], assessment.band), [
-        flag.rule for flag in assessment.flags
-    ]
+    stays_within_its_band(ORDERS[name], LABELS[name])
 
 
 def named_end_user(row: dict[str, str]) -> dict[str, str]:

@@ -194,19 +194,18 @@ def text_of(value: Any, depth: int = 0) -> str:
 
 def stated(meaning: str, label: str, example: str, path: str | None = None) -> Any:
     """A field that orders state: its meaning, what sentences call it, and an example."""
-    return pydantic.Field(
-        default=None,
-        description=meaning,
-        title=label,
-        json_schema_extra={"example": example, "path": path, "derived": False},
-    )
+    return _field(meaning, label, example, path, is_derived=False)
 
 
 def derived(meaning: str, label: str, example: str, path: str | None = None) -> Any:
     """A field that follows from others; a value that the order states wins."""
+    return _field(meaning, label, example, path, is_derived=True)
+
+
+def _field(meaning: str, label: str, example: str, path: str | None, *, is_derived: bool) -> Any:
     return pydantic.Field(
         default=None,
         description=meaning,
         title=label,
-        json_schema_extra={"example": example, "path": path, "derived": True},
+        json_schema_extra={"example": example, "path": path, "derived": is_derived},
     )
