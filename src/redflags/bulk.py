@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from redflags.across.identity import PARTY_PATHS
 from redflags.bulk_judging import LineJudging
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     from redflags.engine.judge import Judge, Standing
     from redflags.engine.windows import WindowVerdict
     from redflags.rulebook.tree import Rule, RuleBook
+
+
+Given = TypeVar("Given")
 
 
 def gather_columns(
@@ -159,18 +162,15 @@ def _read(
             while True:
                 judging = engine(reading.notation)  # an engine knows one set of columns
                 search = _misread_search(reading)
-                for batch in _read_ahead(order_batches(reading.source, reading.header)):
+                batches = order_batches(reading.source, reading.header)
+                for batch, is_searched in _read_ahead(_searched(batches, search, notes.misread)):
                     if not reading.still_holds(batch):
                         break
-                    searched = not reading.is_settled
-                    if searched:
-                        search.note(batch, notes.misread, until_open=True)
-                        if search.is_open:
-                            if not reading.settle(batch):
-                                break
-                            judging, search = engine(reading.notation), _misread_search(reading)
-                            searched = False
-                    later = None if searched else search
+                    if not is_searched and not reading.is_settled:
+                        if not reading.settle(batch):
+                            break
+                        judging, search = engine(reading.notation), _misread_search(reading)
+                    later = None if is_searched else search
                     noted = beside.submit(notes.take, batch, reading.notation, later)
                     gathered.set_aside += batch.set_aside
                     gathered.assessed += batch.frame.height
@@ -249,7 +249,19 @@ def _misread_search(reading: InputReading) -> MisreadSearch:
     )
 
 
-def _read_ahead(batches: Iterator[OrderBatch]) -> Iterator[OrderBatch]:
+def _searched(
+    batches: Iterator[OrderBatch], search: MisreadSearch, into: MisreadCells
+) -> Iterator[tuple[OrderBatch, bool]]:
+    """Each batch, and whether its cells that are not understood are noted: until one is met that
+    could be understood if the notation of its column were known."""
+    for batch in batches:
+        is_searched = search.seeks_open and not search.is_open
+        if is_searched:
+            search.note(batch, into, until_open=True)
+        yield batch, is_searched and not search.is_open
+
+
+def _read_ahead(batches: Iterator[Given]) -> Iterator[Given]:
     """The same batches, each read while the one before is judged."""
     with ThreadPoolExecutor(1, "read ahead") as reader:
         coming = reader.submit(next, batches, None)

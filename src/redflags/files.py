@@ -30,7 +30,7 @@ from redflags.rulebook.tree import Rule
 if TYPE_CHECKING:
     import polars as pl
 
-LARGE_FILE = 4_000_000
+LARGE_FILE = 500_000
 """Bytes from which a file is read in columns: below, starting Polars takes longer than it saves."""
 
 
