@@ -36,13 +36,37 @@ BOUNDS = [
 TRADES = ["mobile phone shop", "paint manufacturer", "Quux and partners", ""]
 UNITS = ["kg", "t", "lb", "g", "mg", "µg", "l", "pcs", "drums", "drums of 25 kg", "345 kg", "", "?"]
 PRODUCTS = ["office chairs", "hydrogen peroxide 50 %", "aluminium paste", "urea", ""]
-ODD = ["46.775", "1,000", "0", "0.00", "-5", "007", "6 t", "1e3", "nan", "", "9" * 30, "1.5.2"]
+ODD = [
+    "46.775",
+    "1,000",
+    "1.000",
+    "1.234,5",
+    "1,234.50",
+    "12,345,678",
+    "1.23,4",
+    "0,5",
+    "0,50",
+    "12,",
+    "0",
+    "0.00",
+    "-5",
+    "007",
+    "6 t",
+    "1e3",
+    "nan",
+    "",
+    "9" * 30,
+    "1.5.2",
+]
 
 amounts = st.one_of(
     st.decimals(min_value=0, max_value=2_000_000_000, places=2).map(str),
     st.integers(0, 10**10).map(str),
     st.sampled_from(["100", "100.00", "99.99", "100.01", "220.46", "220.47", "0.01", "9999.99"]),
     st.sampled_from(ODD),
+)
+amounts = st.builds(
+    lambda text, mark: text.replace(".", mark, 1), amounts, st.sampled_from([".", ","])
 )
 lines = st.fixed_dictionaries(
     {
@@ -62,13 +86,16 @@ lines = st.fixed_dictionaries(
     st.lists(st.sampled_from(BOUNDS), min_size=1, max_size=3),
     st.sampled_from([None, ".", ","]),
     st.sampled_from([(0, 0), (0, 1), (1, 2), (64, 3)]),
+    st.sampled_from([(), ("unit",), ("currency",), ("unit", "currency", "product")]),
 )
 def test_a_bound_on_a_plain_number_is_the_judge_s(
     rows: list[dict[str, str]],
     whens: list[dict[str, object]],
     decimal: str | None,
     cheap: tuple[int, int],
+    missing: tuple[str, ...],
 ) -> None:
+    rows = [{path: row[path] for path in row if path not in missing} for row in rows]
     notation = Notation(decimal=decimal)
     book = book_of(*whens)
     judge = Judge(book)
@@ -149,6 +176,32 @@ def test_lines_with_plain_amounts_are_settled_without_the_judge() -> None:
     assert found.standings == [Standing(true=(0,))] * 2
 
 
+@pytest.mark.parametrize(
+    ("decimal", "written"),
+    [(None, ["99,99", "100,0", "100.01", "0,1"]), (",", ["99,99", "100", "1.100,01", "0,1"]),
+     (".", ["99.99", "100", "1,100.01", "0.1"])],
+)  # fmt: skip
+def test_plain_amounts_with_either_decimal_mark_are_settled_without_the_judge(
+    decimal: str | None, written: list[str]
+) -> None:
+    book = book_of({"quantity": {"at_least": "100 kg"}})
+    notation = Notation(decimal=decimal)
+    engine = ColumnarEngine(book, notation=notation, always_cheap=0, lines_to_a_turn=0)
+    found = engine.open_lines(pl.DataFrame({"quantity": written, "unit": ["kg"] * 4}))
+    assert found.places.to_list() == [1, 2]
+    assert found.standings == [Standing(true=(0,))] * 2
+
+
+@pytest.mark.parametrize("beside", [{}, {"unit": [""] * 3}, {"unit": ["strange units"] * 3}])
+def test_amounts_of_no_unit_are_unknown_without_asking_the_judge(
+    beside: dict[str, list[str]],
+) -> None:
+    book = book_of({"quantity": {"at_least": "100 kg"}})
+    engine = ColumnarEngine(book, always_cheap=0, lines_to_a_turn=0)
+    found = engine.open_lines(pl.DataFrame({"quantity": ["1", "99.5", "7000"], **beside}))
+    assert [(one.unknown, one.open) for one in found.standings] == [((0,), ())] * 3
+
+
 def test_what_is_bulk_is_settled_without_the_judge() -> None:
     engine = ColumnarEngine(book_of({"quantity.scale": "trade"}), always_cheap=0, lines_to_a_turn=0)
     amounts = [str(number) for number in range(1, 2_000)]
@@ -190,10 +243,18 @@ def test_categorical_columns_say_what_their_texts_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("1", 100), ("0.01", 1), ("999999999.99", 99_999_999_999), ("12.3", 1230), ("0", None),
-     ("0.00", None), ("1.234", None), ("1\n", None), ("٣", None), (" 1", None), ("1.", None),
-     ("1e2", None), ("1000000000", None), ("inf", None), ("", None)],
+    ("decimal", "text", "expected"),
+    [(None, "1", 100), (None, "0.01", 1), (None, "999999999.99", 99_999_999_999),
+     (None, "12.3", 1230), (None, "12,3", 1230), (None, "0,01", 1), (None, "0", None),
+     (None, "0.00", None), (None, "1.234", None), (None, "1,234", None), (None, "1\n", None),
+     (None, "٣", None), (None, " 1", None), (None, "1.", None), (None, "1e2", None),
+     (None, "1000000000", None), (None, "inf", None), (None, "", None), (None, "1,2.3", None),
+     (",", "12,3", 1230), (",", "1.234", 123_400), (",", "1.234.567,8", 123_456_780),
+     (",", "12.3", None), (",", "1234.567", None), (",", "0,5", 50), (",", "1,234", None),
+     (".", "12.3", 1230), (".", "1,234", 123_400), (".", "1,234,567.8", 123_456_780),
+     (".", "12,3", None), (".", "1,23", None), (".", "0,123", None)],
 )  # fmt: skip
-def test_only_plain_numbers_are_read_in_hundredths(text: str, expected: int | None) -> None:
-    assert hundredths(pl.Series([text])).to_list() == [expected]
+def test_only_plain_numbers_are_read_in_hundredths(
+    decimal: str | None, text: str, expected: int | None
+) -> None:
+    assert hundredths(pl.Series([text]), decimal).to_list() == [expected]

@@ -118,11 +118,11 @@ class Lines:
             return self.numberings.of_column(reads[0]).count
         return self.numberings.of_columns(reads).count
 
-    def amounts(self, path: str) -> pl.Series:
-        """The plain amounts of a column, in hundredths."""
+    def amounts(self, path: str, decimal: str | None) -> pl.Series:
+        """The plain amounts of a column with a decimal mark, in hundredths."""
         known = self._known_amounts(path)
         if known is None:
-            known = self._amounts[path] = hundredths(self.column(path))
+            known = self._amounts[path] = hundredths(self.column(path), decimal)
         return known
 
     def _known_amounts(self, path: str) -> pl.Series | None:

@@ -133,7 +133,7 @@ class ColumnarEngine:
         for path in self._groups.columns():
             lines.text_numbers(path)
         for path in self._groups.amounts():
-            lines.amounts(path)
+            lines.amounts(path, self._notation.of(path).decimal)
         return lines
 
     def open_lines(self, batch: pl.DataFrame | Lines) -> OpenLines:

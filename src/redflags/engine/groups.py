@@ -125,10 +125,10 @@ class GroupJudge:
             by_reads.setdefault(reads, []).append(test)
             if compares_columns(test, columns):
                 self._bounds[id(test)] = ()
-            elif bounds := bounds_of(test, tuple(columns), notation):
+            elif bounds := bounds_of(test, columns):
                 self._bounds[id(test)] = bounds
                 for bound in bounds:
-                    beside = bound_reads(bound, reads)
+                    beside = bound_reads(bound, reads, columns)
                     self._looks_of_bound[id(bound)] = self._looks([bound], beside)
         self.always: dict[int, Verdict] = {}
         """The verdicts of tests that none of the columns decides, by their ids."""
@@ -397,7 +397,8 @@ class GroupJudge:
             looks = self._looks_of_bound[id(bound)]
             numbers = self._kinds.numbers(looks, lines, lines.height)
             turns = self._turns_on(bound, looks, numbers, lines)
-            amounts = lines.amounts(AMOUNT_OF.get(bound.field, bound.field))
+            amount_of = AMOUNT_OF.get(bound.field, bound.field)
+            amounts = lines.amounts(amount_of, self._notation.of(amount_of).decimal)
             found, open_lines = turns.verdicts(amounts, numbers)
             verdicts = found if verdicts is None else verdicts & found
             unsettled = either(unsettled, open_lines)
@@ -437,7 +438,8 @@ class GroupJudge:
             value = record[amount_of].value
             return self._judge.verdict(test, record), None if value is None else value.amount
 
-        return turn_of(bound, cells[COMPANION_COLUMNS[amount_of]], ask, others)
+        beside = cells.get(COMPANION_COLUMNS[amount_of], "")
+        return turn_of(bound, beside, ask, others, self._notation.of(amount_of).decimal)
 
     def _record_of(self, cells: Mapping[str, str]) -> Record:
         record = record_of_texts(cells.items(), self._notation)
@@ -469,13 +471,13 @@ MOST_OUTCOMES = 20_000
 """Outcomes of one group of tests that are remembered between batches."""
 
 
-def bound_reads(bound: Test, reads: Collection[str]) -> tuple[str, ...]:
+def bound_reads(bound: Test, reads: Collection[str], columns: frozenset[str]) -> tuple[str, ...]:
     """The columns beside the amount that decide where a bound turns, of those that a test reads."""
     amount = AMOUNT_OF.get(bound.field, bound.field)
     own = {path for path in reads if path not in (amount, "date")}
     if GOODS not in read_by(bound):
         own.discard(GOODS)
-    return tuple(sorted(own | {COMPANION_COLUMNS[amount]}))
+    return tuple(sorted(own | ({COMPANION_COLUMNS[amount]} & columns)))
 
 
 def _everywhere(lines: Lines) -> pl.Series:

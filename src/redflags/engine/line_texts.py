@@ -80,13 +80,13 @@ class LineTexts:
         with a number, or nothing. Where the unit beside it decides the rest, as it mostly does, it
         is asked for each unit, and not for each amount."""
         beside = COMPANION_COLUMNS[path]
-        notation = self._notation.of(path)
-        if not {path, beside} <= set(self.frame.columns) or notation.decimal == ",":
+        if not {path, beside} <= set(self.frame.columns):
             return self.each(reads, tell, places)
         known = self._amounts.get(path)
         if known is None:
             units = self.frame[beside].fill_null("").to_list()
-            known = self._amounts[path] = hundredths(self.frame[path]).to_list(), units
+            plain = hundredths(self.frame[path], self._notation.of(path).decimal)
+            known = self._amounts[path] = plain.to_list(), units
         numbers, units = known
         scales: dict[str, Scale | None] = {}
         found: list[Any] = [None] * len(places)
@@ -111,10 +111,10 @@ class LineTexts:
 
     def _scale(self, path: str, unit: str, tell: Callable[[Record], Any]) -> Scale | None:
         """What is told of plain amounts of a unit; None where that rests on more than the unit."""
-        fields = (path, COMPANION_COLUMNS[path])
+        fields, decimal = (path, COMPANION_COLUMNS[path]), self._notation.of(path).decimal
 
         def ask(number: int) -> tuple[Any, int | None]:
-            record = self._record(fields, (plain_text(number), unit))
+            record = self._record(fields, (plain_text(number, decimal), unit))
             value, told = record[path].value, tell(record)
             if not record.keys() <= set(fields):
                 return None, None

@@ -8,7 +8,7 @@ judge itself is asked where that is, by halving; so rounding, units and densitie
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from redflags.engine.columns import same
@@ -16,15 +16,22 @@ from redflags.engine.leaves import Verdict
 from redflags.engine.reads import GOODS, behind
 from redflags.model.derived import DERIVATIONS
 from redflags.model.fields import field_table
-from redflags.model.notation import Notation, Notations
 from redflags.model.record import COMPANION_COLUMNS
 from redflags.rulebook.tree import LimitTable, Test
 
 if TYPE_CHECKING:
     import polars as pl
 
-PLAIN_AMOUNT = r"^(?:[1-9][0-9]{0,8}(?:\.[0-9]{1,2})?|0\.(?:[1-9][0-9]?|0[1-9]))$"
-"""Numbers that can be read in one way only, not zero, with at most two decimals."""
+_DECIMALS = r"(?:[1-9][0-9]{0,8}(?:MARK[0-9]{1,2})?|0MARK(?:[1-9][0-9]?|0[1-9]))"
+_GROUPED = r"[1-9][0-9]{0,2}(?:GROUP[0-9]{3}){1,2}(?:MARK[0-9]{1,2})?"
+
+PLAIN_AMOUNTS: Mapping[str | None, str] = {
+    None: "^" + _DECIMALS.replace("MARK", "[.,]") + "$",
+    ".": f"^(?:{_DECIMALS}|{_GROUPED})$".replace("MARK", r"\.").replace("GROUP", ","),
+    ",": f"^(?:{_DECIMALS}|{_GROUPED})$".replace("MARK", ",").replace("GROUP", r"\."),
+}
+"""By the decimal mark of the column, None where that is open: numbers that can then be read in one
+way only, not zero, with at most two decimals."""
 
 HIGHEST = (10**11 - 1, 10**8 - 1, 10**5 - 1)
 """Hundredths up to which a plain amount is understood: with a large unit not all of them are."""
@@ -55,15 +62,13 @@ FEW = (1, 100, 12345)
 """Hundredths of small amounts."""
 
 
-def bounds_of(
-    test: Test, columns: Collection[str], notation: Notation | Notations
-) -> tuple[Test, ...]:
+def bounds_of(test: Test, columns: Collection[str]) -> tuple[Test, ...]:
     """The single bounds that a test demands together; none where it is not one of an amount in a
-    column with its unit beside it."""
+    column. Without a column for its unit no plain amount is understood, which is a verdict, too."""
     amount = AMOUNT_OF.get(test.field, test.field)
-    if COMPANION_COLUMNS.get(amount) not in columns or amount not in columns:
+    if amount not in COMPANION_COLUMNS or amount not in columns:
         return ()
-    if notation.of(amount).decimal == "," or (test.field != amount and test.field in columns):
+    if test.field != amount and test.field in columns:
         return ()
     if test.field in AMOUNT_OF:
         return _bounds_of_scale(test)
@@ -110,13 +115,18 @@ def _has_few_values(path: str) -> bool:
     return few and path not in DERIVATIONS and behind(path) == {path}
 
 
-def hundredths(column: pl.Series) -> pl.Series:
-    """The plain amounts of a column in hundredths; null where a text is anything else."""
+def hundredths(column: pl.Series, decimal: str | None) -> pl.Series:
+    """The plain amounts of a column in hundredths; null where a text is anything else. ``decimal``
+    is the decimal mark of the column, None where that is open."""
     import polars as pl
 
+    plain = column.str.contains(PLAIN_AMOUNTS[decimal])
+    if decimal is not None:
+        column = column.str.replace_all("," if decimal == "." else ".", "", literal=True)
+    if decimal != ".":
+        column = column.str.replace(",", ".", literal=True)
     # Eleven digits lie well within what a float holds exactly, so rounding gives them back.
     numbers = column.cast(pl.Float64, strict=False) * 100
-    plain = column.str.contains(PLAIN_AMOUNT)
     numbers = numbers.zip_with(plain, pl.repeat(None, len(column), dtype=pl.Float64, eager=True))
     return numbers.round().cast(pl.Int64)
 
@@ -129,29 +139,33 @@ def is_from(test: Test) -> bool:
 
 
 def turn_of(
-    test: Test, beside: str, ask: Ask, others: Sequence[tuple[int, int]] = ()
+    test: Test,
+    beside: str,
+    ask: Ask,
+    others: Sequence[tuple[int, int]] = (),
+    decimal: str | None = None,
 ) -> Turn | None:
     """Where the verdict of a bound turns, and up to how many hundredths that holds. ``others`` are
     the base units between which it turned with other units and goods: it is looked for there first.
+    ``decimal`` is the decimal mark of the amounts.
 
     None where the unit ``beside`` could run together with the number, or where that takes more
-    than a few questions. An amount that is understood and yet not comparable with the bound, such
-    as pieces with kilograms, is not so whatever its number.
+    than a few questions. Amounts of no unit, or of one that is not known, are not understood
+    whatever their number; one that is understood and yet not comparable with the bound, such as
+    pieces with kilograms, is not so either.
     """
     if any(character.isdigit() for character in beside):
         return None
 
     def answer(number: int) -> tuple[Verdict, int | None]:
-        return ask(test, plain_text(number))
+        return ask(test, plain_text(number, decimal))
 
     low = 1
     first, low_base = answer(low)
     if first is None:
         more = (*FEW, *HIGHEST) if low_base is None else (FEW[-1], HIGHEST[0])
-        answers = [(first, low_base), *map(answer, more)]
-        if all(one is None for one, _ in answers) and any(base is not None for _, base in answers):
-            return Turn(NEVER, HIGHEST[0], False)
-        return None
+        is_told = any(one is not None for one, _ in map(answer, more))
+        return None if is_told else Turn(NEVER, HIGHEST[0], False)
     for high in HIGHEST:
         last, high_base = answer(high)
         if last is not None:
@@ -178,9 +192,9 @@ def turn_of(
     return Turn(high, top, between=(low_base, high_base))
 
 
-def plain_text(number: int) -> str:
-    """So many hundredths as a plain amount."""
-    return f"{number // 100}.{number % 100:02}"
+def plain_text(number: int, decimal: str | None) -> str:
+    """So many hundredths as a plain amount with a decimal mark."""
+    return f"{number // 100}{decimal or '.'}{number % 100:02}"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

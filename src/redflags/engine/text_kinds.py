@@ -37,7 +37,10 @@ class TextKinds:
         self._record_of = record_of
 
     def numbering(self, looks: tuple[Look, ...]) -> Numbering | None:
-        """What the numbers of these kinds come from; none for the kinds of goods."""
+        """What the numbers of these kinds come from; none for the kinds of goods, and where no
+        column is looked at."""
+        if not looks:
+            return None
         if len(looks) > 1:
             return self._numberings.of_columns(looks)
         look = looks[0]
@@ -50,7 +53,11 @@ class TextKinds:
     def numbers(self, looks: tuple[Look, ...], lines: Lines, limit: int) -> pl.Series:
         """The number of the kinds on each line. At most ``limit`` texts, and combinations of kinds,
         are looked at anew; where that is too few the number is zero, which is no other's but of
-        the whole text of one column."""
+        the whole text of one column. Where no column is looked at it is zero."""
+        import polars as pl
+
+        if not looks:
+            return same(0, lines.height, pl.UInt32)
         if len(looks) == 1:
             if isinstance(looks[0], Aspect):
                 return self._sorts(looks[0], lines, limit)
@@ -67,6 +74,8 @@ class TextKinds:
 
     def count(self, looks: tuple[Look, ...], lines: Lines) -> int:
         """A number above those of all kinds."""
+        if not looks:
+            return 1
         numbering = self.numbering(looks)
         return lines.count((GOODS,)) if numbering is None else numbering.count
 
@@ -131,7 +140,7 @@ _SAME = ("unknown", "other", "same", "no letters")
 
 def is_of_kinds(looks: tuple[Look, ...]) -> bool:
     """Whether zero is the number of what was not looked at."""
-    return len(looks) > 1 or isinstance(looks[0], Aspect)
+    return len(looks) > 1 or (len(looks) == 1 and isinstance(looks[0], Aspect))
 
 
 def columns_of(look: Look) -> tuple[str, ...]:
