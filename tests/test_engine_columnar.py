@@ -116,7 +116,7 @@ def test_a_column_of_many_texts_that_finishes_most_lines_spares_the_dear_ones() 
     assert engine._numberings.of_column("buyer.name").count < 1_000
 
 
-def test_a_value_that_is_in_no_list_is_decided_without_the_many_dates() -> None:
+def test_a_value_that_is_in_no_list_is_decided_however_many_dates_there_are() -> None:
     book = parse_rules(DATED)
     first = datetime.date(2022, 6, 1)
     rows = [
@@ -128,8 +128,20 @@ def test_a_value_that_is_in_no_list_is_decided_without_the_many_dates() -> None:
     ]
     engine = ColumnarEngine(book, always_cheap=4)
     found = engine.open_lines(pl.DataFrame(rows))
-    assert found.places.to_list() == list(range(0, 100, 4))
-    assert by_columns(book, rows, 100, None, 4) == by_judge(book, rows)
+    expected = by_judge(book, rows)
+    assert found.places.to_list() == list(expected)
+    assert found.to_ask().is_empty()
+    assert set(expected) < set(range(0, 100, 4))
+    assert by_columns(book, rows, 100, None, 4) == expected
+
+
+def test_however_many_texts_a_rule_depends_on_no_line_is_left_to_the_judge() -> None:
+    book = book_of({"buyer.city": "Berlin", "end_user.stated": "not_stated"})
+    rows = [{"buyer.city": "Berlin", "end_user.name": f"Firm {one}"} for one in range(300)]
+    rows[7]["end_user.name"] = ""
+    found = ColumnarEngine(book, always_cheap=0).open_lines(pl.DataFrame(rows))
+    assert found.places.to_list() == list(by_judge(book, rows)) == [7]
+    assert found.to_ask().is_empty()
 
 
 def test_all_batches_have_the_same_columns() -> None:

@@ -42,7 +42,7 @@ class Lines:
         self._places = places
         self._goods: pl.Series | None = None
         self._kinds = 0
-        self._numbers: dict[tuple[Look, ...], tuple[Numbering, pl.Series]] = {}
+        self._numbers: dict[tuple[Look, ...], tuple[Numbering, pl.Series, int | None]] = {}
         self._amounts: dict[str, pl.Series] = {}
         self.keys: dict[tuple[str, str], pl.Series] = {}
         self.alike: dict[tuple[str, str], pl.Series] = {}
@@ -98,7 +98,7 @@ class Lines:
         if len(reads) == 1:
             return self.text_numbers(reads[0])
         pairs = self.numberings.of_columns(reads)
-        known = self.known(reads, pairs)
+        known = self.known(reads, pairs, limit)
         if known is not None:
             return known
         left = self.numbers(reads[:-1], limit)
@@ -107,8 +107,7 @@ class Lines:
         # A combination of the others that has no number has none with this column either.
         above = 0 if len(reads) > 2 else -1
         found = pairs.numbers(left, right, counts, limit, (above, -1))
-        self._numbers[reads] = pairs, found
-        return found
+        return self.remember(reads, pairs, found, limit)
 
     def count(self, reads: tuple[str, ...]) -> int:
         """A number above those of all combinations of some columns."""
@@ -167,10 +166,15 @@ class Lines:
         return self.remember((path,), vocabulary, known)
 
     def remember(
-        self, reads: tuple[Look, ...], numbering: Numbering, numbers: pl.Series
+        self,
+        reads: tuple[Look, ...],
+        numbering: Numbering,
+        numbers: pl.Series,
+        limit: int | None = None,
     ) -> pl.Series:
-        """Keep numbers, for :meth:`known`."""
-        self._numbers[reads] = numbering, numbers
+        """Keep numbers, for :meth:`known`. With a ``limit`` at most so many texts, or combinations,
+        were looked at anew, and zero stands where that was too few."""
+        self._numbers[reads] = numbering, numbers, limit
         return numbers
 
     def texts_at(self, paths: Sequence[str], places: pl.Series) -> list[tuple[str, ...]]:
@@ -181,15 +185,18 @@ class Lines:
         columns = [self.frame[path][rows].cast(pl.String).fill_null("").to_list() for path in paths]
         return list(zip(*columns, strict=True)) if columns else [()] * len(rows)
 
-    def known(self, reads: tuple[Look, ...], numbering: Numbering) -> pl.Series | None:
-        """The numbers that these lines or those they were taken from have already."""
+    def known(
+        self, reads: tuple[Look, ...], numbering: Numbering, limit: int = 0
+    ) -> pl.Series | None:
+        """The numbers that these lines or those they were taken from have already; none where a
+        ``limit`` higher than theirs may tell more of them."""
         found = self._numbers.get(reads)
         if found is not None and found[0] is numbering:
-            return found[1]
-        known = None if self._whole is None else self._whole.known(reads, numbering)
+            _, numbers, within = found
+            if within is None or limit <= within or not len(numbers) or numbers.min() != 0:
+                return numbers
+        known = None if self._whole is None else self._whole.known(reads, numbering, limit)
         if known is None:
             return None
         assert self._places is not None
-        known = known[self._places]
-        self._numbers[reads] = numbering, known
-        return known
+        return self.remember(reads, numbering, known[self._places], limit)

@@ -160,7 +160,7 @@ class ColumnarEngine:
         places, lines, left = self._sift(lines, most)
         if places.is_empty():
             return OpenLines(places, [], self._shared, len(self._rules))
-        still, marks = self._still_open(lines, left, most)
+        still, marks = self._still_open(lines, left)
         return OpenLines(places[still], marks, self._shared, len(self._rules))
 
     def verdicts(self, frame: pl.DataFrame) -> Iterator[tuple[int, Record, Verdicts]]:
@@ -312,10 +312,11 @@ class ColumnarEngine:
         return numbers.n_unique() * FEW_OF_SAMPLE <= sample.height
 
     def _still_open(
-        self, lines: Lines, left: list[pl.Series], most: int
+        self, lines: Lines, left: list[pl.Series]
     ) -> tuple[pl.Series, list[tuple[int, pl.Series]]]:
         """The lines on which not every rule is false, and how the rules stand on each. ``left``
-        are the ways of holding that are left on each line."""
+        are the ways of holding that are left on each line. However many texts that takes, to read
+        them is less work than to ask the judge of each of these lines again and again."""
         import polars as pl
 
         somewhere = self._sieve.ways_left(left)
@@ -328,7 +329,7 @@ class ColumnarEngine:
             needed = self._sieve.where_left(left, group.bits & somewhere)
             if needed is None:
                 continue
-            told = self._groups.verdicts_where(needed, group, lines, most)
+            told = self._groups.verdicts_where(needed, group, lines, lines.height)
             vectors.update(told.verdicts)
             if told.unsettled is not None:
                 unsettled.update(dict.fromkeys(told.verdicts, told.unsettled))

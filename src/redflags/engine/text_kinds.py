@@ -63,14 +63,15 @@ class TextKinds:
                 return self._sorts(looks[0], lines, limit)
             return lines.numbers((looks[0],), limit)
         pairs = self._numberings.of_columns(looks)
-        known = lines.known(looks, pairs)
+        known = lines.known(looks, pairs, limit)
         if known is not None:
             return known
         left = self.numbers(looks[:-1], lines, limit)
         right = self.numbers(looks[-1:], lines, limit)
         counts = self.count(looks[:-1], lines), self.count(looks[-1:], lines)
         above = _above(looks[:-1]), _above(looks[-1:])
-        return lines.remember(looks, pairs, pairs.numbers(left, right, counts, limit, above))
+        found = pairs.numbers(left, right, counts, limit, above)
+        return lines.remember(looks, pairs, found, limit)
 
     def count(self, looks: tuple[Look, ...], lines: Lines) -> int:
         """A number above those of all kinds."""
@@ -82,14 +83,14 @@ class TextKinds:
     def _sorts(self, aspect: Aspect, lines: Lines, limit: int) -> pl.Series:
         """The sort of the texts on each line that an aspect tells apart."""
         sorts = self._numberings.of_aspect(aspect)
-        known = lines.known((aspect,), sorts)
+        known = lines.known((aspect,), sorts, limit)
         if known is not None:
             return known
         if aspect.part == SAME_NAME:
             found = self._same_names(aspect, sorts, lines, limit)
         else:
             found = self._told(aspect, sorts, lines, limit)
-        return lines.remember((aspect,), sorts, found)
+        return lines.remember((aspect,), sorts, found, limit)
 
     def _told(self, aspect: Aspect, sorts: Sorts, lines: Lines, limit: int) -> pl.Series:
         numbers = lines.numbers(aspect.columns, limit)
