@@ -152,22 +152,22 @@ _ABOUT = re.compile(
     r"|около|примерно|约)(?![^\W\d_])\.?)\s?",
     re.IGNORECASE,
 )
-_AT_LEAST = (
+AT_LEAST = (
     r"(?:[>≥]=?|(?:min|minimum|mind|mindestens|at\sleast|not\sless\sthan|more\sthan|above|over|über"
     r"|mehr\sals|en\saz|asgari|au\smoins|plus\sde|al\smenos|mínimo|más\sde|не\sменее|более|свыше"
     r"|мин)(?![^\W\d_])\.?:?)"
 )
-_AT_MOST = (
+AT_MOST = (
     r"(?:[<≤]=?|(?:max|maximum|maximal|at\smost|up\sto|not\smore\sthan|less\sthan|below|under|unter"
     r"|höchstens|bis\szu|weniger\sals|en\sfazla|en\sçok|azami|au\splus|moins\sde|jusqu'à|como\smáximo"
     r"|máximo|menos\sde|не\sболее|менее|до|макс)(?![^\W\d_])\.?:?)"
 )
 _LEAST = re.compile(
-    rf"{_AT_LEAST}\s?(?P<before>.+)|(?P<after>.+?)\s?(?:\+|(?<![^\W\d_])min(?:imum)?\.?)",
+    rf"{AT_LEAST}\s?(?P<before>.+)|(?P<after>.+?)\s?(?:\+|(?<![^\W\d_])min(?:imum)?\.?)",
     re.IGNORECASE,
 )
 _MOST = re.compile(
-    rf"{_AT_MOST}\s?(?P<before>.+)|(?P<after>.+?)\s?(?<![^\W\d_])max(?:imum)?\.?", re.IGNORECASE
+    rf"{AT_MOST}\s?(?P<before>.+)|(?P<after>.+?)\s?(?<![^\W\d_])max(?:imum)?\.?", re.IGNORECASE
 )
 _FROM_TO = re.compile(
     rf"(?P<sign>[%٪％]\s?)?(?P<least>{_NUMBER})\s?{_PER_CENT}?\s?(?:[-–—]|to\b|bis\b|à(?!\w)|до\b|ila\b)\s?(?P<most>.+)",
