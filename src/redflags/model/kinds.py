@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from redflags.values import (
     contact,
     country,
     dates,
+    headcount,
     measures,
     money,
     names,
@@ -33,9 +34,16 @@ def _titles(values: Iterable[str]) -> dict[str, str]:
     return {value: value.replace("_", " ").replace("-", " ") for value in values}
 
 
-def _choice(name: str, title: str, table: str) -> Kind:
+def _choice(
+    name: str,
+    title: str,
+    table: str,
+    otherwise: Callable[[str], Understood | None] = lambda text: None,
+) -> Kind:
     def parse(text: str, notation: Notation) -> Understood:
         found = reference.choices(table).find(text)
+        if found is None and (read := otherwise(text)) is not None:
+            return read
         if found is None:
             legal = ", ".join(reference.choices(table).values)
             return unknown(text, f"“{text.strip()[:80]}” is none of {legal}")
@@ -314,7 +322,7 @@ LICENCE_STATUS = _choice("licence-status", "how a licence stands", "licence.stat
 PAYMENT_METHOD = _choice("payment-method", "how the goods are paid for", "payment.method")
 PAYMENT_TERMS = _choice("payment-terms", "when the goods are paid for", "payment.terms")
 ADDRESS_TYPE = _choice("address-type", "what kind of place an address is", "address_type")
-SIZE = _choice("size", "the size of a firm", "size")
+SIZE = _choice("size", "the size of a firm", "size", headcount.size_of_staff)
 RELATION = _choice("relation", "how a party is related to the buyer", "relation")
 OUTCOME = _choice("outcome", "what became of the order", "outcome")
 INCOTERM = _choice("incoterm", "the delivery term (Incoterms)", "incoterm")
