@@ -37,8 +37,10 @@ def test_a_bare_number_is_read_as_per_cent_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0.65", "0,35", "0.35 w/w", "10-3", "35-37-40 %", "min.", "500 g/l", "101", "101 %", "-3", "> 12 %", "10-12 %", "12 % w/v", "pure", "1e9 %"]
-)
+    "text",
+    ["", "0.65", "0,35", "0.35 w/w", "10-3", "35-37-40 %", "min.", "500 g/l", "101", "101 %", "-3",
+     "> 12 %", "10-12 %", "12 % w/v", "pure", "1e9 %"],
+)  # fmt: skip
 def test_refused(text: str) -> None:
     share = parse_concentration(text)
     assert share.value is None

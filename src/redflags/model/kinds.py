@@ -73,7 +73,11 @@ def _business(text: str, notation: Notation) -> Understood:
     identifier = _hyphenated(plain)
     if identifier in lines:
         return Understood(written=text, value=identifier)
-    return trades.recognise(text)
+    found = trades.recognise(text)
+    if found.value is None and (by_code := reference.line_of_nace(text)) is not None:
+        line, code = by_code
+        return Understood(written=text, value=line, how=f"class {code} of NACE Rev. 2")
+    return found
 
 
 def _hyphenated(text: str) -> str:

@@ -53,9 +53,7 @@ def size_of_staff(text: str) -> Understood | None:
     first, last = _class_of(low), "large" if is_open else _class_of(high)
     if first != last:
         return unknown(text, f'"{shown(spaced)}" reaches from {first} to {last}')
-    return Understood(
-        text, first, how=f'"{shown(spaced)}" is {first}', assumed=BY_STAFF_ALONE
-    )
+    return Understood(text, first, how=f'"{shown(spaced)}" is {first}', assumed=BY_STAFF_ALONE)
 
 
 def _is_less(match: re.Match[str]) -> bool:

@@ -231,7 +231,8 @@ def find_concentration(text: str) -> Understood | None:
     """The one percentage stated inside a longer text; None if there is none.
 
     Two different ones, a range, or a bound such as ``> 12 %`` make it unknown, with the bounds as
-    its ``detail`` (see :class:`ShareBounds`). Percentages of something else (moisture, iron, a discount, a tax) do not count.
+    its ``detail`` (see :class:`ShareBounds`). Percentages of something else (moisture, iron, a
+    discount, a tax) do not count.
     """
     searched = text[:_LONGEST_SEARCHED]
     shares: dict[Concentration, str] = {}
