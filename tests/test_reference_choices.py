@@ -50,7 +50,10 @@ def test_a_paper_that_is_not_there_is_not_stated(path: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "status"),
     [("no licence required", "not_required"), ("licence granted: no", None),
-     ("izin verilmedi", "refused"), ("granted", "held")],
+     ("izin verilmedi", "refused"), ("granted", "held"), ("granted, no. 123/24", "held"),
+     ("issued (EX-2024-0033)", "held"), ("pending: 5512/2024", "applied"),
+     ("refused, no. 77/24", "refused"), ("granted: no", None), ("granted, 12.05.2024", None),
+     ("not granted, no. 123/24", None)],
 )  # fmt: skip
 def test_a_licence_that_is_not_there_is_not_mistaken(text: str, status: str | None) -> None:
     assert record_of_texts({"licence.status": text})["licence.status"].value == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -55,6 +56,18 @@ def _choice(
     return Kind(
         name, title, parse, show=lambda value: str(value).replace("_", " "), vocabulary=vocabulary
     )
+
+
+_BEFORE_A_NUMBER = re.compile(r"([^,;:(0-9]{2,60})[,;:(](.{3,60}?)\)?", re.DOTALL)
+
+
+def _status_before_a_number(text: str) -> Understood | None:
+    """How a licence stands where its number follows: ``granted, no. 123/24``."""
+    match = _BEFORE_A_NUMBER.fullmatch(text.strip())
+    if match is None or codes.parse_licence_number(match[2]).value is None:
+        return None
+    found = reference.choices("licence.status").find(match[1])
+    return None if found is None else Understood(written=text, value=found)
 
 
 def _closed(name: str, title: str, values: tuple[str, ...]) -> Kind:
@@ -322,7 +335,9 @@ NOTED = Kind(
 STATEMENT_STATUS = _choice(
     "statement-status", "how far the end-use statement has come", "end_use_statement.status"
 )
-LICENCE_STATUS = _choice("licence-status", "how a licence stands", "licence.status")
+LICENCE_STATUS = _choice(
+    "licence-status", "how a licence stands", "licence.status", _status_before_a_number
+)
 PAYMENT_METHOD = _choice("payment-method", "how the goods are paid for", "payment.method")
 PAYMENT_TERMS = _choice("payment-terms", "when the goods are paid for", "payment.terms")
 ADDRESS_TYPE = _choice("address-type", "what kind of place an address is", "address_type")
