@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redflags import reference
 from redflags.model.record import record_of_texts
+from redflags.values.quantity import parse_quantity
 from redflags.values.understood import Understood
 
 
@@ -39,6 +41,17 @@ def test_the_size_that_no_grain_exceeds(text: str, nanometres: int) -> None:
 def test_what_leaves_the_largest_grain_open_is_unknown(text: str) -> None:
     assert _size(text).value is None
     assert _size(text).why
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "nanometres"),
+    [("<45", "µm", 44_999), ("0-63", "µm", 63_000), ("325", "mesh", 45_000),
+     ("-325", "mesh", 45_000), ("45", "µm", 45_000), ("0-0.2", "mm", 200_000)],
+)  # fmt: skip
+def test_the_unit_may_stand_in_the_header(text: str, unit: str, nanometres: int) -> None:
+    found = parse_quantity(text, unit, reference.units())
+    assert found.value is not None, found.why
+    assert found.value.amount == nanometres
 
 
 def test_a_sieve_without_a_sign_is_shown_as_assumed() -> None:

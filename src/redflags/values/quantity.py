@@ -97,9 +97,13 @@ def parse_quantity(
         return BLANK
     if len(text) > _LONGEST:
         return unknown(text, f'"{shown(stripped)}" is too long for a quantity')
-    if not beside and (grains := parse_grains(text, stripped, decimal)) is not None:
-        return grains
-    if (match := _SIMPLE.fullmatch(stripped)) is not None:
+    match = _SIMPLE.fullmatch(stripped)
+    whole = f"{stripped} {beside}" if beside else stripped
+    if match is None or whole[-4:].lower() == "mesh":
+        grains = parse_grains(text, whole, decimal)
+        if grains is not None:
+            return grains
+    if match is not None:
         return _as_written(text, "", _parse(text, stripped, match, beside, units, decimal))
     if (fraction := _fraction(stripped)) is not None:
         return _part(text, stripped, fraction, beside, units)
