@@ -11,7 +11,7 @@ import pytest
 from redflags import reference
 from redflags.model.kinds import BUSINESS
 from redflags.reference.suitability import classes
-from redflags.reference.tables import read_rows
+from redflags.reference.tables import public_id, read_rows
 from redflags.values.text import fold
 
 ORDERS = Path(__file__).parent / "cases" / "orders.csv"
@@ -261,3 +261,38 @@ def test_what_stands_for_no_name_is_known_as_such(text: str) -> None:
 )
 def test_a_name_or_a_blank_is_no_placeholder(text: str) -> None:
     assert not reference.is_placeholder_name(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("NACE 46.52", "electronics-distributor"), ("46.52", "electronics-distributor"),
+        ("46.52Z", "electronics-distributor"), ("WZ 2008: 47.42.0", "mobile-phone-shop"),
+        ("G46.52", "electronics-distributor"), ("NACE Rev. 2: 20.30", "paint-manufacturer"),
+        ("ОКВЭД 46.52", "electronics-distributor"), ("47.42.01", "mobile-phone-shop"),
+        ("NACE 13.93", "textile-manufacturer"), ("NACE 10.5", "food-manufacturer"),
+        ("96.02 Coiffure", "hairdresser-beauty"),
+    ],
+)  # fmt: skip
+def test_a_class_of_nace_is_a_line_of_business(text: str, line: str) -> None:
+    found = BUSINESS.parse(text)
+    assert found.value == line
+    assert "NACE" in found.how
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["46.69", "46.75", "46.72", "25.61", "12.50", "4652", "10.5", "01.02.2023", "46", "1.2.3"],
+)
+def test_a_class_of_several_lines_and_other_figures_are_no_line(text: str) -> None:
+    assert BUSINESS.parse(text).value is None
+
+
+def test_words_beside_a_class_decide_before_it() -> None:
+    assert BUSINESS.parse("46.52 mobile phone shop").value == "mobile-phone-shop"
+
+
+def test_every_class_of_nace_stands_for_a_line_that_there_is() -> None:
+    assert {public_id(line) for _, line in read_rows("nace_lines")} <= set(
+        reference.business_lines()
+    )

@@ -11,6 +11,7 @@ import redflags.reference as package
 from redflags import reference
 from redflags.reference.tables import read_rows, split_cell
 from redflags.values.codes import parse_cas
+from redflags.values.country import parse_country
 from redflags.values.text import fold
 
 DATA = Path(package.__file__).parent / "data"
@@ -106,3 +107,14 @@ def test_units_currencies_and_lists_are_read() -> None:
     assert reference.end_user_words().find("various customers") == "generic"
     assert reference.legal_forms() is reference.legal_forms()
     assert reference.currencies() is reference.currencies()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Russian Fed.", "RU"), ("Utd.Arab Emir.", "AE"), ("Dem. Rep. Congo", "CD"),
+     ("Korea DPR", "KP"), ("Rep. of Korea", "KR"), ("IR Iran", "IR"), ("Dominican Rep.", "DO")],
+)  # fmt: skip
+def test_countries_are_known_by_the_short_forms_of_statistics_and_erp_systems(
+    text: str, code: str
+) -> None:
+    assert parse_country(text, reference.countries()).value == code

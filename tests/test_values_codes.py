@@ -65,7 +65,11 @@ def test_cas_numbers_inside_a_text() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [("1e001", "1E001"), (" ML8 ", "ML8"), ("5A992.c", "5A992.C"), ("EAR99", "EAR99"),
-     ("9A012", "9A012"), ("--", None), ("", None)],
+     ("9A012", "9A012"), ("--", None), ("", None),
+     ("ECCN 2B231.a", "2B231.A"), ("AL: 2B231", "2B231"), ("Annex I 5A002", "5A002"),
+     ("EU 5A002.a.1 (Cat 5 Part 2)", "5A002.A.1"), ("9 A 012", "9A012"), ("EU ML 10.c", "ML10.C"),
+     ("AL 0006", "0006"), ("ECCN: EAR99", "EAR99"), ("USML VIII(h)", "USML VIII(H)"),
+     ("2B231; 3A001", "2B231; 3A001"), ("ECCN", "ECCN"), ("AL: N", "AL: N")],
 )  # fmt: skip
 def test_control_codes_stay_text(text: str, code: str | None) -> None:
     assert parse_control_code(text).value == code

@@ -148,3 +148,14 @@ def test_comparison(age: Age, duration: Duration, verdict: int) -> None:
 def test_a_stated_age_equals_the_length_it_states(count: int, unit: str) -> None:
     age = parse_age(f"{count} {unit}").value
     assert compare_age(age, Duration(count, unit)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("2011", "year"), ("1998 г.", "year"), ("03/2022", "month"), ("2022-03", "month"),
+     ("3.2022", "month")],
+)  # fmt: skip
+def test_a_date_without_its_day_says_what_is_missing(text: str, part: str) -> None:
+    found = parse_date(text)
+    assert found.value is None
+    assert found.why == f'"{text}" is a {part}: the day is needed'

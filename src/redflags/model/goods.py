@@ -13,7 +13,7 @@ from redflags import reference
 from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.reference import Family, LegalLimit
 from redflags.values import codes, measures
-from redflags.values.measures import Concentration
+from redflags.values.measures import Concentration, ShareBounds
 from redflags.values.quantity import Quantity, convert, format_quantity, parse_quantity
 from redflags.values.understood import ABSENT, Understood, unknown
 
@@ -349,14 +349,9 @@ def legal_limit(
             return unknown("", "the concentration is not stated", "concentration")
         share, assumed = stated, "the percentage in the product text is taken as the concentration"
     if share.value is None:
-        return unknown(share.written, share.why, "concentration")
-    if limit.basis == "nitrogen" and share.value.basis != "nitrogen":
-        read = (
-            "the percentage is taken as nitrogen, by which fertilisers are named"
-            if _names_nitrogen(share.value)
-            else "the percentage is taken as ammonium nitrate, of which 35 % is nitrogen"
-        )
-        assumed = f"{assumed}; {read}" if assumed else read
+        by_bounds = _by_bounds(limit, share, assumed)
+        return by_bounds or unknown(share.written, share.why, "concentration")
+    assumed = _read_as(limit, share.value, assumed)
     percent = Fraction(limit.parts_per_million, 10_000)
     return Understood(
         written=share.written,
@@ -364,6 +359,48 @@ def legal_limit(
         how=f"the limit value is {percent} % {limit.basis} ({limit.document})",
         assumed=assumed,
     )
+
+
+def _read_as(limit: LegalLimit, share: Concentration, assumed: str) -> str:
+    """What is assumed of a share, with how a percentage of a nitrate is read."""
+    if limit.basis != "nitrogen" or share.basis == "nitrogen":
+        return assumed
+    read = (
+        "the percentage is taken as nitrogen, by which fertilisers are named"
+        if _names_nitrogen(share)
+        else "the percentage is taken as ammonium nitrate, of which 35 % is nitrogen"
+    )
+    return f"{assumed}; {read}" if assumed else read
+
+
+def _by_bounds(limit: LegalLimit, share: Understood, assumed: str) -> Understood | None:
+    """What stated bounds of a concentration say, where all shares between them agree."""
+    above = _bounds_are_above(limit, share.detail)
+    if above is None:
+        return None
+    end = share.detail.least if above else share.detail.most
+    percent = Fraction(limit.parts_per_million, 10_000)
+    return Understood(
+        written=share.written,
+        value="above" if above else "not_above",
+        how=f"the limit value is {percent} % {limit.basis} ({limit.document}), and all that the"
+        f" stated bounds allow lies {'above' if above else 'within'} it",
+        assumed=_read_as(limit, end, assumed),
+    )
+
+
+def _bounds_are_above(limit: LegalLimit, bounds: object) -> bool | None:
+    """Whether bounds lie above a limit value, or not above it; None where neither is certain."""
+    if not isinstance(bounds, ShareBounds):
+        return None
+    ends = [end for end in (bounds.least, bounds.most) if end is not None]
+    if limit.basis == "nitrogen" and len({_names_nitrogen(end) for end in ends}) > 1:
+        return None
+    if bounds.least is not None and _is_above(limit, bounds.least):
+        return True
+    if bounds.most is not None and not _is_above(limit, bounds.most):
+        return False
+    return None
 
 
 def _is_above(limit: LegalLimit, share: Concentration) -> bool:
@@ -394,5 +431,6 @@ def limit_marks(cas: Understood, product: Understood) -> tuple[object, ...]:
     if stated is None:
         return (limit, None)
     if stated.value is None:
-        return (limit, "")
+        limits = reference.legal_limits()
+        return (limit, "", tuple(_bounds_are_above(one, stated.detail) for one in limits))
     return (limit, tuple(_is_above(one, stated.value) for one in reference.legal_limits()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ from redflags.values import (
     contact,
     country,
     dates,
+    headcount,
     measures,
     money,
     names,
@@ -33,9 +35,16 @@ def _titles(values: Iterable[str]) -> dict[str, str]:
     return {value: value.replace("_", " ").replace("-", " ") for value in values}
 
 
-def _choice(name: str, title: str, table: str) -> Kind:
+def _choice(
+    name: str,
+    title: str,
+    table: str,
+    otherwise: Callable[[str], Understood | None] = lambda text: None,
+) -> Kind:
     def parse(text: str, notation: Notation) -> Understood:
         found = reference.choices(table).find(text)
+        if found is None and (read := otherwise(text)) is not None:
+            return read
         if found is None:
             legal = ", ".join(reference.choices(table).values)
             return unknown(text, f"“{text.strip()[:80]}” is none of {legal}")
@@ -47,6 +56,18 @@ def _choice(name: str, title: str, table: str) -> Kind:
     return Kind(
         name, title, parse, show=lambda value: str(value).replace("_", " "), vocabulary=vocabulary
     )
+
+
+_BEFORE_A_NUMBER = re.compile(r"([^,;:(0-9]{2,60})[,;:(](.{3,60}?)\)?", re.DOTALL)
+
+
+def _status_before_a_number(text: str) -> Understood | None:
+    """How a licence stands where its number follows: ``granted, no. 123/24``."""
+    match = _BEFORE_A_NUMBER.fullmatch(text.strip())
+    if match is None or codes.parse_licence_number(match[2]).value is None:
+        return None
+    found = reference.choices("licence.status").find(match[1])
+    return None if found is None else Understood(written=text, value=found)
 
 
 def _closed(name: str, title: str, values: tuple[str, ...]) -> Kind:
@@ -65,7 +86,11 @@ def _business(text: str, notation: Notation) -> Understood:
     identifier = _hyphenated(plain)
     if identifier in lines:
         return Understood(written=text, value=identifier)
-    return trades.recognise(text)
+    found = trades.recognise(text)
+    if found.value is None and (by_code := reference.line_of_nace(text)) is not None:
+        line, code = by_code
+        return Understood(written=text, value=line, how=f"class {code} of NACE Rev. 2")
+    return found
 
 
 def _hyphenated(text: str) -> str:
@@ -310,11 +335,13 @@ NOTED = Kind(
 STATEMENT_STATUS = _choice(
     "statement-status", "how far the end-use statement has come", "end_use_statement.status"
 )
-LICENCE_STATUS = _choice("licence-status", "how a licence stands", "licence.status")
+LICENCE_STATUS = _choice(
+    "licence-status", "how a licence stands", "licence.status", _status_before_a_number
+)
 PAYMENT_METHOD = _choice("payment-method", "how the goods are paid for", "payment.method")
 PAYMENT_TERMS = _choice("payment-terms", "when the goods are paid for", "payment.terms")
 ADDRESS_TYPE = _choice("address-type", "what kind of place an address is", "address_type")
-SIZE = _choice("size", "the size of a firm", "size")
+SIZE = _choice("size", "the size of a firm", "size", headcount.size_of_staff)
 RELATION = _choice("relation", "how a party is related to the buyer", "relation")
 OUTCOME = _choice("outcome", "what became of the order", "outcome")
 INCOTERM = _choice("incoterm", "the delivery term (Incoterms)", "incoterm")

@@ -17,6 +17,13 @@ NO_CONTROL = frozenset(
     {
         "EAR99", "NLR", "NONE", "NIL", "NO", "N", "0", "NOT LISTED", "NOT CONTROLLED",
         "UNCONTROLLED", "NO LICENCE REQUIRED", "NO LICENSE REQUIRED", "KEINE", "YOK", "AL: N",
+        "AL:N", "AL N", "NON-LISTED", "NON LISTED", "UNLISTED", "NON-CONTROLLED", "NON CONTROLLED",
+        "NOT ON LIST", "NOT ON ANY LIST", "NOT SUBJECT", "NOT DUAL-USE", "NOT DUAL USE",
+        "NO DUAL USE", "NON DUAL-USE", "NON DUAL USE", "NICHT GELISTET", "NICHT ERFASST",
+        "NICHT LISTENPFLICHTIG", "NICHT GENEHMIGUNGSPFLICHTIG", "KEIN DUAL-USE", "KEINE LISTUNG",
+        "NON LISTÉ", "NON CONTRÔLÉ", "NON SOUMIS", "NO LISTADO", "NO CONTROLADO", "NO SUJETO",
+        "LİSTEDE DEĞİL", "LISTEDE DEĞIL", "LİSTE DIŞI", "LISTE DIŞI", "НЕ КОНТРОЛИРУЕТСЯ",
+        "НЕ ПОДЛЕЖИТ", "НЕ В СПИСКЕ",
     }
 )  # fmt: skip
 """What is written for the control-list entry of goods that are on no list."""

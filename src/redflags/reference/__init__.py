@@ -6,7 +6,12 @@ Public facts and trade judgement, each file with its source, vintage and confide
 
 from __future__ import annotations
 
-from redflags.reference.business import BusinessLine, business_lines, business_terms
+from redflags.reference.business import (
+    BusinessLine,
+    business_lines,
+    business_terms,
+    line_of_nace,
+)
 from redflags.reference.catalogue import (
     RedFlag,
     Source,
@@ -111,6 +116,7 @@ __all__ = [
     "legal_forms",
     "legal_limit",
     "legal_limits",
+    "line_of_nace",
     "list_table",
     "missing",
     "observation_themes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,3 +53,37 @@ def business_terms() -> TermIndex:
     ]
     exclusions = [(public_id(row[0]), row[1]) for row in read_rows("business_exclusions")]
     return TermIndex(terms, exclusions)
+
+
+_NACE = re.compile(
+    r"(?:(?:nace|sic|uk\s?sic|wz|naf|ape|ateco|cnae|pkd|sbi|nacebel|оквэд|окэд|caen|kód)"
+    r"(?:[\s_-]?(?:code|kodu|kode|rev))?[\s.:#-]*(?:2(?:[.,]1)?|2003|2006|2007|2008|2009)?[\s.:#,-]*)?"
+    r"(?:[A-U][\s.-]?)?(?P<class>[0-9]{2}\.[0-9]{1,2})(?:\.[0-9]{1,2})?[\s.-]?[A-Z]?"
+    r"(?:\s*[-–—:,;(].{0,200}|\s.{0,200})?",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _lines_of_nace() -> dict[str, str]:
+    return {code: public_id(stored) for code, stored in read_rows("nace_lines")}
+
+
+def line_of_nace(text: str) -> tuple[str, str] | None:
+    """The line of business that a code of NACE Rev. 2 stands for, with the code that decides.
+
+    The code has its point (``46.52``), as in NACE and the national lists made from it (WZ, NAF,
+    ATECO, PKD, SIC 2007): without it, four digits can be a code of another list. None where the
+    text has no such code, or one that holds several lines.
+    """
+    match = _NACE.fullmatch(text.strip()) if len(text) <= 300 else None
+    if match is None:
+        return None
+    code = match["class"]
+    if len(code) < 5 and not text.strip()[0].isalpha():
+        return None  # a decimal number, unless a word before it says what it is
+    for length in range(len(code), 1, -1):
+        line = _lines_of_nace().get(code[:length])
+        if line is not None:
+            return line, code[:length]
+    return None

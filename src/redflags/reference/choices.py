@@ -15,14 +15,15 @@ class ChoiceTable:
     """The values of one closed vocabulary, and the phrases that stand for them.
 
     The values themselves are recognised with an underscore, a hyphen or a space. Phrases marked
-    so also count inside a longer text; the others must be the whole text. ``first_words`` are the
-    words, folded, with which any of them begins, ``inside_words`` those with which one does that
-    counts inside a longer text.
+    so also count inside a longer text; the others must be the whole text. A phrase of no value
+    says nothing, and its words none of what they say elsewhere: “cash in advance” is no cash.
+    ``first_words`` are the words, folded, with which any of them begins, ``inside_words`` those
+    with which one does that counts inside a longer text.
     """
 
     def __init__(self, name: str, phrases: list[tuple[str, str, bool]]) -> None:
         self.name = name
-        self.values = tuple(dict.fromkeys(value for value, _, _ in phrases))
+        self.values = tuple(dict.fromkeys(value for value, _, _ in phrases if value))
         self._whole: dict[str, str] = {}
         self._inside: dict[str, str] = {}
         for value in self.values:
@@ -47,7 +48,7 @@ class ChoiceTable:
         key = _key(text[:_LONGEST])
         found = self._whole.get(key or text.strip())
         if found is not None:
-            return found
+            return found or None
         words = key.split()
         if self.inside_words.isdisjoint(words):
             return None
@@ -62,6 +63,7 @@ class ChoiceTable:
                 if value is not None:
                     values.add(value)
                     free[span] = [False] * length
+        values.discard("")
         if len(values) != 1:
             return None
         negated = any(

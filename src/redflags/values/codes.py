@@ -92,17 +92,44 @@ def find_cas(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_LIST_WORDS = frozenset(
+    {
+        "ECCN", "CCL", "AL", "AUSFUHRLISTE", "AUSFUHRLISTENNUMMER", "LISTENNUMMER", "ANHANG",
+        "ANNEX", "ANNEXE", "ANEXO", "EK", "I", "EU", "EC", "EG", "UE", "AB", "DUAL-USE", "DUAL",
+        "USE", "DU", "LIST", "LISTE", "LISTA", "ENTRY", "ITEM", "NO", "NR", "NUMBER", "NUMMER",
+        "CODE", "CONTROL", "EXPORT", "CLASSIFICATION", "CATEGORY", "CATÉGORIE", "KATEGORIE",
+        "KATEGORI", "CAT", "POS", "POSITION", "POSTE", "PART", "TEIL", "UK", "US", "WA",
+        "MILITARY", "COMMON", "CML", "MUNITIONS", "2021/821", "428/2009",
+    }
+)  # fmt: skip
+"""Words that name a control list before its entry."""
+_ENTRY = re.compile(
+    r"((?:[0-9] ?[A-E] ?[0-9]{3}|ML ?[0-9]{1,2}(?![0-9])|00[0-2][0-9]|EAR ?99|NLR|NONE|NIL)"
+    r"[^\s,;(/]*)(?:\s*\([^()]*\))?"
+)
+
+
 def parse_control_code(text: str) -> Understood:
     """An entry of a control list (``1E001``, ``ML8``, ``5A992.c``, ``EAR99``), kept as text.
 
-    Upper case, without blanks at the ends; what kind of entry it is, is not judged here.
+    Upper case, without blanks at the ends, and without the name of the list before an entry
+    (``ECCN 2B231``, ``Annex I: 2B231``); what kind of entry it is, is not judged here.
     """
     stripped = " ".join(text[: _LONGEST + 1].split()).upper()
     if not stripped:
         return BLANK
     if len(text) > _LONGEST or not any(character.isalnum() for character in stripped):
         return unknown(text, f'"{shown(text)}" is no control code')
-    return Understood(written=text, value=stripped)
+    entry = _ENTRY.fullmatch(_beyond_the_list(stripped))
+    return Understood(written=text, value=entry[1].replace(" ", "") if entry else stripped)
+
+
+def _beyond_the_list(stripped: str) -> str:
+    """What stands behind the words that name a list."""
+    words = stripped.replace(":", ": ").split()
+    while len(words) > 1 and words[0].strip(".,:;()#-") in _LIST_WORDS:
+        del words[0]
+    return " ".join(words)
 
 
 _LICENCE = re.compile(

@@ -44,6 +44,10 @@ _DOTTED = re.compile(r"(\d{4})\. (\d{1,2})\. (\d{1,2})\.?")
 # As OData writes a moment: milliseconds since 1970, in UTC.
 _MILLISECONDS = re.compile(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,12})?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s?г\.?)?")
+_MONTH = re.compile(
+    r"(?:0?[1-9]|1[0-2])[-/.](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])"
+)
 _NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?:\.|\s?г\.?)?")
 _SHORT_YEAR = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{2})\.?")
 _WORDED_SHORT = re.compile(r"(\d{1,2})[-/. ]{1,2}[^\W\d_]{3,12}\.?[-/. ]{1,2}(\d{2})")
@@ -122,6 +126,10 @@ def parse_date(text: str, day_first: bool | None = None, latest: date | None = N
     if (short := _WORDED_SHORT.fullmatch(body)) is not None and day_first is not None and latest:
         whole = _worded(text, f"{body[: short.start(2)]}20{short[2]}")
         return _of_this_century(whole, latest)
+    if _YEAR.fullmatch(body):
+        return unknown(text, f'"{shown(stripped)}" is a year: the day is needed')
+    if _MONTH.fullmatch(body):
+        return unknown(text, f'"{shown(stripped)}" is a month: the day is needed')
     if _SERIAL.fullmatch(body):
         why = f'"{shown(stripped)}" can be the number of a day in a spreadsheet'
         return unknown(text, why)

@@ -7,6 +7,7 @@ import unicodedata
 from fractions import Fraction
 
 from redflags.values.amounts import Quantity, convert, format_quantity, measured
+from redflags.values.grains import parse_grains
 from redflags.values.number import parse_number
 from redflags.values.packing import parse_content, parse_packed
 from redflags.values.text import shown
@@ -87,7 +88,8 @@ def parse_quantity(
 
     The value is a :class:`Quantity`, exact and rounded half to even to whole base units. A number
     without a unit, an unknown unit, or two units that disagree make it unknown, and so do ranges
-    and bounds (``2-3 t``, ``max. 5 kg``); negative amounts are kept.
+    and bounds (``2-3 t``, ``max. 5 kg``), unless they are sizes of grains (see
+    :func:`~redflags.values.grains.parse_grains`); negative amounts are kept.
     """
     stripped = text.strip()
     beside = (unit or "").strip()
@@ -95,7 +97,13 @@ def parse_quantity(
         return BLANK
     if len(text) > _LONGEST:
         return unknown(text, f'"{shown(stripped)}" is too long for a quantity')
-    if (match := _SIMPLE.fullmatch(stripped)) is not None:
+    match = _SIMPLE.fullmatch(stripped)
+    whole = f"{stripped} {beside}" if beside else stripped
+    if match is None or whole[-4:].lower() == "mesh":
+        grains = parse_grains(text, whole, decimal)
+        if grains is not None:
+            return grains
+    if match is not None:
         return _as_written(text, "", _parse(text, stripped, match, beside, units, decimal))
     if (fraction := _fraction(stripped)) is not None:
         return _part(text, stripped, fraction, beside, units)
