@@ -1,6 +1,6 @@
 """Does memory stay flat? Many orders through one ``Screener`` of each engine.
 
-    python benchmarks/flat_memory.py [--orders N] [--engine NAME,...]
+    python benchmarks/flat_memory.py [--orders N] [--engine NAME,...] [--rules PACK]
 
 Orders go one at a time through ``Screener.check`` of the judge and the durable engine, and as a
 file through ``Screener.check_files`` of the columnar engine. Printed are the orders that went
@@ -8,7 +8,8 @@ through in a second of the processor's time and the memory of the process at ten
 orders have the same number, and one in ten has a product, a buyer and an amount that never came
 before, so what an engine remembers has to be let go. Each engine has a process of its own. The
 exit code is 1 if any grew by more than a tenth from the middle to the end of a million orders or
-more; with fewer, what is remembered of texts is still filling.
+more; with fewer, what is remembered of texts is still filling. With ``--rules`` one pack alone is in
+force: the durable engine takes the longer, the more rules there are.
 
 For the columnar engine the file is written first and then checked whole, so its points are seconds
 and not orders; what it must keep is the orders' numbers and the orders that are not quiet.
@@ -28,6 +29,10 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redflags import RuleBook
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -44,11 +49,12 @@ A_TABLE = 5_000
 def main() -> int:
     given = options().parse_args()
     if given.child:
-        measure(given.child, given.orders)
+        measure(given.child, given.orders, given.rules)
         return 0
     worst = 0
     for name in given.engine.split(","):
         command = [sys.executable, __file__, "--child", name, "--orders", str(given.orders)]
+        command += ["--rules", given.rules] if given.rules else []
         process = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if process.returncode:
             print(f"{name}: ended with status {process.returncode}")
@@ -69,11 +75,12 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--orders", type=int, default=10_000_000)
     parser.add_argument("--engine", default=",".join(ENGINES))
+    parser.add_argument("--rules", default="", help="the folder of a pack")
     parser.add_argument("--child", default="", help=argparse.SUPPRESS)
     return parser
 
 
-def measure(name: str, count: int) -> None:
+def measure(name: str, count: int, rules: str) -> None:
     """Print the seconds that the orders took, by the clock and of the processor, and the memory at
     each point. Making the orders is not counted for the columnar engine, which reads a file."""
     if name == "columnar":
@@ -81,10 +88,10 @@ def measure(name: str, count: int) -> None:
             path = Path(folder) / "orders.csv"
             write(path, count)
             before, busy = time.perf_counter(), time.process_time()
-            points = through_a_file(path)
+            points = through_a_file(path, rules)
     else:
         before, busy = time.perf_counter(), time.process_time()
-        points = one_by_one(name, count)
+        points = one_by_one(name, count, rules)
     print(time.perf_counter() - before, time.process_time() - busy, *points)
 
 
@@ -102,11 +109,11 @@ def orders(count: int) -> Iterator[list[str]]:
         yield row
 
 
-def one_by_one(name: str, count: int) -> list[float]:
+def one_by_one(name: str, count: int, rules: str) -> list[float]:
     """Memory after each tenth of the orders."""
     from redflags import Screener, Transaction
 
-    screener = Screener(engine=name)  # type: ignore[arg-type]
+    screener = Screener(book_of(rules), engine=name)  # type: ignore[arg-type]
     points: list[float] = []
     for number, row in enumerate(orders(count), 1):
         screener.check(Transaction.model_validate(dict(zip(made_orders.COLUMNS, row, strict=True))))
@@ -124,7 +131,14 @@ def write(path: Path, count: int) -> None:
         writer.writerows(orders(count))
 
 
-def through_a_file(path: Path) -> list[float]:
+def book_of(rules: str) -> RuleBook:
+    """The shipped packs, or one pack alone."""
+    from redflags import load_rules
+
+    return load_rules([rules], shipped=False) if rules else load_rules()
+
+
+def through_a_file(path: Path, rules: str) -> list[float]:
     """Memory while a file is checked, at ten moments of equal distance."""
     from redflags import Screener
 
@@ -138,7 +152,7 @@ def through_a_file(path: Path) -> list[float]:
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        Screener(engine="columnar").check_files([str(path)])
+        Screener(book_of(rules), engine="columnar").check_files([str(path)])
     finally:
         done.set()
         watcher.join()
