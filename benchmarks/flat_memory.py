@@ -8,7 +8,7 @@ through in a second of the processor's time and the memory of the process at ten
 orders have the same number, and one in ten has a product, a buyer and an amount that never came
 before, so what an engine remembers has to be let go. Each engine has a process of its own. The
 exit code is 1 if any grew by more than a tenth from the middle to the end of a million orders or
-more; with fewer, what is remembered of texts is still filling. With ``--rules`` one pack alone is in
+more; with fewer, what is remembered of texts is still filling. ``--rules`` puts one pack alone in
 force: the durable engine takes the longer, the more rules there are.
 
 For the columnar engine the file is written first and then checked whole, so its points are seconds
