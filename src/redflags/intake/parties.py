@@ -32,6 +32,8 @@ def tell_by_cells(work: Resolution) -> None:
             change = f"{role}.number", "its cells are numbers or codes"
         elif is_number(meaning) and content.are_words(column.texts):
             change = f"{role}.name", "its cells are words"
+        elif meaning.path == f"{ANY_PARTY}.name" and content.are_numbers_of_orders(column.texts):
+            change = "order_id", "its cells are numbers behind a number sign"
         else:
             continue
         path, because = change
@@ -50,7 +52,7 @@ def settle_invoice_party(work: Resolution) -> None:
     """Who gets the invoice is the buyer, unless the file names another buyer beside: then the
     payer. An address for invoices alone, with no name, is the buyer's."""
     paths = {meaning.path for column in work.columns for meaning in column.meanings}
-    has_buyer = "buyer" in _parties(work)
+    has_buyer = "buyer" in _parties(work) or _sole_name(work) is not None
     is_apart = has_buyer and bool(paths & {"bill_to.name", "bill_to.number"})
     role = "payer" if is_apart else "buyer"
     because = (
@@ -70,6 +72,31 @@ def settle_invoice_party(work: Resolution) -> None:
                     strength=min(meaning.strength, 3),
                     why=f"{meaning.origin} for {label_of(path)}: {because}",
                 )
+
+
+def _sole_name(work: Resolution) -> Column | None:
+    """The one column that is the name of no stated party, where names of others stand beside it
+    and the goods have a column of their own: whose name is left to state is the buyer's."""
+    paths = {meaning.path for column in work.columns for meaning in column.meanings}
+    paths.update(work.taken)
+    found = [
+        column
+        for column in work.columns
+        if column.only is not None and column.only.path == f"{ANY_PARTY}.name"
+    ]
+    has_others = any(path in paths for path in ("bill_to.name", "payer.name", "consignee.name"))
+    is_sole = len(found) == 1 and has_others and "product" in paths and "buyer.name" not in paths
+    return found[0] if is_sole and content.are_words(found[0].texts) else None
+
+
+def settle_sole_name(work: Resolution) -> None:
+    """A name of no stated party is the buyer's, where every other party has one of its own."""
+    column = _sole_name(work)
+    if column is None or "buyer" in _parties(work):
+        return
+    meaning = column.meanings[0]
+    why = f"{meaning.why}; every other party has a column of its own for it"
+    column.meanings = [replace(meaning, path="buyer.name", why=why)]
 
 
 def settle_blocks(work: Resolution) -> None:
@@ -142,9 +169,21 @@ def settle_sole_attributes(work: Resolution) -> None:
     That is: one column only has it, the buyer is otherwise known and has no such column of its
     own, and every other party that receives or pays has one.
     """
+    settle_sole_name(work)
     parties = _parties(work)
     _weaker_doubles(work)
-    paths = Counter(meaning.path for column in work.columns for meaning in column.meanings)
+    followers = {
+        column.position
+        for owner, run in _runs(work)
+        if owner.meanings[0].role == "buyer"
+        for column in run
+    }
+    paths = Counter(
+        meaning.path
+        for column in work.columns
+        for meaning in column.meanings
+        if not (meaning.on_content and meaning.path.endswith(".business"))
+    )
     paths.update(list(work.taken))
     for column in work.columns:
         meaning = column.only
@@ -165,6 +204,17 @@ def settle_sole_attributes(work: Resolution) -> None:
                 if others & set(_RECEIVING)
                 else "the buyer is the only party that the file speaks of"
             )
+            column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
+        elif paths[meaning.path] == 1 and settled in without and attribute == "business":
+            because = "a seller notes the trade of its customer, and no other column says it"
+            column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
+        elif (
+            paths[meaning.path] == 1
+            and settled in without
+            and column.position in followers
+            and set(without) == {settled, f"payer.{attribute}"}
+        ):
+            because = "it follows the buyer, and every party that goods go to has its own"
             column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
         elif without or "buyer" not in parties:
             column.drop(

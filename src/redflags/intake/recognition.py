@@ -30,9 +30,13 @@ _NESTED = re.compile(
     r"^(?:order[ _]id|order[ _]lines?|sale[ _]order|sale[ _]line[ _]id)/(?=.)", re.I
 )
 _SIGN = re.compile("[%€£₺₽₹]")
+_PART = ("item", "items", "line", "lines", "position", "pos", "kalem", "poste")
+"""What says of which part of an order a column speaks: in a header “Item” is no unit."""
+
 _FILLER = frozenset({"iso", "iso2", "iso3", "isocode", "code", "text", "txt", "desc", "optional",
                      "required", "mandatory", "pflichtfeld", "2letter", "3letter", "en", "de", "fr",
-                     "es", "tr", "english", "deutsch", "german", "englisch"})  # fmt: skip
+                     "es", "tr", "english", "deutsch", "german", "englisch", "sd", "header",
+                     *_PART})  # fmt: skip
 _BESIDE = {
     "value": frozenset({"net", "netto", "nett", "ht", "horstaxes", "exclvat", "excltax", "exvat",
                         "exkl", "exklmwst", "ohnemwst", "zzglmwst", "neto", "siniva", "kdvharic",
@@ -311,6 +315,7 @@ def _with_hint(found: tuple[Meaning, ...], hint: str, is_apart: bool) -> Iterato
         elif (
             key in _BESIDE.get(one.path, _FILLER)
             or (is_apart and one.path in _CODES)
+            or ((is_apart or one.path == "quantity") and key in _PART)
             or (is_apart and one.path == "quantity" and _is_named_unit(hint))
         ):
             yield one
@@ -331,7 +336,7 @@ def _is_unit(path: str, text: str) -> bool:
     if path == "concentration":
         return text.strip() in ("%", "w/w", "wt%", "% w/w", "Gew.-%", "ppm")
     unit = reference.units().find(text)
-    if unit is None or _is_named_unit(text):
+    if unit is None or _is_named_unit(text) or reference.header_key(text) in _PART:
         return False  # “unit” is a unit, too, but in a header it stands for the unit's own column
     wanted = {"weight": ("mass",), "particle_size": ("length",)}.get(path)
     return wanted is None or unit.dimension in wanted
