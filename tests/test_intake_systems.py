@@ -239,3 +239,9 @@ def test_currencies_are_known_by_the_names_that_systems_write(text: str, currenc
     value = field_table()["value"].kind.parse(text, AS_WRITTEN).value
     assert value is not None
     assert value.currency == currency
+
+
+def test_a_number_of_nobody_is_no_field_that_could_be_chosen() -> None:
+    found = mapped(("AG-Nummer", "7"), ("代码", "8"))
+    assert found.candidates[1] == ()
+    assert found.ambiguous == {}

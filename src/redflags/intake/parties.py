@@ -9,7 +9,7 @@ from dataclasses import replace
 from redflags.intake import content
 from redflags.intake.open_columns import Column, Resolution
 from redflags.intake.recognition import Meaning, label_of
-from redflags.model.fields import roles
+from redflags.model.fields import field_table, roles
 from redflags.reference.headers import ANY_PARTY, NO_FIELD
 
 _RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
@@ -53,7 +53,11 @@ def settle_invoice_party(work: Resolution) -> None:
     payer. An address for invoices alone, with no name, is the buyer's."""
     paths = {meaning.path for column in work.columns for meaning in column.meanings}
     has_buyer = "buyer" in _parties(work) or _sole_name(work) is not None
-    is_apart = has_buyer and bool(paths & {"bill_to.name", "bill_to.number"})
+    is_named = "buyer.name" in paths | set(work.taken) or _sole_name(work) is not None
+    # A number of the seller's own names a buyer only beside another such number.
+    is_apart = (is_named and bool(paths & {"bill_to.name", "bill_to.number"})) or (
+        "buyer.number" in paths and "bill_to.number" in paths
+    )
     role = "payer" if is_apart else "buyer"
     because = (
         "who gets the invoice, beside the buyer, is taken for the payer"
@@ -69,7 +73,7 @@ def settle_invoice_party(work: Resolution) -> None:
                 column.meanings[place] = replace(
                     meaning,
                     path=path,
-                    strength=min(meaning.strength, 3),
+                    strength=max(1, meaning.strength - 1),
                     why=f"{meaning.origin} for {label_of(path)}: {because}",
                 )
 
@@ -217,10 +221,13 @@ def settle_sole_attributes(work: Resolution) -> None:
             because = "it follows the buyer, and every party that goods go to has its own"
             column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
         elif without or "buyer" not in parties:
+            owned = dict.fromkeys(([] if "buyer" in parties else [settled]) + without)
+            # A number of the seller's own is no field, whoever's it is.
+            candidates = [path for path in owned if path in field_table()]
             column.drop(
                 f"{meaning.why}; whose it is the file does not say",
-                dict.fromkeys(([] if "buyer" in parties else [settled]) + without),
-                is_open=True,
+                candidates,
+                is_open=bool(candidates),
             )
         else:
             column.drop(f"{meaning.why}; every party has a column of its own for it")

@@ -265,7 +265,8 @@ def _compound(key: str) -> Meaning | None:
     _, role, attribute = found
     owner, what = role.meanings[0].removesuffix(f".{ANY_PARTY}"), attribute.meanings[0]
     path = f"{owner}.{what.partition('.')[2]}"
-    strength = attribute.strength or 4
+    # “Billing company” says as surely as “billing name” whose name it is.
+    strength = 4 if what == f"{ANY_PARTY}.name" else attribute.strength or 4
     if what == f"{ANY_PARTY}.postcode":
         path = NO_FIELD
     told = label_of(path) if path != NO_FIELD else "no field of an order"
