@@ -125,7 +125,10 @@ def _participants(order: Assessment) -> Markup | None:
                 role_name(one.role),
                 bdi(one.name or "not stated"),
                 bdi(one.business or "not stated"),
-                bdi(", ".join(part for part in (one.city, country_name(one.country)) if part)),
+                bdi(
+                    ", ".join(part for part in (one.city, country_name(one.country)) if part)
+                    or "not stated"
+                ),
             )
             for one in order.participants
         ],
@@ -191,7 +194,7 @@ def _window(found: dict[str, Any] | None) -> list[Markup] | None:
 def _condition(one: ConditionEvidence) -> tuple[Child, ...]:
     understood: list[Child] = [bdi(one.understood) if one.understood is not None else "unknown"]
     if one.how:
-        understood.append(element("small", " ", bdi(one.how)))
+        understood.append(element("small", " (", bdi(one.how), ")"))
     if one.assumed:
         understood.append(element("small", " assumed: ", bdi(one.assumed)))
     place = where([one.place])
