@@ -29,6 +29,8 @@ _SAP_TABLE = re.compile(
 _NESTED = re.compile(
     r"^(?:order[ _]id|order[ _]lines?|sale[ _]order|sale[ _]line[ _]id)/(?=.)", re.I
 )
+_OWN = re.compile(r"^(?:cf|udf|custom|custom[ _]fields?|user[ _]fields?)[._:](?=.)", re.I)
+"""What some systems write before the fields that a house has added."""
 _SIGN = re.compile("[%€£₺₽₹]")
 _PART = ("item", "items", "line", "lines", "position", "pos", "kalem", "poste")
 """What says of which part of an order a column speaks: in a header “Item” is no unit."""
@@ -133,7 +135,7 @@ def _forms(name: str) -> Iterator[tuple[str, str, bool]]:
     that stands in brackets."""
     text = _NUMBERING.sub("", " ".join(name.replace("\ufeff", "").split())).rstrip(" :*")
     texts = [text]
-    for pattern in (_SAP_TABLE, _NESTED):
+    for pattern in (_SAP_TABLE, _NESTED, _OWN):
         short = pattern.sub("", text)
         if short != text:
             texts.append(short)

@@ -162,12 +162,24 @@ def _filled(columns: list[Column]) -> list[Column]:
     return filled if len(filled) == 1 else columns
 
 
+_SAID_BEST = {
+    "order_id": ("number", "no", "num", "nummer", "nr", "numero"),
+    "product": ("name", "bezeichnung", "adi", "ismi", "nombre", "nom"),
+}
+"""By the field: with what the plainest of several names for it ends, which stand side by side."""
+
 _FIRMS = ("company", "firm", "organi", "societe", "empresa", "unvan", "unternehmen", "kompan")
 
 
 def _plainer(path: str, columns: list[Column]) -> list[Column]:
-    """Of the names of a firm and of a person in it that of the firm; of the address in two columns
-    that which has all that the other one says."""
+    """Of the names of a firm and of a person in it that of the firm; of the number and the id of an
+    order the number, of the name and the description of goods the name; of the address in two
+    columns that which has all that the other one says."""
+    if path in _SAID_BEST:
+        best = [
+            column for column in columns if header_key(column.name).endswith(_SAID_BEST[path])
+        ]
+        return best if len(best) == 1 else columns
     if path.endswith(".name"):
         firms = [
             column
