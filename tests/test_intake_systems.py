@@ -166,6 +166,53 @@ def test_the_columns_of_a_system_are_taken_for_what_they_are(system: str) -> Non
     }
 
 
+MAIN = (
+    "order_id", "date", "buyer.name", "buyer.country", "buyer.city", "consignee.name",
+    "consignee.country", "product", "quantity", "unit", "value", "currency",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Numero ordine;Data ordine;Cliente;Paese;Città;Destinatario;Paese di consegna;Descrizione;"
+        "Q.tà;U.M.;Importo netto;Valuta",
+        "Número do pedido;Data do pedido;Comprador;País;Cidade;Destinatário;País de entrega;"
+        "Produto;Quantidade;Unidade;Valor líquido;Moeda",
+        "Ordernummer;Orderdatum;Klant;Land;Plaats;Ontvanger;Afleverland;Omschrijving;Aantal;"
+        "Eenheid;Netto bedrag;Valuta",
+        "Nr zamówienia;Data zamówienia;Kontrahent;Kraj;Miasto;Odbiorca;Kraj dostawy;"
+        "Nazwa towaru;Ilość;J.m.;Wartość netto;Waluta",
+    ],
+)
+def test_exports_in_the_languages_of_goods_and_trades_are_read(header: str) -> None:
+    assert map_headers(header.split(";")).fields == MAIN
+
+
+@pytest.mark.parametrize(
+    ("columns", "path", "name"),
+    [
+        (("SalesOrder ID", "SalesOrder Number"), "order_id", "SalesOrder Number"),
+        (("Item Name", "Item Desc"), "product", "Item Name"),
+        (("Billing Name", "Billing Company"), "buyer.name", "Billing Company"),
+        (("CF.End User", "Goods"), "end_user.name", "CF.End User"),
+    ],
+)
+def test_of_two_names_side_by_side_the_plainer_is_taken(
+    columns: tuple[str, str], path: str, name: str
+) -> None:
+    found = mapped(*((column, f"{column} one", "other words") for column in columns))
+    assert found.column_of(path) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("Turchia", "TR"), ("Turquia", "TR"), ("Turkije", "TR"), ("Niemcy", "DE"), ("Siria", "SY")],
+)
+def test_countries_are_known_in_these_languages(name: str, code: str) -> None:
+    assert field_table()["buyer.country"].kind.parse(name, AS_WRITTEN).value == code
+
+
 @pytest.mark.parametrize(
     "groups",
     [("Gold", "Silver"), ("EXPORT", "DOMESTIC"), ("A", "B"), ("Government", "Retail"), ("Gold",)],
@@ -214,6 +261,9 @@ def test_codes_without_a_number_sign_are_no_order_numbers() -> None:
         ("payment.terms", "月结45天", "credit"),
         ("payment.terms", "款到发货", "prepayment"),
         ("payment.terms", "0001", None),
+        ("payment.terms", "Z030", None),
+        ("payment.terms", "ZB05", None),
+        ("payment.terms", "N2", None),
         ("payment.terms", "30", None),
         ("payment.terms", "30 pieces", None),
         ("payment.terms", "NT0", None),
@@ -223,6 +273,9 @@ def test_codes_without_a_number_sign_are_no_order_numbers() -> None:
         ("payment.method", "信用证", "letter_of_credit"),
         ("payment.method", "现金", "cash"),
         ("payment.method", "SEPA DD", "direct_debit"),
+        ("payment.method", "Bonifico", "bank_transfer"),
+        ("payment.method", "gotówka", "cash"),
+        ("payment.terms", "60 gg DF", "credit"),
         ("outcome", "已取消", "cancelled"),
         ("ship_via", "海运", "sea"),
     ],

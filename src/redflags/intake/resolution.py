@@ -176,9 +176,7 @@ def _plainer(path: str, columns: list[Column]) -> list[Column]:
     order the number, of the name and the description of goods the name; of the address in two
     columns that which has all that the other one says."""
     if path in _SAID_BEST:
-        best = [
-            column for column in columns if header_key(column.name).endswith(_SAID_BEST[path])
-        ]
+        best = [column for column in columns if header_key(column.name).endswith(_SAID_BEST[path])]
         return best if len(best) == 1 else columns
     if path.endswith(".name"):
         firms = [

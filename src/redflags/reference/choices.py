@@ -10,7 +10,7 @@ from redflags.reference.tables import read_rows
 from redflags.values.text import fold
 
 _LONGEST = 500
-_MOST_DAYS = 365
+_LEAST_DAYS, _MOST_DAYS = 5, 365
 _DIGITS_AND_LETTERS = re.compile(r"[0-9]+|[^0-9\s]+")
 _NUMBERS = re.compile("[0-9]+")
 
@@ -69,7 +69,7 @@ class ChoiceTable:
         table has each such phrase with thirty days, and it counts as a whole only.
         """
         numbers = _NUMBERS.findall(key)
-        if len(numbers) != 1 or not 1 < int(numbers[0]) <= _MOST_DAYS:
+        if len(numbers) != 1 or not _LEAST_DAYS <= int(numbers[0]) <= _MOST_DAYS:
             return None
         return self._of_days.get(_spread(_NUMBERS.sub("30", key)))
 
