@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from redflags.model.results import Participant
 from redflags.writers import write_report
-from redflags.writers.html import packing, plots
+from redflags.writers.html import elements, packing, plots
 from redflags.writers.html.elements import Markup, element
 from redflags.writers.html.packing import Alerts, loaded
 from redflags.writers.html.pictures import flow
@@ -206,3 +206,10 @@ def test_flows_merge_the_rare_into_others() -> None:
     assert told is not None
     assert "others 22" in told
     assert plots.flows([("–", "–", "–")], ("a", "b", "c")) is None
+
+
+def test_the_parties_of_an_order_are_read_from_the_left() -> None:
+    told = str(elements.framed("مثال, to Example <b>"))
+    assert told == '<bdi dir="ltr">مثال, to Example &lt;b&gt;</bdi>'
+    for asset in ("list.js", "detail.js"):
+        assert "framed(row.parties" in elements.asset(asset)
