@@ -126,6 +126,49 @@ SHAPES: dict[str, tuple[str, tuple[str, ...], list[tuple[str, ...]]]] = {
         ("order_id",),
         [("1",), ("2",)],
     ),
+    "lines that have names of their own": (
+        '[{"id": 7, "name": "#1", "line_items": [{"id": 8, "name": "urea", "quantity": 2}]}]',
+        ("id", "name", "line_items.id", "line_items.name", "quantity"),
+        [("7", "#1", "8", "urea", "2")],
+    ),
+    "an order that has a number of its own": (
+        '[{"id": 7, "number": "A1", "items": [{"number": 1, "product": "urea"}]}]',
+        ("id", "order.number", "items.number", "product"),
+        [("7", "A1", "1", "urea")],
+    ),
+    "an order that has an id only": (
+        '[{"id": 7, "lines": [{"product": "urea"}, {"product": "sand"}]}]',
+        ("order.id", "product"),
+        [("7", "urea"), ("7", "sand")],
+    ),
+    "an id of an order without lines": (
+        '[{"id": 7, "product": "urea"}]',
+        ("id", "product"),
+        [("7", "urea")],
+    ),
+    "lists of OData": (
+        '{"d": {"results": [{"SalesOrder": "1", "to_Item": {"results": [{"product": "a"},'
+        ' {"product": "b"}]}, "to_Partner": {"results": [{"Customer": "9"}]}}]}}',
+        ("SalesOrder", "to_Partner.results.Customer", "product"),
+        [("1", "9", "a"), ("1", "9", "b")],
+    ),
+    "lists of GraphQL": (
+        '{"data": {"orders": {"edges": [{"node": {"order_id": "1", "lineItems": {"edges":'
+        ' [{"node": {"product": "a"}, "cursor": "x"}, {"node": {"product": "b"}}],'
+        ' "pageInfo": {"hasNextPage": false}}}}]}}}',
+        ("order_id", "product"),
+        [("1", "a"), ("1", "b")],
+    ),
+    "what only looks like a list that is wrapped": (
+        '[{"order_id": 1, "product": "a", "payment": {"value": [1, 2], "data": "x"}}]',
+        ("order_id", "product", "payment.data", "payment.value"),
+        [("1", "a", "x", "1; 2")],
+    ),
+    "a list beside something that is no account of it": (
+        '[{"order_id": 1, "items": {"items": [{"product": "a"}], "notes": "n"}}]',
+        ("order_id", "items.notes", "items.items.product"),
+        [("1", "n", "a")],
+    ),
     "orders that say nothing": (
         '[{"order_id": 1}, {}, {"order_id": null}, {"order_id": " "}]',
         ("order_id",),

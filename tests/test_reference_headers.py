@@ -14,7 +14,7 @@ from redflags.values.text import fold
 
 SETTLED_LATER = {"weight", "weight.unit", "-"}
 ROWS = list(read_rows("header_names"))
-SYSTEMS = {"SAP", "Odoo", "Dynamics", "NetSuite"}
+SYSTEMS = {"SAP", "Odoo", "Dynamics", "NetSuite", "Xero"}
 
 
 def test_every_meaning_is_a_field_or_is_settled_later() -> None:

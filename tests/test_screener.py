@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from redflags import Assessment, Screener, Transaction
+from redflags import Assessment, RuleBookError, Screener, Transaction, load_rules, parse_rules
 from redflags.engine.judge import Judge
 from redflags.errors import InputError, OrderNotFoundError
 from redflags.explain.evidence import evidence_for
@@ -280,3 +280,18 @@ def test_what_is_said_of_an_order_does_not_depend_on_the_orders_before_it(
     warm = [screener().check(one) for one in (*given_orders, *given_orders)]
     cold = [Screener(screener().rules).check(one) for one in given_orders]
     assert warm == [*cold, *cold]
+
+
+@pytest.mark.parametrize("one", ["own.yaml", Path("own.yaml")])
+def test_one_path_instead_of_several_is_told(one: str | Path) -> None:
+    with pytest.raises(TypeError, match="extra is a sequence of paths, not one path"):
+        load_rules(one)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="overlays is a sequence of paths, not one path"):
+        load_rules(overlays=one)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"rules is a RuleBook, not (str|.*Path); load_rules makes"):
+        Screener(one)  # type: ignore[arg-type]
+
+
+def test_the_text_of_a_mistake_in_rules_says_where_it_stands() -> None:
+    with pytest.raises(RuleBookError, match=r"1 mistake .* the first: own\.yaml:[12]:1: "):
+        parse_rules("rules: [", "own.yaml")

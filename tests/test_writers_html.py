@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from redflags.model.results import Participant
 from redflags.writers import write_report
-from redflags.writers.html import packing, plots
+from redflags.writers.html import elements, packing, plots
 from redflags.writers.html.elements import Markup, element
 from redflags.writers.html.packing import Alerts, loaded
 from redflags.writers.html.pictures import flow
@@ -152,6 +152,32 @@ def test_months_between_are_shown_and_many_become_years() -> None:
     assert "2003-05" not in many
 
 
+def test_time_that_no_alert_falls_in_keeps_its_place() -> None:
+    told = plots.by_month([("2015-03-02", "high"), ("2024-03-05", "low")])
+    assert "by year of the order" in told
+    assert all(f">{year}<" in told for year in range(2015, 2025))
+    far = plots.by_month([("1901-01-01", "high"), ("2099-12-31", "low")])
+    assert far.count("<rect") < 20
+
+
+def test_one_bar_more_is_drawn_and_not_counted() -> None:
+    bars = [plots.Bar(f"rule {number}", 1) for number in range(plots.MOST_BARS + 2)]
+    assert "more" not in plots.bars("Rules", "", bars[:-1])
+    assert "rule 12" in plots.bars("Rules", "", bars[:-1])
+    assert "and 2 more" in plots.bars("Rules", "", bars)
+
+
+def test_names_of_places_side_by_side_leave_each_other_room() -> None:
+    long = "Democratic Republic of the Congo"
+    told = plots.flows([("Kenya", long, long)], ("a", "b", "c"))
+    assert told is not None
+    assert told.count(f"<title>{long} 1</title>") == 2
+    assert "Democratic Republ… 1" in told
+    short = plots.flows([("Kenya", long, "Iraq")], ("a", "b", "c"))
+    assert short is not None
+    assert f">{long} 1</text>" in short
+
+
 @given(st.integers(min_value=1, max_value=10**9))
 def test_an_axis_has_few_whole_marks(most: int) -> None:
     marks = plots._ticks(most)
@@ -180,3 +206,10 @@ def test_flows_merge_the_rare_into_others() -> None:
     assert told is not None
     assert "others 22" in told
     assert plots.flows([("–", "–", "–")], ("a", "b", "c")) is None
+
+
+def test_the_parties_of_an_order_are_read_from_the_left() -> None:
+    told = str(elements.framed("مثال, to Example <b>"))
+    assert told == '<bdi dir="ltr">مثال, to Example &lt;b&gt;</bdi>'
+    for asset in ("list.js", "detail.js"):
+        assert "framed(row.parties" in elements.asset(asset)

@@ -24,7 +24,10 @@ class RuleBookError(RedflagsError):
         self.diagnostics = tuple(diagnostics)
         count = len(self.diagnostics)
         noun = "mistake" if count == 1 else "mistakes"
-        first = self.diagnostics[0].message if self.diagnostics else "no detail"
+        first = "no detail"
+        if self.diagnostics:
+            one = self.diagnostics[0]
+            first = one.message if one.place is None else f"{one.place}: {one.message}"
         super().__init__(f"{count} {noun} in the rule files; the first: {first}")
 
 

@@ -107,6 +107,9 @@ class Screener:
         for name, day in (("as_of", as_of), ("lists_as_of", lists_as_of)):
             if day is not None and not isinstance(day, datetime.date):
                 raise TypeError(f"{name} is a datetime.date, not {type(day).__name__}")
+        if rules is not None and not isinstance(rules, RuleBook):
+            told = "load_rules makes one of files and folders"
+            raise TypeError(f"rules is a RuleBook, not {type(rules).__name__}; {told}")
         self.rules = load_rules() if rules is None else rules
         self.policy = Policy() if policy is None else policy
         self.as_of = as_of

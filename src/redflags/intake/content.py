@@ -15,6 +15,44 @@ from redflags.model.kinds import COUNTRY, MONEY, QUANTITY
 SAMPLE_ROWS = 200
 """Rows at the start of a file whose cells are looked at."""
 
+_RANKS = frozenset(
+    [
+        "gold",
+        "silver",
+        "bronze",
+        "platinum",
+        "platin",
+        "vip",
+        "premium",
+        "standard",
+        "default",
+        "general",
+        "export",
+        "import",
+        "domestic",
+        "inland",
+        "ausland",
+        "foreign",
+        "other",
+        "sonstige",
+        "others",
+        "a",
+        "b",
+        "c",
+        "key",
+        "retail",
+        "wholesale",
+        "ihracat",
+        "yurtiçi",
+        "экспорт",
+        "vip客户",
+        "出口",
+        "内销",
+    ]
+)
+"""Words for groups of customers by rank or place: where one stands, the others are no trades, even
+if one could be (“Gold”)."""
+
 _CODE = re.compile(r"(?=[^\s]*[0-9])[\w./#+-]{1,40}")
 
 
@@ -26,6 +64,11 @@ def distinct(texts: Sequence[str]) -> list[str]:
 def are_codes(texts: Sequence[str]) -> bool:
     """Whether nearly all texts are numbers or codes: one word with a digit in it."""
     return bool(texts) and _share(texts, lambda text: _CODE.fullmatch(text) is not None, 5, 4)
+
+
+def are_numbers_of_orders(texts: Sequence[str]) -> bool:
+    """Whether all texts are codes behind the mark for a number: ``#1001``."""
+    return are_codes(texts) and all(text.startswith(("#", "№")) for text in texts)
 
 
 def are_words(texts: Sequence[str]) -> bool:
@@ -57,6 +100,8 @@ def confirms(path: str, texts: Sequence[str]) -> str:
     if path == "product":
         return "its cells are words" if are_words(texts) else ""
     kind = field_table()[path].kind
+    if path.endswith(".business") and any(text.casefold() in _RANKS for text in texts):
+        return ""
     if kind is COUNTRY:
         return "its cells are countries" if are_countries(texts) else ""
     if kind.vocabulary is not None and texts:

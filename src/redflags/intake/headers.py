@@ -70,7 +70,7 @@ def map_headers(
     must_have: bool = True,
 ) -> HeaderMap:
     """Find the field of each column: what ``mapping`` says, else the name of the field itself,
-    else what the names stand for in eight languages and in order systems.
+    else what the names stand for in twelve languages and in order systems.
 
     A column whose field the mapping takes from elsewhere is not used; neither is one of which
     nothing says what it is. ``samples`` reads the first cells of the columns, by position, if they

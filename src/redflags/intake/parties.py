@@ -9,7 +9,7 @@ from dataclasses import replace
 from redflags.intake import content
 from redflags.intake.open_columns import Column, Resolution
 from redflags.intake.recognition import Meaning, label_of
-from redflags.model.fields import roles
+from redflags.model.fields import field_table, roles
 from redflags.reference.headers import ANY_PARTY, NO_FIELD
 
 _RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
@@ -32,6 +32,8 @@ def tell_by_cells(work: Resolution) -> None:
             change = f"{role}.number", "its cells are numbers or codes"
         elif is_number(meaning) and content.are_words(column.texts):
             change = f"{role}.name", "its cells are words"
+        elif meaning.path == f"{ANY_PARTY}.name" and content.are_numbers_of_orders(column.texts):
+            change = "order_id", "its cells are numbers behind a number sign"
         else:
             continue
         path, because = change
@@ -50,8 +52,12 @@ def settle_invoice_party(work: Resolution) -> None:
     """Who gets the invoice is the buyer, unless the file names another buyer beside: then the
     payer. An address for invoices alone, with no name, is the buyer's."""
     paths = {meaning.path for column in work.columns for meaning in column.meanings}
-    has_buyer = "buyer" in _parties(work)
-    is_apart = has_buyer and bool(paths & {"bill_to.name", "bill_to.number"})
+    has_buyer = "buyer" in _parties(work) or _sole_name(work) is not None
+    is_named = "buyer.name" in paths | set(work.taken) or _sole_name(work) is not None
+    # A number of the seller's own names a buyer only beside another such number.
+    is_apart = (is_named and bool(paths & {"bill_to.name", "bill_to.number"})) or (
+        "buyer.number" in paths and "bill_to.number" in paths
+    )
     role = "payer" if is_apart else "buyer"
     because = (
         "who gets the invoice, beside the buyer, is taken for the payer"
@@ -67,9 +73,34 @@ def settle_invoice_party(work: Resolution) -> None:
                 column.meanings[place] = replace(
                     meaning,
                     path=path,
-                    strength=min(meaning.strength, 3),
+                    strength=max(1, meaning.strength - 1),
                     why=f"{meaning.origin} for {label_of(path)}: {because}",
                 )
+
+
+def _sole_name(work: Resolution) -> Column | None:
+    """The one column that is the name of no stated party, where names of others stand beside it
+    and the goods have a column of their own: whose name is left to state is the buyer's."""
+    paths = {meaning.path for column in work.columns for meaning in column.meanings}
+    paths.update(work.taken)
+    found = [
+        column
+        for column in work.columns
+        if column.only is not None and column.only.path == f"{ANY_PARTY}.name"
+    ]
+    has_others = any(path in paths for path in ("bill_to.name", "payer.name", "consignee.name"))
+    is_sole = len(found) == 1 and has_others and "product" in paths and "buyer.name" not in paths
+    return found[0] if is_sole and content.are_words(found[0].texts) else None
+
+
+def settle_sole_name(work: Resolution) -> None:
+    """A name of no stated party is the buyer's, where every other party has one of its own."""
+    column = _sole_name(work)
+    if column is None or "buyer" in _parties(work):
+        return
+    meaning = column.meanings[0]
+    why = f"{meaning.why}; every other party has a column of its own for it"
+    column.meanings = [replace(meaning, path="buyer.name", why=why)]
 
 
 def settle_blocks(work: Resolution) -> None:
@@ -142,9 +173,21 @@ def settle_sole_attributes(work: Resolution) -> None:
     That is: one column only has it, the buyer is otherwise known and has no such column of its
     own, and every other party that receives or pays has one.
     """
+    settle_sole_name(work)
     parties = _parties(work)
     _weaker_doubles(work)
-    paths = Counter(meaning.path for column in work.columns for meaning in column.meanings)
+    followers = {
+        column.position
+        for owner, run in _runs(work)
+        if owner.meanings[0].role == "buyer"
+        for column in run
+    }
+    paths = Counter(
+        meaning.path
+        for column in work.columns
+        for meaning in column.meanings
+        if not (meaning.on_content and meaning.path.endswith(".business"))
+    )
     paths.update(list(work.taken))
     for column in work.columns:
         meaning = column.only
@@ -166,11 +209,25 @@ def settle_sole_attributes(work: Resolution) -> None:
                 else "the buyer is the only party that the file speaks of"
             )
             column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
+        elif paths[meaning.path] == 1 and settled in without and attribute == "business":
+            because = "a seller notes the trade of its customer, and no other column says it"
+            column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
+        elif (
+            paths[meaning.path] == 1
+            and settled in without
+            and column.position in followers
+            and set(without) == {settled, f"payer.{attribute}"}
+        ):
+            because = "it follows the buyer, and every party that goods go to has its own"
+            column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
         elif without or "buyer" not in parties:
+            owned = dict.fromkeys(([] if "buyer" in parties else [settled]) + without)
+            # A number of the seller's own is no field, whoever's it is.
+            candidates = [path for path in owned if path in field_table()]
             column.drop(
                 f"{meaning.why}; whose it is the file does not say",
-                dict.fromkeys(([] if "buyer" in parties else [settled]) + without),
-                is_open=True,
+                candidates,
+                is_open=bool(candidates),
             )
         else:
             column.drop(f"{meaning.why}; every party has a column of its own for it")

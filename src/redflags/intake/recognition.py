@@ -29,10 +29,16 @@ _SAP_TABLE = re.compile(
 _NESTED = re.compile(
     r"^(?:order[ _]id|order[ _]lines?|sale[ _]order|sale[ _]line[ _]id)/(?=.)", re.I
 )
+_OWN = re.compile(r"^(?:cf|udf|custom|custom[ _]fields?|user[ _]fields?)[._:](?=.)", re.I)
+"""What some systems write before the fields that a house has added."""
 _SIGN = re.compile("[%€£₺₽₹]")
+_PART = ("item", "items", "line", "lines", "position", "pos", "kalem", "poste")
+"""What says of which part of an order a column speaks: in a header “Item” is no unit."""
+
 _FILLER = frozenset({"iso", "iso2", "iso3", "isocode", "code", "text", "txt", "desc", "optional",
                      "required", "mandatory", "pflichtfeld", "2letter", "3letter", "en", "de", "fr",
-                     "es", "tr", "english", "deutsch", "german", "englisch"})  # fmt: skip
+                     "es", "tr", "english", "deutsch", "german", "englisch", "sd", "header",
+                     *_PART})  # fmt: skip
 _BESIDE = {
     "value": frozenset({"net", "netto", "nett", "ht", "horstaxes", "exclvat", "excltax", "exvat",
                         "exkl", "exklmwst", "ohnemwst", "zzglmwst", "neto", "siniva", "kdvharic",
@@ -129,7 +135,7 @@ def _forms(name: str) -> Iterator[tuple[str, str, bool]]:
     that stands in brackets."""
     text = _NUMBERING.sub("", " ".join(name.replace("\ufeff", "").split())).rstrip(" :*")
     texts = [text]
-    for pattern in (_SAP_TABLE, _NESTED):
+    for pattern in (_SAP_TABLE, _NESTED, _OWN):
         short = pattern.sub("", text)
         if short != text:
             texts.append(short)
@@ -261,7 +267,8 @@ def _compound(key: str) -> Meaning | None:
     _, role, attribute = found
     owner, what = role.meanings[0].removesuffix(f".{ANY_PARTY}"), attribute.meanings[0]
     path = f"{owner}.{what.partition('.')[2]}"
-    strength = attribute.strength or 4
+    # “Billing company” says as surely as “billing name” whose name it is.
+    strength = 4 if what == f"{ANY_PARTY}.name" else attribute.strength or 4
     if what == f"{ANY_PARTY}.postcode":
         path = NO_FIELD
     told = label_of(path) if path != NO_FIELD else "no field of an order"
@@ -311,6 +318,7 @@ def _with_hint(found: tuple[Meaning, ...], hint: str, is_apart: bool) -> Iterato
         elif (
             key in _BESIDE.get(one.path, _FILLER)
             or (is_apart and one.path in _CODES)
+            or ((is_apart or one.path == "quantity") and key in _PART)
             or (is_apart and one.path == "quantity" and _is_named_unit(hint))
         ):
             yield one
@@ -331,7 +339,7 @@ def _is_unit(path: str, text: str) -> bool:
     if path == "concentration":
         return text.strip() in ("%", "w/w", "wt%", "% w/w", "Gew.-%", "ppm")
     unit = reference.units().find(text)
-    if unit is None or _is_named_unit(text):
+    if unit is None or _is_named_unit(text) or reference.header_key(text) in _PART:
         return False  # “unit” is a unit, too, but in a header it stands for the unit's own column
     wanted = {"weight": ("mass",), "particle_size": ("length",)}.get(path)
     return wanted is None or unit.dimension in wanted

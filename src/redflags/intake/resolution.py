@@ -22,7 +22,7 @@ from redflags.intake.parties import (
 )
 from redflags.intake.recognition import Meaning, label_of, recognise
 from redflags.model.fields import field_table
-from redflags.reference.headers import ANY_PARTY, NO_FIELD
+from redflags.reference.headers import ANY_PARTY, NO_FIELD, header_key
 
 Samples = Callable[[], Mapping[int, Sequence[str]]]
 """What reads the first cells of each column, by position."""
@@ -123,6 +123,8 @@ def _compete(work: Resolution) -> None:
         if len(best) > 1:
             best = _filled(best)
         if len(best) > 1:
+            best = _plainer(path, best)
+        if len(best) > 1:
             names = dict.fromkeys(repr(column.name[:60]) for column in best)
             told = f"{', '.join(list(names)[:4])} all could be"
             if len(names) == 1:
@@ -158,6 +160,37 @@ def _filled(columns: list[Column]) -> list[Column]:
     """Without the columns that are blank in all rows looked at, if only one is not."""
     filled = [column for column in columns if column.texts]
     return filled if len(filled) == 1 else columns
+
+
+_SAID_BEST = {
+    "order_id": ("number", "no", "num", "nummer", "nr", "numero"),
+    "product": ("name", "bezeichnung", "adi", "ismi", "nombre", "nom"),
+}
+"""By the field: with what the plainest of several names for it ends, which stand side by side."""
+
+_FIRMS = ("company", "firm", "organi", "societe", "empresa", "unvan", "unternehmen", "kompan")
+
+
+def _plainer(path: str, columns: list[Column]) -> list[Column]:
+    """Of the names of a firm and of a person in it that of the firm; of the number and the id of an
+    order the number, of the name and the description of goods the name; of the address in two
+    columns that which has all that the other one says."""
+    if path in _SAID_BEST:
+        best = [column for column in columns if header_key(column.name).endswith(_SAID_BEST[path])]
+        return best if len(best) == 1 else columns
+    if path.endswith(".name"):
+        firms = [
+            column
+            for column in columns
+            if column.texts and any(word in header_key(column.name) for word in _FIRMS)
+        ]
+        return firms if len(firms) == 1 else columns
+    if path.endswith(".address"):
+        for column in columns:
+            whole = "\n".join(column.texts)
+            if whole and all(text in whole for other in columns for text in other.texts):
+                return [column]
+    return columns
 
 
 def _take(work: Resolution, column: Column, path: str, meaning: Meaning, why: str = "") -> None:

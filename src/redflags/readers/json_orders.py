@@ -36,9 +36,47 @@ _LINES = frozenset(
         "articulos",
         "satirlar",
         "kalemler",
+        "toitem",
+        "orderline",
+        "saleorderline",
+        "orderrows",
+        "orderdetails",
+        "orderproducts",
+        "orderitem",
+        "salesorderitems",
+        "salesorderitem",
+        "invoicelines",
+        "cartitems",
+        "auftragspositionen",
+        "lineas",
+        "partidas",
+        "товары",
+        "строки",
+        "позиции",
+        "明细",
+        "订单明细",
     }
 )
 """Names, without case and marks, under which an order has its lines."""
+
+_WRAPS = frozenset({"results", "edges", "nodes", "items", "value", "records", "data", "elements"})
+"""Names under which systems wrap a list: OData ``results``, GraphQL ``edges`` of a ``node``."""
+
+_ABOUT_WRAP = frozenset({"count", "totalcount", "total", "pageinfo", "next", "previous", "nextlink",
+                         "odatacount", "odatanextlink", "hasmore", "limit", "offset", "page",
+                         "links", "deferred", "metadata"})  # fmt: skip
+"""What stands beside a list that is wrapped: how long it is and where its next part is."""
+
+_MOST_IN_WRAP = 8
+
+_OF_LINE = frozenset({"name", "title", "id", "number"})
+"""Names that a line and its order, or a party of it, can have alike and that mean another thing in
+each. Those of a line are told with the name of the list before them: ``line_items.name``."""
+
+_NUMBERS_OF_ORDERS = frozenset({"number", "ordernumber", "orderno", "orderid", "documentnumber",
+                                "documentno", "reference", "orderreference", "salesorder",
+                                "name"})  # fmt: skip
+"""Names beside which the ``id`` of an order is only that of its record."""
 
 
 class OrderError(ValueError):
@@ -56,12 +94,13 @@ def rows_of(order: Any, is_known: Callable[[str], bool]) -> Iterator[dict[str, s
     if not isinstance(order, dict):
         raise OrderError("an order is an object in braces, and this is none")
     order = _unwrapped(order, is_known)
-    name = _lines_of(order, is_known)
+    unpacked = {key: _list_inside(value) for key, value in order.items()}
+    name = _lines_of(unpacked, is_known)
     if name is None:
         yield _flat(order)
         return
-    lines = order[name]
-    common = _flat({key: value for key, value in order.items() if key != name})
+    lines = unpacked[name]
+    common = _flat(_numbered({key: value for key, value in order.items() if key != name}))
     if not lines:
         yield common
         return
@@ -74,7 +113,8 @@ def rows_of(order: Any, is_known: Callable[[str], bool]) -> Iterator[dict[str, s
         if not isinstance(line, dict):
             raise OrderError(f"{name[:40]!r} holds something that is no object in braces")
         row = dict(common)
-        for key, text in _flat(line).items():
+        for own, text in _flat(line).items():
+            key = f"{name.strip()}.{own}" if _folded(own) in _OF_LINE else own
             # A line that does not say it, or says it as nothing, has it from its order.
             if text.strip() or key not in row:
                 row[spellings.get(_folded(key), key)] = text
@@ -94,6 +134,38 @@ def _unwrapped(order: dict[str, Any], is_known: Callable[[str], bool]) -> dict[s
             break
         order = inner
     return order
+
+
+def _list_inside(value: Any) -> Any:
+    """The list in an object that only wraps it: ``{"results": […]}``, ``{"edges": [{"node": …}]}``;
+    every other value as it is."""
+    if not isinstance(value, dict) or not 1 <= len(value) <= _MOST_IN_WRAP:
+        return value
+    inner = [one for key, one in value.items() if _folded(key) not in _ABOUT_WRAP]
+    names = [_folded(key) for key in value if _folded(key) not in _ABOUT_WRAP]
+    if len(inner) != 1 or names[0] not in _WRAPS or not isinstance(inner[0], list):
+        return value
+    if not inner[0] or not all(isinstance(one, dict) for one in inner[0]):
+        return value
+    return [
+        one["node"]
+        if one.keys() <= {"node", "cursor"} and isinstance(one.get("node"), dict)
+        else one
+        for one in inner[0]
+    ]
+
+
+def _numbered(order: dict[str, Any]) -> dict[str, Any]:
+    """An order with lines, of which a bare ``number`` is its own; so is a bare ``id`` where nothing
+    else could be its number."""
+    names = {_folded(key) for key in order}
+    renamed = {"number": "order.number"}
+    if names.isdisjoint(_NUMBERS_OF_ORDERS):
+        renamed["id"] = "order.id"
+    return {
+        key if "order.number" in order or "order.id" in order else renamed.get(key, key): value
+        for key, value in order.items()
+    }
 
 
 def _lines_of(order: dict[str, Any], is_known: Callable[[str], bool]) -> str | None:

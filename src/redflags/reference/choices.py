@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from redflags.reference.missing import first_words_not_stated
@@ -9,6 +10,9 @@ from redflags.reference.tables import read_rows
 from redflags.values.text import fold
 
 _LONGEST = 500
+_LEAST_DAYS, _MOST_DAYS = 5, 365
+_DIGITS_AND_LETTERS = re.compile(r"[0-9]+|[^0-9\s]+")
+_NUMBERS = re.compile("[0-9]+")
 
 
 class ChoiceTable:
@@ -34,6 +38,11 @@ class ChoiceTable:
             self._whole.setdefault(key, value)
             if counts_inside:
                 self._inside.setdefault(key, value)
+        self._of_days = {
+            _spread(key): value
+            for key, value in self._whole.items()
+            if _NUMBERS.findall(key) == ["30"]
+        }
         self._longest = max((key.count(" ") + 1 for key in self._inside), default=0)
         self.first_words = frozenset(key.split()[0] for key in self._whole if key.split())
         self.inside_words = frozenset(key.split()[0] for key in self._inside if key.split())
@@ -49,6 +58,23 @@ class ChoiceTable:
         found = self._whole.get(key or text.strip())
         if found is not None:
             return found or None
+        found = self._inside_of(key)
+        if found is None and any(map(str.isdigit, key)):
+            return self._by_days(key)
+        return found
+
+    def _by_days(self, key: str) -> str | None:
+        """The value of a text that the table has with another number of days.
+
+        Systems write the same term with any number and without a space (``NT45``, ``60D``). The
+        table has each such phrase with thirty days, and it counts as a whole only.
+        """
+        numbers = _NUMBERS.findall(key)
+        if len(numbers) != 1 or not _LEAST_DAYS <= int(numbers[0]) <= _MOST_DAYS:
+            return None
+        return self._of_days.get(_spread(_NUMBERS.sub("30", key))) or None
+
+    def _inside_of(self, key: str) -> str | None:
         words = key.split()
         if self.inside_words.isdisjoint(words):
             return None
@@ -70,6 +96,11 @@ class ChoiceTable:
             is_free and word in _NEGATIONS for is_free, word in zip(free, words, strict=True)
         )
         return None if negated else values.pop()
+
+
+def _spread(key: str) -> str:
+    """A key with a space between digits and letters: ``nt30`` and ``nt 30`` are the same."""
+    return " ".join(_DIGITS_AND_LETTERS.findall(key))
 
 
 def _key(text: str) -> str:

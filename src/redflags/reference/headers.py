@@ -1,4 +1,4 @@
-"""The names that columns of order exports have, in eight languages and in order systems."""
+"""The names that columns of order exports have, in twelve languages and in order systems."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ NO_FIELD = "-"
 """The meaning of a name that is known to be no field of an order."""
 
 LANGUAGES = (
-    "English", "German", "French", "Spanish", "Turkish", "Russian", "Chinese", "Arabic",
+    "English", "German", "French", "Spanish", "Turkish", "Russian", "Chinese", "Arabic", "Italian",
+    "Portuguese", "Dutch", "Polish",
 )  # fmt: skip
 """The languages of the table; all else that names are from is a system."""
 

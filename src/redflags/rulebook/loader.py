@@ -64,6 +64,9 @@ def load_rules(
     Raises :class:`RuleBookError` with every mistake of every file, and
     :class:`~redflags.errors.ConfigurationError` for a profile that does not exist.
     """
+    for name, given in (("extra", extra), ("overlays", overlays)):
+        if isinstance(given, str | os.PathLike):  # the letters of one path would be taken for paths
+            raise TypeError(f"{name} is a sequence of paths, not one path: [{str(given)!r}]")
     reading = read_rules(extra, profile=profile, shipped=shipped, overlays=overlays)
     return reading.rule_book()
 

@@ -10,7 +10,7 @@ from redflags.model.results import Assessment, ConditionEvidence, Flag, Particip
 from redflags.weights import BAND_NAMES
 from redflags.writers.case_file import DECISION, DOES_NOT_SAY, KEPT_LONGER
 from redflags.writers.html.cases_section import case_facts, links_of, parties_table, timeline
-from redflags.writers.html.elements import Child, Markup, asset, bdi, clean, element, page
+from redflags.writers.html.elements import Child, Markup, asset, bdi, clean, element, framed, page
 from redflags.writers.html.pictures import country_name, flow, network, role_name
 from redflags.writers.html.run_section import facts, inputs_table, rules_table, table
 from redflags.writers.local_changes import changed_text
@@ -87,7 +87,7 @@ def _order(order: Assessment, *, several: bool) -> Markup:
     rows: list[tuple[str, Child]] = [
         ("Action", ", ".join(order.action) or "none"),
         ("Urgency", f"score {order.score:.1f} of 100; {order.bits / 1000:.3f} bits of evidence"),
-        ("Parties", bdi(order.parties or "not stated")),
+        ("Parties", framed(order.parties or "not stated")),
         ("Goods", bdi(order.goods or "not stated")),
     ]
     if order.date:
@@ -125,7 +125,10 @@ def _participants(order: Assessment) -> Markup | None:
                 role_name(one.role),
                 bdi(one.name or "not stated"),
                 bdi(one.business or "not stated"),
-                bdi(", ".join(part for part in (one.city, country_name(one.country)) if part)),
+                bdi(
+                    ", ".join(part for part in (one.city, country_name(one.country)) if part)
+                    or "not stated"
+                ),
             )
             for one in order.participants
         ],
@@ -191,7 +194,7 @@ def _window(found: dict[str, Any] | None) -> list[Markup] | None:
 def _condition(one: ConditionEvidence) -> tuple[Child, ...]:
     understood: list[Child] = [bdi(one.understood) if one.understood is not None else "unknown"]
     if one.how:
-        understood.append(element("small", " ", bdi(one.how)))
+        understood.append(element("small", " (", bdi(one.how), ")"))
     if one.assumed:
         understood.append(element("small", " assumed: ", bdi(one.assumed)))
     place = where([one.place])

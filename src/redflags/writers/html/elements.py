@@ -70,6 +70,12 @@ def bdi(text: str) -> Markup:
     return element("bdi", text)
 
 
+def framed(text: str) -> Markup:
+    """Names from outside that stand in words of this page, such as the parties of an order: read
+    from the left, even if the first name is one that is read from the right."""
+    return element("bdi", text, dir="ltr")
+
+
 def asset(name: str) -> str:
     """A style sheet or script of this package, as text."""
     folder = resources.files("redflags.writers.html") / "assets"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from redflags.writers.html.elements import Child, Markup, bdi, element
 
 MOST_BARS = 12
 MOST_MONTHS = 36
+_MOST_YEARS = 60
 MOST_PLACES = 8
 OTHERS = "others"
 NOT_KNOWN = "–"
@@ -34,6 +35,8 @@ def bars(
 ) -> Markup:
     """A bar chart as a list; a bar that sets a filter is a button."""
     longest = max((one.count for one in found), default=0) or 1
+    # A line that says “and 1 more” takes the room of the one.
+    most = len(found) if len(found) == most + 1 else most
     items = []
     for one in found[:most]:
         told = [
@@ -82,16 +85,18 @@ def _caption(title: str, remark: str) -> Markup:
 
 def by_month(days: Iterable[tuple[str, str]]) -> Markup:
     """Alerts by month of the order as stacked columns. ``days`` are day (ISO, or empty) and band
-    of each alert; from many months the columns are years."""
+    of each alert. Where the first and the last are many months apart the columns are years, so
+    that every month or year between them has its place."""
     given = [(day, band) for day, band in days]
     dated = [(day[:7], band) for day, band in given if day]
     unit = "month"
-    if len({month for month, _ in dated}) > MOST_MONTHS:
+    if len(_every([month for month, _ in dated])) > MOST_MONTHS:
         dated, unit = [(month[:4], band) for month, band in dated], "year"
     counts: dict[str, Counter[str]] = {}
     for month, band in dated:
         counts.setdefault(month, Counter())[band] += 1
-    months = _every_month(sorted(counts)) if unit == "month" else sorted(counts)
+    months = _every(sorted(counts))
+    months = months if len(months) <= _MOST_YEARS else sorted(counts)
     undated = len(given) - len(dated)
     remark = f"by {unit} of the order" + (f"; {undated:,} without a date" if undated else "")
     if not months:
@@ -174,14 +179,15 @@ def by_month(days: Iterable[tuple[str, str]]) -> Markup:
     )
 
 
-def _every_month(months: Sequence[str]) -> list[str]:
-    """All months from the first to the last, where they are few enough; else those given."""
-    if not months:
+def _every(days: Sequence[str]) -> list[str]:
+    """All months from the first to the last, or all years where only years are given."""
+    if not days:
         return []
-    first, last = (int(one[:4]) * 12 + int(one[5:7]) - 1 for one in (months[0], months[-1]))
-    if last - first >= MOST_MONTHS:
-        return list(months)
-    return [f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(first, last + 1)]
+    first, last = min(days), max(days)
+    if len(first) == 4:
+        return [f"{year:04d}" for year in range(int(first), int(last) + 1)]
+    start, end = (int(one[:4]) * 12 + int(one[5:7]) - 1 for one in (first, last))
+    return [f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(start, end + 1)]
 
 
 def _ticks(most: int) -> list[int]:
@@ -235,6 +241,7 @@ def flows(routes: Iterable[tuple[str, ...]], heads: Sequence[str]) -> Markup | N
     spans: list[dict[str, list[float]]] = []
     shapes: list[Child] = []
     labels: list[Child] = []
+    named: list[list[tuple[float, str]]] = []
     widest = max(len(_totals(merged, column)) for column in range(len(heads)))
     scale = (height - gap * (widest - 1)) / total
     for column, head in enumerate(heads):
@@ -242,6 +249,7 @@ def flows(routes: Iterable[tuple[str, ...]], heads: Sequence[str]) -> Markup | N
         end = column == len(heads) - 1
         y = 30.0
         places: dict[str, list[float]] = {}
+        named.append([])
         for name, count in sorted(_totals(merged, column).items(), key=_by_count):
             tall = max(2.0, count * scale)
             places[name] = [y, y]
@@ -251,15 +259,8 @@ def flows(routes: Iterable[tuple[str, ...]], heads: Sequence[str]) -> Markup | N
                     height=f"{tall:.1f}",
                 )
             )  # fmt: skip
-            labels.append(
-                element(
-                    "text",
-                    f"{'not known' if name == NOT_KNOWN else name} {count:,}",
-                    x=f"{x - 10 if end else x + 10:.1f}",
-                    y=f"{y + tall / 2 + 4:.1f}",
-                    text_anchor="end" if end else "start",
-                )
-            )
+            label = f"{'not known' if name == NOT_KNOWN else name} {count:,}"
+            named[-1].append((y + tall / 2 + 4, label))
             y += tall + gap
         spans.append(places)
         labels.append(
@@ -268,6 +269,7 @@ def flows(routes: Iterable[tuple[str, ...]], heads: Sequence[str]) -> Markup | N
                 text_anchor="end" if end else "start",
             )
         )  # fmt: skip
+    labels += _labels(named, left, right)
     for column in range(len(heads) - 1):
         pairs: Counter[tuple[str, str]] = Counter()
         for route, count in merged.items():
@@ -321,6 +323,34 @@ def flows(routes: Iterable[tuple[str, ...]], heads: Sequence[str]) -> Markup | N
         numbers([*heads, "alerts"], rows),
         class_="card",
     )
+
+
+_LETTERS = 40
+"""Letters that have room in a row between two columns of a picture of flows."""
+
+
+def _labels(told: Sequence[Sequence[tuple[float, str]]], left: int, right: int) -> Iterator[Markup]:
+    """The names of the places of each column, at their heights. Those of the last column end where
+    it stands, so beside them the names of the column before it have half the room."""
+    for column, found in enumerate(told):
+        x = left + (right - left) * column / (len(told) - 1)
+        end = column == len(told) - 1
+        beside = told[column - 1] if end else told[column + 1] if column == len(told) - 2 else ()
+        for y, label in found:
+            other = max((len(one) for at, one in beside if abs(at - y) < 14), default=0)
+            room = max(_LETTERS // 2, _LETTERS - other)
+            shown = label
+            if len(label) > room:
+                name, _, count = label.rpartition(" ")
+                shown = f"{name[: room - len(count) - 2].rstrip()}… {count}"
+            yield element(
+                "text",
+                element("title", label) if shown != label else None,
+                shown,
+                x=f"{x - 10 if end else x + 10:.1f}",
+                y=f"{y:.1f}",
+                text_anchor="end" if end else "start",
+            )
 
 
 def _totals(routes: Mapping[tuple[str, ...], int], column: int) -> Counter[str]:

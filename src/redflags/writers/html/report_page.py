@@ -295,7 +295,11 @@ def _coverage(report: Report) -> Markup:
                 plots.Bar("a column is absent", found.rules - found.judgeable, fill="none"),
             ],
         ),
-        plots.bars("Columns that would help", "and how many rules with each", helpful)
+        plots.bars(
+            "Columns that would help",
+            "the most helpful first: how many rules each opens, or helps to open",
+            helpful,
+        )
         if helpful
         else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from redflags.model.comparisons import Baseline, OrderChange
 from redflags.writers.baseline import by_kind, change_told, counts
-from redflags.writers.html.elements import Child, Markup, bdi, clean, element
+from redflags.writers.html.elements import Child, Markup, bdi, clean, element, framed
 from redflags.writers.html.pictures import in_address
 from redflags.writers.html.run_section import table
 from redflags.writers.page import counted, sentence
@@ -88,7 +88,7 @@ def _kind(kind: str, orders: Sequence[OrderChange], listed_orders: Collection[st
                 (
                     _order(one.order_id, listed_orders),
                     bdi(sentence(change_told(one))),
-                    bdi(one.parties or "not stated"),
+                    framed(one.parties or "not stated"),
                     bdi(one.goods or "not stated"),
                 )
                 for one in shown

@@ -141,7 +141,7 @@ function detailOf(row, evidence) {
         h("button", { type: "button", class: "print-one" }, "Print this order"))),
     h("dl", { class: "facts" },
       h("dt", {}, "Action"), h("dd", {}, combinations[row.actions].join(", ") || "none"),
-      h("dt", {}, "Parties"), h("dd", {}, bdi(row.parties || "not stated")),
+      h("dt", {}, "Parties"), h("dd", {}, framed(row.parties || "not stated")),
       h("dt", {}, "Goods"), h("dd", {}, bdi(row.goods || "not stated")),
       row.date ? [h("dt", {}, "Date"), h("dd", {}, row.date)] : null,
       rows.length ? [h("dt", {}, "Where"), h("dd", {}, bdi(name), " ", rows.slice(0, 20).join(", "),

@@ -21,6 +21,8 @@ const s = (tag, attributes, ...children) =>
 
 /* Text from an order inside a sentence: whatever its direction, it turns nothing else around. */
 const bdi = (text) => h("bdi", {}, text);
+/* Names that stand in words of this page: read from the left, even if the first is not. */
+const framed = (text) => h("bdi", { dir: "ltr" }, text);
 
 const chip = (word) => h("span", { class: "chip " + word }, word);
 

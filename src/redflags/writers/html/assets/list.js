@@ -93,7 +93,7 @@ function rowOf(row) {
     h("td", { "data-label": "action", class: "words" }, combinations[row.actions].join(", ") || "none"),
     h("td", { "data-label": "flags" }, sentence(row.titles[0] || ""), more > 0
       ? h("small", {}, ` and ${more} more`) : null),
-    h("td", { "data-label": "parties", dir: "auto" }, bdi(row.parties || "not stated")),
+    h("td", { "data-label": "parties" }, framed(row.parties || "not stated")),
     h("td", { "data-label": "goods", dir: "auto" }, bdi(row.goods || "not stated")),
     h("td", { "data-label": "to", class: "words" }, row.destination ? bdi(countryName(row.destination)) : "not known"),
     h("td", { "data-label": "date", class: "number short" }, row.date || "not known"));
