@@ -94,6 +94,49 @@ def test_goods_that_only_modify_another_noun_or_stand_alone_name_no_line(text: s
     assert line(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NACE 47.42", "mobile-phone-shop"),
+        ("NACE Rev. 2: 47.42", "mobile-phone-shop"),
+        ("nace kodu 47.42.01", "mobile-phone-shop"),
+        ("47.42", "mobile-phone-shop"),
+        ("APE 4742Z", "mobile-phone-shop"),
+        ("WZ 2008 47.42.0", "mobile-phone-shop"),
+        ("ATECO 20.30.00", "paint-manufacturer"),
+        ("PKD 47.77.Z", "jeweller"),
+        ("ОКВЭД 77.11", "car-rental"),
+        ("UK SIC 96020", "hairdresser-beauty"),
+        ("SIC 5731", None),
+        ("4742", None),
+        ("NACE 46.69", None),
+        ("NACE 99.99", None),
+        ("12.50", None),
+        ("47.42 EUR", None),
+        ("2016.05.01", None),
+    ],
+)
+def test_a_class_of_the_european_classification_names_the_line(
+    text: str, expected: str | None
+) -> None:
+    assert line(text) == expected
+
+
+def test_a_bare_number_of_a_class_is_taken_as_one_and_says_so() -> None:
+    assert BUSINESS.parse("47.42").assumed
+    assert not BUSINESS.parse("NACE 47.42").assumed
+
+
+def test_every_class_leads_to_a_line_that_exists_and_to_the_one_that_states_it() -> None:
+    lines, classes = reference.business_lines(), reference.lines_of_classes()
+    assert set(classes.values()) <= set(lines)
+    stated = {one.nace: one.id for one in lines.values() if one.confidence == "high"}
+    shared = [one.nace for one in lines.values()]
+    for code, identifier in stated.items():
+        if code in classes and shared.count(code) == 1:
+            assert classes[code] == identifier, code
+
+
 def test_a_description_of_two_lines_is_open_and_says_between_which() -> None:
     why = BUSINESS.parse("wholesale and retail of mobile phones").why
     assert "electronics distributor" in why

@@ -28,6 +28,14 @@ _LONGEST = 500
 _WORD = re.compile(r"[^\W\d_]{7,40}")
 # A noun after which another may follow that it only modifies: "wholesale of phone cases".
 _MODIFIER_FIRST = frozenset({"en", "de", "tr"})
+# A class of NACE Rev. 2, or of the national lists that keep its first four digits: with the name of
+# the list, or with the points that such a number is written with. A SIC of four digits is American.
+_CLASS = re.compile(
+    r"(?:code\s+)?(?:(?P<list>(?:sk |cz-)?nace|naf|ape|ateco|wz|pkd|caen|teaor|оквэд|квед|okved)"
+    r"|(?P<sic>(?:uk )?sic))?(?:\s?(?:rev\.?\s?2|20\d\d|code|kodu|kod|nr\.?|-2))?\s?[:#]?\s?"
+    r"(?P<division>\d\d)(?P<point>\.?)(?P<rest>\d\d)\.?(?P<own>\d{0,2})\.?[a-z]?",
+    re.IGNORECASE,
+)
 _SMALL_WORDS = frozenset(
     fold(
         "in at by with from to on and or und oder mit bei ve ile veya et ou avec y o e con и или с "
@@ -83,7 +91,27 @@ def recognise(text: str) -> Understood:
         return _as_named(text, alone)
     if is_whole:
         return _by_term(text, general)
-    return unknown(text, f"no known trade is recognised in “{_short(text)}”")
+    return _classed(text) or unknown(text, f"no known trade is recognised in “{_short(text)}”")
+
+
+def _classed(text: str) -> Understood | None:
+    """The line of a class of NACE Rev. 2, where the description is nothing but its number."""
+    match = _CLASS.fullmatch(text.strip()) if any(map(str.isdigit, text)) else None
+    if match is None:
+        return None
+    named = match["list"] is not None or (match["sic"] is not None and len(match["own"]) == 1)
+    if not named and (match["sic"] is not None or not match["point"]):
+        return None
+    code = f"{match['division']}.{match['rest']}"
+    line = reference.lines_of_classes().get(code)
+    if line is None:
+        return unknown(text, f"class {code} of NACE Rev. 2 is none of the known lines of business")
+    return Understood(
+        written=text,
+        value=line,
+        how=f"class {code} of NACE Rev. 2",
+        assumed="" if named else "the number is taken as a class of NACE Rev. 2",
+    )
 
 
 def _short(text: str) -> str:

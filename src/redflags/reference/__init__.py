@@ -6,7 +6,12 @@ Public facts and trade judgement, each file with its source, vintage and confide
 
 from __future__ import annotations
 
-from redflags.reference.business import BusinessLine, business_lines, business_terms
+from redflags.reference.business import (
+    BusinessLine,
+    business_lines,
+    business_terms,
+    lines_of_classes,
+)
 from redflags.reference.catalogue import (
     RedFlag,
     Source,
@@ -111,6 +116,7 @@ __all__ = [
     "legal_forms",
     "legal_limit",
     "legal_limits",
+    "lines_of_classes",
     "list_table",
     "missing",
     "observation_themes",

@@ -52,3 +52,12 @@ def business_terms() -> TermIndex:
     ]
     exclusions = [(public_id(row[0]), row[1]) for row in read_rows("business_exclusions")]
     return TermIndex(terms, exclusions)
+
+
+@cache
+def lines_of_classes() -> dict[str, str]:
+    """The line of business of a class of NACE Rev. 2, as ``47.42``, where the class names one.
+
+    Classes that hold several lines (machinery and instruments, 46.69) are left out.
+    """
+    return {code: public_id(stored) for code, stored in read_rows("business_codes")}
