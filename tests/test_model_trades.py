@@ -68,6 +68,13 @@ def test_a_phone_shop_in_any_words(text: str) -> None:
         ("服装贸易有限公司", "textile-trader"),
         ("珠寶店", "jeweller"),
         ("trader", "general-trading"),
+        ("Gen. Trdg. Co", "general-trading"),
+        ("mfr of paints", "paint-manufacturer"),
+        ("furniture mfg.", "furniture-manufacturer"),
+        ("whl. clothing", "textile-trader"),
+        ("Tekstil San. ve Tic. A.Ş.", "textile-trader"),
+        ("trading in building materials LLC", "building-materials-wholesaler"),
+        ("medical & surgical equipment trading", "medical-supplier"),
     ],
 )
 def test_goods_and_commerce_together_name_the_line(text: str, expected: str) -> None:
