@@ -205,6 +205,10 @@ def test_the_content_of_a_package_is_read_where_the_text_states_one(
         ("acetone, 200 l drums", "4 drums", "bulk"),
         ("calcium ammonium nitrate 50 kg", "400 pieces", None),
         ("calcium ammonium nitrate", "400 bags", None),
+        ("aluminium paste", "30 IBC", "bulk"),
+        ("aluminium paste", "1 big bag", "bulk"),
+        ("acetone", "1 IBC", None),
+        ("acetone", "2 containers", None),
         ("calcium ammonium nitrate 50 kg bags", "2 t", "bulk"),
     ],
 )
@@ -213,6 +217,27 @@ def test_packages_count_as_what_they_hold(product: str, quantity: str, scale: st
     assert found.value == scale
     if scale is not None and not quantity.endswith("t"):
         assert "taken to hold" in found.assumed
+
+
+@pytest.mark.parametrize(
+    ("product", "quantity", "scale"),
+    [
+        ("mobile phone", "3 pieces", "retail"),
+        ("mobile phone", "3 pallets", None),
+        ("transistor", "5 reels", None),
+        ("mobile phone", "60 cartons", "bulk"),
+        ("RC transmitter and receiver", "4 sets", "retail"),
+        ("detonators", "1 box", "bulk"),
+    ],
+)
+def test_cartons_of_goods_that_count_by_the_piece_hide_how_many_there_are(
+    product: str, quantity: str, scale: str | None
+) -> None:
+    found = record(product=product, quantity=quantity)["quantity.scale"]
+    assert found.value == scale
+    if scale is None:
+        assert "hold is not stated" in found.why
+        assert found.needs == ("quantity",)
 
 
 @given(st.text(max_size=600))

@@ -68,6 +68,13 @@ def test_a_phone_shop_in_any_words(text: str) -> None:
         ("服装贸易有限公司", "textile-trader"),
         ("珠寶店", "jeweller"),
         ("trader", "general-trading"),
+        ("Gen. Trdg. Co", "general-trading"),
+        ("mfr of paints", "paint-manufacturer"),
+        ("furniture mfg.", "furniture-manufacturer"),
+        ("whl. clothing", "textile-trader"),
+        ("Tekstil San. ve Tic. A.Ş.", "textile-trader"),
+        ("trading in building materials LLC", "building-materials-wholesaler"),
+        ("medical & surgical equipment trading", "medical-supplier"),
     ],
 )
 def test_goods_and_commerce_together_name_the_line(text: str, expected: str) -> None:
@@ -76,8 +83,8 @@ def test_goods_and_commerce_together_name_the_line(text: str, expected: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["flower trader", "coal merchant", "steel factory", "marble trader", "widget trader",
-     "Blumenhandel", "négociant en charbon"],
+    ["flower trader", "coal merchant", "steel factory", "ice merchant", "widget trader",
+     "Kohlenhandel", "négociant en charbon"],
 )  # fmt: skip
 def test_a_trader_in_goods_without_a_line_is_not_a_general_trader(text: str) -> None:
     found = BUSINESS.parse(text)
@@ -88,10 +95,43 @@ def test_a_trader_in_goods_without_a_line_is_not_a_general_trader(text: str) -> 
 @pytest.mark.parametrize(
     "text",
     ["phone case manufacturer", "wholesale of mobile phone cases",
-     "fabricant de coques de téléphone", "phone book publisher", "fertiliser", "steel"],
+     "fabricant de coques de téléphone", "fertiliser", "steel"],
 )  # fmt: skip
 def test_goods_that_only_modify_another_noun_or_stand_alone_name_no_line(text: str) -> None:
     assert line(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NACE 47.42", "mobile-phone-shop"),
+        ("NACE Rev. 2: 47.42", "mobile-phone-shop"),
+        ("nace kodu 47.42.01", "mobile-phone-shop"),
+        ("47.42", "mobile-phone-shop"),
+        ("APE 4742Z", "mobile-phone-shop"),
+        ("WZ 2008 47.42.0", "mobile-phone-shop"),
+        ("ATECO 20.30.00", "paint-manufacturer"),
+        ("PKD 47.77.Z", "jeweller"),
+        ("ОКВЭД 77.11", "car-rental"),
+        ("UK SIC 96020", "hairdresser-beauty"),
+        ("SIC 5731", None),
+        ("4742", None),
+        ("NACE 46.69", None),
+        ("NACE 99.99", None),
+        ("12.50", None),
+        ("47.42 EUR", None),
+        ("2016.05.01", None),
+    ],
+)
+def test_a_class_of_the_european_classification_names_the_line(
+    text: str, expected: str | None
+) -> None:
+    assert line(text) == expected
+
+
+def test_a_bare_number_of_a_class_is_taken_as_one_and_says_so() -> None:
+    assert BUSINESS.parse("47.42").assumed
+    assert not BUSINESS.parse("NACE 47.42").assumed
 
 
 def test_a_description_of_two_lines_is_open_and_says_between_which() -> None:

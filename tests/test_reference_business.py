@@ -84,6 +84,25 @@ def line(text: str) -> str | None:
         ("agricultor", "farm-or-cooperative"),
         ("panadería", "food-manufacturer"),
         ("tienda de teléfonos", "mobile-phone-shop"),
+        ("florist", "household-goods-shop"),
+        ("flower shop", "household-goods-shop"),
+        ("butchery", "supermarket"),
+        ("insurance broker", "management-consulting"),
+        ("veterinary clinic", "hospital"),
+        ("graphic design studio", "web-design-microfirm"),
+        ("estate agency", "real-estate"),
+        ("mobiles & gadgets", "mobile-phone-shop"),
+        ("cellulaires et accessoires", "mobile-phone-shop"),
+        ("Tlf. aksesuar", "mobile-phone-shop"),
+        ("Brautmoden", "textile-trader"),
+        ("takı toptan", "jeweller"),
+        ("kwiaciarnia", "household-goods-shop"),
+        ("macelleria", "supermarket"),
+        ("privato", "private-individual"),
+        ("نمایشگاه اتومبیل", "auto-parts-dealer"),
+        ("coal mine", "mining-quarry"),
+        ("analytical laboratory", "testing-laboratory"),
+        ("injection moulding machine builder", "machinery-manufacturer"),
     ],
 )
 def test_everyday_names_are_recognised(text: str, expected: str) -> None:
@@ -95,7 +114,7 @@ def test_everyday_names_are_recognised(text: str, expected: str) -> None:
     ["power bank", "data bank", "sole trader", "company", "Ltd", "business", "steel bar",
      "market research", "pension fund", "consumer goods", "garage door", "paper mill",
      "day trader", "land mine", "private limited company", "student housing", "gas regulator",
-     "insurance broker", "veterinary clinic", "flight school"],
+     "flight school", "trout farm", "salmon farm", "piscifactoría"],
 )  # fmt: skip
 def test_words_that_name_no_line_are_not_guessed_at(text: str) -> None:
     assert line(text) is None
@@ -292,7 +311,10 @@ def test_words_beside_a_class_decide_before_it() -> None:
     assert BUSINESS.parse("46.52 mobile phone shop").value == "mobile-phone-shop"
 
 
-def test_every_class_of_nace_stands_for_a_line_that_there_is() -> None:
-    assert {public_id(line) for _, line in read_rows("nace_lines")} <= set(
-        reference.business_lines()
-    )
+def test_every_class_of_nace_stands_for_a_line_that_there_is_and_states_it() -> None:
+    lines, classes = reference.business_lines(), dict(read_rows("nace_lines"))
+    assert {public_id(line) for line in classes.values()} <= set(lines)
+    shared = [one.nace for one in lines.values()]
+    for one in lines.values():
+        if one.confidence == "high" and one.nace in classes and shared.count(one.nace) == 1:
+            assert public_id(classes[one.nace]) == one.id, one.nace

@@ -105,6 +105,11 @@ def test_units_currencies_and_lists_are_read() -> None:
     assert kilogram.dimension == "mass"
     assert "gmail.com" in reference.free_mail_domains()
     assert reference.end_user_words().find("various customers") == "generic"
+    for words in ("end customer", "Endkunde", "client final", "son müşteri", "конечный потребитель",
+                  "cliente finale", "klient końcowy", "最终用户", "مشتریان"):  # fmt: skip
+        assert reference.end_user_words().find(words) == "generic", words
+    assert reference.end_user_words().find("Kunde") == "self"
+    assert reference.end_user_words().find("Example Customs Services Ltd") is None
     assert reference.legal_forms() is reference.legal_forms()
     assert reference.currencies() is reference.currencies()
 

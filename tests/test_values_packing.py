@@ -59,6 +59,9 @@ def read(text: str, unit: str | None = None) -> str:
         ("2 TNE", "2 t"), ("3 LTR", "3 l"), ("7 C62", "7 pieces"), ("7 H87", "7 pieces"),
         ("1 x 40' container", "1 container"), ("2 x 20ft container", "2 containers"),
         ("10 FT", "3.048 m"), ("1 000 kg", "1 t"), ("20 x 1 000 kg", "20 t"),
+        ("25 litri", "25 l"), ("25 litrów", "25 l"), ("2 tony", "2 t"), ("3 quintali", "300 kg"),
+        ("40 worków po 25 kg", "1 t"), ("30 fusti da 200 kg", "6 t"), ("100 peças", "100 pieces"),
+        ("24 big bags 1000 kg", "24 t"), ("12 big bags 500 kg", "6 t"), ("20 FIBC à 1 t", "20 t"),
     ],
 )  # fmt: skip
 def test_read(text: str, said: str) -> None:

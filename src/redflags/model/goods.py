@@ -158,6 +158,41 @@ def _unpacked(quantity: Quantity, one: FamilyEvidence) -> tuple[Quantity, str]:
     )
 
 
+_LEAST_HELD = {"ibc": 300, "big-bag": 250}
+"""How much the largest packages hold at the least, in kilograms or litres (judgement). A container
+is left out: the word also means a can."""
+
+
+def _at_least(quantity: Quantity, dimension: str) -> tuple[Quantity | None, str]:
+    """What so many of the largest packages hold at the least, where their content is not stated.
+
+    It shows that a lot is bulk, never that it is not: the largest hold many times as much.
+    """
+    least = _LEAST_HELD.get(quantity.unit)
+    measure = reference.units().find({"mass": "kg", "volume": "l"}.get(dimension, ""))
+    unit = reference.units().find(quantity.unit)
+    if least is None or measure is None or unit is None:
+        return None, ""
+    number = Fraction(quantity.amount) / unit.factor * least
+    held = Quantity(dimension, int(number * measure.factor), measure.id, number)
+    noun = quantity.unit.upper() if quantity.unit == "ibc" else quantity.unit.replace("-", " ")
+    article = "an" if noun == "IBC" else "a"
+    return held, f"{article} {noun} is taken to hold at least {least} {measure.symbol}"
+
+
+_ONE_BY_ONE = frozenset({"set", "pair", "cylinder", "tube", "bottle", "can"})
+"""Packages that are counted as one piece of goods each: a set of a transmitter and a receiver."""
+
+
+def _hides_pieces(bought: Quantity, amount: Quantity, trade_below: Quantity) -> bool:
+    """Whether goods that count by the piece are counted by the carton, and the number of cartons
+    alone does not make them bulk: three pallets of telephones are more than three."""
+    if amount.dimension != "count" or bought.unit in _ONE_BY_ONE:
+        return False
+    unit = reference.units().find(bought.unit)
+    return unit is not None and unit.is_package and amount.amount < trade_below.amount
+
+
 def shown_heading(code: str) -> str:
     """A tariff code with its usual point: 321290 as 3212.90."""
     return f"{code[:4]}.{code[4:]}" if len(code) > 4 else code
@@ -245,6 +280,19 @@ def scale(
             continue
         bought, unpacked = _unpacked(quantity.value, one)
         amount, assumed = comparable(bought, family.trade_below.dimension, family.density)
+        if amount is not None and _hides_pieces(bought, amount, family.trade_below):
+            results.append(
+                unknown(
+                    quantity.written,
+                    f"how many pieces {format_quantity(bought)} hold is not stated",
+                    "quantity",
+                )
+            )
+            continue
+        if amount is None:
+            held, assumed = _at_least(bought, family.trade_below.dimension)
+            if held is not None and held.amount >= family.trade_below.amount:
+                amount = held
         if amount is None:
             results.append(
                 unknown(

@@ -88,8 +88,14 @@ def _business(text: str, notation: Notation) -> Understood:
         return Understood(written=text, value=identifier)
     found = trades.recognise(text)
     if found.value is None and (by_code := reference.line_of_nace(text)) is not None:
-        line, code = by_code
-        return Understood(written=text, value=line, how=f"class {code} of NACE Rev. 2")
+        return Understood(
+            written=text,
+            value=by_code.line,
+            how=f"class {by_code.code} of NACE Rev. 2",
+            assumed=""
+            if by_code.is_named
+            else "the number is taken as a class of NACE Rev. 2, the European list of trades",
+        )
     return found
 
 

@@ -55,13 +55,28 @@ def business_terms() -> TermIndex:
     return TermIndex(terms, exclusions)
 
 
+# A class of NACE Rev. 2 or of a national list made from it, with the name of the list or without,
+# and perhaps with its title behind it.
 _NACE = re.compile(
-    r"(?:(?:nace|sic|uk\s?sic|wz|naf|ape|ateco|cnae|pkd|sbi|nacebel|оквэд|окэд|caen|kód)"
-    r"(?:[\s_-]?(?:code|kodu|kode|rev))?[\s.:#-]*(?:2(?:[.,]1)?|2003|2006|2007|2008|2009)?[\s.:#,-]*)?"
-    r"(?:[A-U][\s.-]?)?(?P<class>[0-9]{2}\.[0-9]{1,2})(?:\.[0-9]{1,2})?[\s.-]?[A-Z]?"
-    r"(?:\s*[-–—:,;(].{0,200}|\s.{0,200})?",
+    r"(?:(?:code\s+)?(?:(?P<list>(?:sk |cz-)?nace(?:-?bel)?|wz|naf|ape|ateco|cnae|pkd|sbi|caen|"
+    r"teaor|okved|оквэд|окэд|квед|kód)|(?P<sic>(?:uk\s?)?sic))"
+    r"(?:[\s_-]?(?:codes?|kodu|kode|kod|nr|rev)\b)?[\s.:#-]*"
+    r"(?:(?:2(?:[.,]1)?|20\d\d)(?=\D))?[\s.:#,-]*)?"
+    r"(?:[A-U][\s.-]?)?(?P<division>\d\d)(?P<point>\.?)(?P<rest>\d{1,2})(?:\.?(?P<own>\d{1,2}))?"
+    r"\.?[\s-]?[A-Z]?(?P<title>\s*[-–—:,;(].{0,200}|\s.{0,200})?",
     re.IGNORECASE,
 )
+_WORD_OF_A_TITLE = re.compile(r"[^\W\d_]{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOfNace:
+    """A class or group of NACE Rev. 2 that names a line of business. ``is_named``: the text says
+    what list the number is from."""
+
+    code: str
+    line: str
+    is_named: bool
 
 
 @cache
@@ -69,21 +84,36 @@ def _lines_of_nace() -> dict[str, str]:
     return {code: public_id(stored) for code, stored in read_rows("nace_lines")}
 
 
-def line_of_nace(text: str) -> tuple[str, str] | None:
-    """The line of business that a code of NACE Rev. 2 stands for, with the code that decides.
+def line_of_nace(text: str) -> ClassOfNace | None:
+    """The line of business that a code of NACE Rev. 2 stands for.
 
     The code has its point (``46.52``), as in NACE and the national lists made from it (WZ, NAF,
-    ATECO, PKD, SIC 2007): without it, four digits can be a code of another list. None where the
-    text has no such code, or one that holds several lines.
+    ATECO, PKD, SIC 2007), or the name of the list before it. Without either, four digits can be a
+    code of another list, and so can four digits of a SIC, which has five in Britain. None where
+    the text has no such code, or one that holds several lines.
     """
     match = _NACE.fullmatch(text.strip()) if len(text) <= 300 else None
-    if match is None:
+    if match is None or not _is_a_class(match):
         return None
-    code = match["class"]
-    if len(code) < 5 and not text.strip()[0].isalpha():
-        return None  # a decimal number, unless a word before it says what it is
+    code = f"{match['division']}.{match['rest']}"
     for length in range(len(code), 1, -1):
         line = _lines_of_nace().get(code[:length])
         if line is not None:
-            return line, code[:length]
+            return ClassOfNace(code[:length], line, match["list"] is not None or _is_sic(match))
     return None
+
+
+def _is_a_class(match: re.Match[str]) -> bool:
+    """Whether a number is a class beyond doubt, or at least written as one."""
+    if match["list"] is not None:
+        return bool(match["point"]) or len(match["rest"]) == 2
+    if match["sic"] is not None:
+        return bool(match["point"]) or _is_sic(match)
+    begins_with_letter = match.string[match.start()].isalpha()
+    title = match["title"]
+    is_titled = title is None or _WORD_OF_A_TITLE.search(title) is not None
+    return bool(match["point"]) and is_titled and (len(match["rest"]) == 2 or begins_with_letter)
+
+
+def _is_sic(match: re.Match[str]) -> bool:
+    return match["sic"] is not None and len(match["rest"] + (match["own"] or "")) == 3

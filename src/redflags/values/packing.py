@@ -32,7 +32,7 @@ _GROSS = (
 _SIGNS = {
     **{fold(word): "o" for word in ("of", "a", "à", "de", "d'", "von", "zu", "zu je", "je", "mit",
                                     "with", "containing", "of about", "each of", "по", "di",
-                                    "da", "van", "contenant", "içeren", "each containing")},
+                                    "da", "po", "van", "contenant", "içeren", "each containing")},
     **{fold(word): "e" for word in ("each", "ea", "ea.", "apiece", "per piece", "jeweils",
                                     "chacun", "chacune", "cada uno", "cada una", "c/u", "her biri",
                                     "каждый", "каждая", "لكل")},
@@ -70,8 +70,9 @@ _NAMED_BY_LENGTH = frozenset({"container", "tank", "pallet"})
 
 # How much a package ordinarily holds, in base units of mass or volume (kilograms or litres times
 # 10⁹), for texts such as “500 bags 50 kg” that do not say “each”. Judgement.
-_HOLDS = {"bag": 60, "drum": 300, "barrel": 300, "jerrycan": 60, "ibc": 1500}
+_HOLDS = {"bag": 60, "big-bag": 2000, "drum": 300, "barrel": 300, "jerrycan": 60, "ibc": 1500}
 _LEAST_CONTENT = 2
+_LEAST_IN_BIG_BAG = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +372,8 @@ def _open(text: str, signs: list[_Sign]) -> Understood | None:
     if holds is not None and count.number > 0 and measure.unit.dimension in ("mass", "volume"):
         amount = own.number * measure.unit.factor / 10**9
         noun = package.unit.id.replace("-", " ")
-        if amount <= holds and amount / count.number < _LEAST_CONTENT:
+        least = _LEAST_IN_BIG_BAG if package.unit.id == "big-bag" else _LEAST_CONTENT
+        if amount <= holds and amount / count.number < least:
             return _of_signs(
                 text,
                 [count, own],
