@@ -19,6 +19,7 @@ from odf.table import Table as OdsTable
 from odf.table import TableCell, TableRow
 from odf.text import P
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.cell_range import CellRange
 
 from redflags.errors import InputError
 from redflags.readers import Row, Selection, open_table
@@ -305,9 +306,17 @@ def test_a_formula_is_its_stored_result(tmp_path: Path) -> None:
 
 
 def merged(path: Path, *ranges: str) -> Path:
+    """The book with these cells merged. Only cells that have a text are cleared: ``merge_cells``
+    would make a million empty ones of a whole column."""
     book = openpyxl.load_workbook(path)
-    for cells in ranges:
-        book["Orders"].merge_cells(cells)
+    sheet = book["Orders"]
+    for cells in map(CellRange, ranges):
+        first = (cells.min_row, cells.min_col)
+        for row in range(cells.min_row, min(cells.max_row, sheet.max_row) + 1):
+            for column in range(cells.min_col, min(cells.max_col, sheet.max_column) + 1):
+                if (row, column) != first:
+                    sheet.cell(row, column).value = None
+        sheet.merged_cells.add(cells.coord)
     book.save(path)
     return path
 
