@@ -40,7 +40,7 @@ AS_OF = datetime.date.fromisoformat(transcripts.AS_OF)
 NOT_RUN = {
     ("README.md", "$ make demo    # checks examples/orders.csv and prints the ranked alerts"),
     ("README.md", "$ python -m venv .venv"),
-    ("README.md", "$ python benchmarks/engines.py --orders 300000 --lines 5000 --runs 1"),
+    ("README.md", "$ python benchmarks/engines.py --orders 300000 --lines 5000 --runs 3"),
     ("README.md", "$ python benchmarks/check_million.py --runs 3"),
     ("docs/how-to/install.md", "$ python -m venv .venv"),
     ("docs/explanation/durable-engine.md", "$ python benchmarks/agreement.py"),
@@ -48,7 +48,7 @@ NOT_RUN = {
     ("docs/explanation/engines.md", "$ python benchmarks/one_order.py"),
     (
         "docs/explanation/performance.md",
-        "$ python benchmarks/engines.py --orders 300000 --lines 5000 --runs 1",
+        "$ python benchmarks/engines.py --orders 300000 --lines 5000 --runs 3",
     ),
     (
         "docs/explanation/performance.md",

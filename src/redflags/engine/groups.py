@@ -153,7 +153,7 @@ class GroupJudge:
 
     def columns(self) -> list[str]:
         """The columns whose texts the tests read, and those that say what the goods are. Amounts
-        with a unit beside them are not among them."""
+        that are compared as numbers are not among them."""
         found = {path for group in self.groups for path in group.reads if path != GOODS}
         return sorted(found.union(self._goods.columns).difference(self.amounts()))
 
