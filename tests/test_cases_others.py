@@ -13,6 +13,7 @@ from redflags.across.identity import PartySeen, email_key, phone_keys, site_keys
 from redflags.across.similar import perhaps_same
 from redflags.cases.blocks import BLOCKS, block_of
 from redflags.cases.census import Census
+from redflags.cases.others import _IDENTITY, OthersMet
 from redflags.model.fields import field_table
 from redflags.model.record import record_of_texts
 from tests.test_across_groups import seen
@@ -244,6 +245,38 @@ def test_pairs_about_some_parties_are_those_of_all_pairs_that_have_one_of_them(
     assert perhaps_same(known, known.__getitem__, about) == [
         pair for pair in every if {pair.one.identity, pair.other.identity} & about
     ]
+
+
+@given(
+    st.lists(
+        st.builds(
+            seen,
+            st.just("buyer"),
+            st.text("abcdé ", min_size=2, max_size=4).map("Northern Coating Works {}".format),
+            country=st.sampled_from(["TR", "TR", "TR", "DE", ""]),
+            registration=st.sampled_from(["", "", "", "10001", "20002"]),
+        ),
+        min_size=30,
+        max_size=120,
+        unique_by=lambda one: one.identity,
+    ),
+    st.data(),
+)
+def test_among_those_near_the_ones_asked_for_the_same_pairs_are_found(
+    parties: list[PartySeen], data: st.DataObject
+) -> None:
+    known = {one.identity: one for one in parties}
+    several = sorted(known)
+    about = data.draw(st.sets(st.sampled_from(several), max_size=4))
+    beside = set(several[:: data.draw(st.integers(2, 9))])
+    rows = [(*one, "buyer", known[one].shown) for one in several if one not in beside]
+    columns = [*_IDENTITY, "role", "shown"]
+    others = OthersMet(pl.DataFrame(rows, dict.fromkeys(columns, pl.String), orient="row"))
+    near = dict(others.near(about, beside))
+    assert {one for one in about if one not in beside} <= near.keys()
+    assert perhaps_same({*beside, *near}, known.__getitem__, about) == perhaps_same(
+        known, known.__getitem__, about
+    )
 
 
 CENSUS_LINES = st.lists(

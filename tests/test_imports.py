@@ -50,7 +50,8 @@ MAY_IMPORT = {
     "intake": {"readers", "model", "reference", "values", "diagnostics", "errors"},
     "writers": {"model", "reference", "values", "diagnostics", "errors", "weights"},
     "bystanders": {"engine", "across", "model"},
-    "bulk_lines": {"explain", "engine", "intake", "model"},
+    "packed_lines": set(),
+    "bulk_lines": {"packed_lines", "explain", "engine", "intake", "model"},
     "bulk_judging": {"bulk_lines", "explain", "engine", "model"},
     "bulk": {
         "bulk_judging",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -81,6 +82,7 @@ def gather_columns(
         opened = [stack.enter_context(_reading(path, opening)) for path in paths]
         # All that is only needed to read and judge is let go here: what follows needs room.
         _read(opened, engine, gathered, numbers, kept, notes, progress)
+    gc.collect()  # an engine holds its parts in circles
     gathered.close()
     windows = _Windows(members=bytearray(len(kept.standings)))
     if sheet is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from redflags.explain.evidence import Plain
 from redflags.intake.batches import OrderBatch
 from redflags.model.kind import LONGEST_TEXT
+from redflags.packed_lines import PART, PackedLines
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +63,7 @@ class KeptLines:
     """The lines that stay open, as columns of text, with the hash of their order's number and
     their place among all rows."""
 
-    frames: list[pl.DataFrame] = field(default_factory=list)
+    lines: PackedLines = field(default_factory=PackedLines)
     standings: list[Standing] = field(default_factory=list)
     numbers: list[int] | None = None
     seed: int = field(default_factory=lambda: secrets.randbits(63))
@@ -73,46 +74,40 @@ class KeptLines:
         """Add those of a batch of a file, by its number, before which there were so many rows."""
         import polars as pl
 
-        self.frames.append(
-            batch.frame[found.places].with_columns(
-                hashes.gather(found.places).alias(_HASH),
-                (found.places.cast(pl.UInt64) + before).alias(_PLACE),
-                batch.rows.gather(found.places).alias(_ROW),
-                pl.lit(file, dtype=pl.UInt32).alias(_FILE),
-            )
-        )
+        keys = pl.DataFrame(
+            {
+                _HASH: hashes.gather(found.places),
+                _PLACE: found.places.cast(pl.UInt64) + before,
+                _ROW: batch.rows.gather(found.places).cast(pl.UInt64),
+            }
+        ).with_columns(pl.lit(file, dtype=pl.UInt32).alias(_FILE))
+        self.lines.add(keys, batch.frame[found.places])
         self.standings += found.standings
 
     def mark(self) -> tuple[int, int]:
         """How much there is, for :meth:`cut`."""
-        return len(self.frames), len(self.standings)
+        return len(self.lines), len(self.standings)
 
     def cut(self, mark: tuple[int, int]) -> None:
         """Forget what was added since."""
-        del self.frames[mark[0] :]
+        self.lines.cut(mark[0])
         del self.standings[mark[1] :]
 
     def order_count(self) -> int:
         """Of how many orders lines are open."""
-        import polars as pl
-
-        return pl.concat([one[_HASH] for one in self.frames]).n_unique() if self.frames else 0
+        return self.lines.keys()[_HASH].n_unique() if self.lines else 0
 
     def by_row(self) -> Iterator[Part]:
         """The lines that stay open, in the order of all rows, some thousands at a time, each time
         of one file."""
-        import polars as pl
 
-        if not self.frames:
+        if not self.lines:
             return
-        # A column that one file has and another has not is null there.
-        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
-        order = frame.select(_PLACE, _FILE, _ROW).with_row_index("line").sort(_PLACE)
-        columns = [name for name in frame.columns if name not in _OWN]
-        for of_file in order.partition_by(_FILE, maintain_order=True):
+        keys = self.lines.keys().with_row_index("line").sort(_PLACE)
+        for of_file in keys.partition_by(_FILE, maintain_order=True):
             for start in range(0, of_file.height, LAID_OUT_AT_ONCE):
                 some = of_file.slice(start, LAID_OUT_AT_ONCE)
-                texts = frame[some["line"]].select(columns)
+                texts = self.lines.texts_at(some)
                 given = [one.name for one in texts if one.null_count() < texts.height]
                 yield Part(some[_FILE][0], texts.select(given), some["line"].to_list(), some[_ROW])
 
@@ -123,18 +118,17 @@ class KeptLines:
         window the first line that may be of one (``members``) is kept, to be looked up."""
         import polars as pl
 
-        if not self.frames:
-            return QuietOrders(None, numbers)
-        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
-        told = frame[_HASH].filter(pl.Series(speaks, dtype=pl.Boolean)).unique().implode()
-        stays = frame[_HASH].is_in(told)
-        quiet = frame.filter(~stays & (pl.Series(list(members), dtype=pl.UInt8) != 0))
+        if not self.lines:
+            return QuietOrders(self.lines, numbers)
+        keys = self.lines.keys()
+        told = keys[_HASH].filter(pl.Series(speaks, dtype=pl.Boolean)).unique().implode()
+        stays = keys[_HASH].is_in(told)
+        quiet = keys.filter(~stays & (pl.Series(list(members), dtype=pl.UInt8) != 0))
         quiet = quiet.sort(_PLACE).unique(_HASH, keep="first", maintain_order=True)
-        places = stays.arg_true().to_list()
-        self.frames = [frame.filter(stays)] if places else []
-        self.numbers = places
-        self.standings = [self.standings[place] for place in places]
-        return QuietOrders(quiet, numbers)
+        self.numbers = stays.arg_true().to_list()
+        self.standings = [self.standings[place] for place in self.numbers]
+        whole, self.lines = self.lines, self.lines.chosen(keys.filter(stays))
+        return QuietOrders(whole.chosen(quiet), numbers)
 
     def by_order(
         self, numbers: OrderNumbers, names: Sequence[str]
@@ -144,21 +138,15 @@ class KeptLines:
         they are taken for the last time."""
         import polars as pl
 
-        if not self.frames:
+        if not self.lines:
             return
-        # A column that one file has and another has not is null there.
-        frame = pl.concat(self.frames, how="diagonal", rechunk=False)
-        self.frames = []
-        rows = numbers.rows_of(frame[_HASH].unique())
+        held, self.lines = self.lines, PackedLines()
+        keys = held.keys().with_row_index("line")
+        rows = numbers.rows_of(keys[_HASH].unique())
         firsts = rows.group_by(_HASH).agg(
             pl.col(_PLACE).min().alias("first"), pl.len().alias("lines")
         )
-        order = (
-            frame.select(_HASH, _PLACE)
-            .with_row_index("line")
-            .join(firsts, on=_HASH, how="left")
-            .sort("first", _PLACE)
-        )
+        order = keys.join(firsts, on=_HASH, how="left").sort("first", _PLACE)
         several = firsts.filter(pl.col("lines") > 1)[_HASH].implode()
         places: dict[int, list[Plain]] = {}
         for hashed, file, row, line in (
@@ -169,7 +157,7 @@ class KeptLines:
             places.setdefault(hashed, []).append({"file": names[file], "row": row, "line": line})
         current: int | None = None
         lines: list[OpenLine] = []
-        for hashed, one in self._lines(frame, order, rows, names):
+        for hashed, one in self._lines(held, order, rows, names):
             if hashed != current and lines:
                 yield places.get(current or 0) or [lines[0][2]], lines
                 lines = []
@@ -179,18 +167,18 @@ class KeptLines:
 
     def _lines(
         self,
-        frame: pl.DataFrame,
+        held: PackedLines,
         order: pl.DataFrame,
         rows: pl.DataFrame,
         names: Sequence[str],
     ) -> Iterator[tuple[int, OpenLine]]:
-        """The lines of a frame in a given order, each with the hash of its order."""
+        """Lines in a given order, each with the hash of its order."""
         own = rows.select(_PLACE, "file", "row", "text_line")
-        columns = [name for name in frame.columns if name not in _OWN]
         for start in range(0, order.height, AT_ONCE):
             part = order.slice(start, AT_ONCE)
             where = part.select(_PLACE).join(own, on=_PLACE, how="left", maintain_order="left")
-            texts = frame[part["line"]].select(columns)
+            texts = held.texts_at(part)
+            columns = texts.columns
             same = SameTexts(texts, self.seed)
             for nth, (hashed, line, (_, file, row, text_line), cells) in enumerate(
                 zip(part[_HASH], part["line"], where.iter_rows(), texts.iter_rows(), strict=True)
@@ -217,17 +205,22 @@ class QuietOrders:
     """Orders of which no rule speaks, and of which some line may be of a window: that line of
     each."""
 
-    frame: pl.DataFrame | None
+    lines: PackedLines
     numbers: OrderNumbers
 
     def texts(self, paths: Sequence[str]) -> Iterator[tuple[int, pl.DataFrame]]:
         """Each combination of texts in some columns, file by file with its number."""
-        if self.frame is None:
+        import polars as pl
+
+        if not self.lines:
             return
-        columns = [path for path in paths if path in self.frame.columns]
-        if columns:
-            for own in self.frame.select(_FILE, *columns).partition_by(_FILE):
-                yield own[_FILE][0], own.drop(_FILE).unique()
+        found: dict[int, list[pl.DataFrame]] = {}
+        for part, file in self.lines.keys().select(PART, _FILE).unique(PART).sort(PART).iter_rows():
+            texts = self.lines.texts(part, paths)
+            if texts.columns:
+                found.setdefault(file, []).append(texts.unique())
+        for file, several in found.items():
+            yield file, pl.concat(several, how="diagonal").unique()
 
     def find(
         self, wanted: Collection[str], names: Sequence[str]
@@ -236,10 +229,11 @@ class QuietOrders:
         number of its file, its place and its texts."""
         import polars as pl
 
-        if self.frame is None or not wanted:
+        if not self.lines or not wanted:
             return
         hashes = pl.Series(list(wanted), dtype=pl.String).hash()
-        found = self.frame.filter(self.frame[_HASH].is_in(hashes.implode()))
+        keys = self.lines.keys()
+        found = keys.filter(keys[_HASH].is_in(hashes.implode()))
         rows = self.numbers.rows_of(found[_HASH]).sort(_PLACE)
         of_order: dict[int, list[Plain]] = {}
         at: dict[int, Plain] = {}
@@ -248,12 +242,12 @@ class QuietOrders:
         ).iter_rows():
             at[place] = {"file": names[file], "row": row, "line": line}
             of_order.setdefault(hashed, []).append(at[place])
-        columns = [name for name in found.columns if name not in _OWN]
-        own = zip(found[_HASH], found[_PLACE], found[_FILE], strict=True)
-        for (hashed, place, file), texts in zip(
-            own, found.select(columns).iter_rows(), strict=True
-        ):
-            yield of_order[hashed], file, at[place], _given(columns, texts)
+        for start in range(0, found.height, AT_ONCE):
+            some = found.slice(start, AT_ONCE)
+            texts = self.lines.texts_at(some)
+            own = some.select(_HASH, _PLACE, _FILE).iter_rows()
+            for (hashed, place, file), cells in zip(own, texts.iter_rows(), strict=True):
+                yield of_order[hashed], file, at[place], _given(texts.columns, cells)
 
 
 def _given(columns: Sequence[str], texts: Sequence[str | None]) -> dict[str, str]:
@@ -264,8 +258,7 @@ _HASH = "\0hash"
 _PLACE = "\0place"
 _FILE = "\0file"
 _ROW = "\0row"
-_OWN = frozenset({_HASH, _PLACE, _FILE, _ROW})
-"""Names that no field has."""
+"""Columns of keys."""
 
 
 @dataclass(slots=True)

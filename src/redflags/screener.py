@@ -256,6 +256,7 @@ class Screener:
                 lines = order.telling()
                 one = assess(order.number, lines, order.places, self._judge, self.policy)
                 book.add(one, [line.record for line in lines])
+            gathered.quiet = None  # cases need the room
         shown.sort()
         settings = settings_used(
             self.rules,

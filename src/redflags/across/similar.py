@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from redflags.across.identity import PartySeen
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LEAST_ALIKE = 88
 """From how many per cent of equal letters (normalised insertions and deletions) two names of
@@ -118,8 +122,8 @@ def _alike_names(names: Collection[str], asked: Set[str]) -> dict[tuple[str, str
     from rapidfuzz.fuzz import ratio
 
     found: dict[tuple[str, str], float] = {}
-    for key in (str, _backwards, _words):
-        ordered = sorted(names, key=key)
+    for key in _ORDERS:
+        ordered = sorted(names, key=lambda name: (key(name), name))
         for place, name in enumerate(ordered):
             if name not in asked:
                 continue
@@ -139,3 +143,25 @@ def _backwards(name: str) -> str:
 
 def _words(name: str) -> str:
     return " ".join(sorted(name.split()))
+
+
+_ORDERS: tuple[Callable[[str], str], ...] = (str, _backwards, _words)
+"""What names are put in order by, to be compared with their neighbours."""
+
+
+def with_neighbours(names: pl.DataFrame) -> pl.DataFrame:
+    """Those of very many names with which :func:`perhaps_same` compares one that is asked for, and
+    these themselves: it finds the same among them as among all. Columns ``code`` (of the country),
+    ``key`` (of the name) and ``is_asked``; of each country each name once."""
+    import polars as pl
+
+    names = names.filter(pl.col("is_asked").any().over("code"))
+    names = names.filter(pl.col("key").str.len_chars() >= SHORTEST)
+    keys, found = names["key"].to_list(), []
+    for key in _ORDERS:
+        ordered = names.with_columns(pl.Series("by", list(map(key, keys)), dtype=pl.String))
+        ordered = ordered.sort("code", "by", "key")
+        near = ordered["is_asked"].cast(pl.UInt8)
+        near = near.rolling_max(2 * NEIGHBOURS + 1, min_samples=1, center=True)
+        found.append(ordered.filter(near == 1).select("code", "key"))
+    return pl.concat(found).unique()

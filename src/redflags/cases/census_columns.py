@@ -162,22 +162,24 @@ class _Pairs:
         each of its names: some of the firms at a time, each wholly, as ``firm`` and buyer."""
         import polars as pl
 
-        self._put_away()
-        if not self._parts:
+        if not self._parts and not self._new:
             return
-        own_part = pl.col(_HASH) % len(self._parts)
+
+        def beside(parts: Iterable[pl.DataFrame], firms: pl.DataFrame) -> pl.DataFrame:
+            return pl.concat(
+                [one.join(firms, on=_HASH).select("firm", _BUYER) for one in (*parts, *self._new)]
+            )
+
+        own_part = pl.col(_HASH) % max(len(self._parts), 1)
         scattered = own_part.n_unique().over("firm") > 1
         several = asked.filter(scattered)
         asked = asked.filter(~scattered)
-        found = []
-        for number, part in enumerate(self._parts):
+        for number in range(max(len(self._parts), 1)):
             own = asked.filter(own_part == number)
             if own.height:
-                yield part.join(own, on=_HASH).select("firm", _BUYER)
-            if several.height:
-                found.append(part.join(several, on=_HASH).select("firm", _BUYER))
-        if found:
-            yield pl.concat(found)
+                yield beside(self._parts[number : number + 1], own)
+        if several.height:
+            yield beside(self._parts, several)
 
     def _put_away(self) -> None:
         """Put what is new to the rest, each pair once."""

@@ -124,7 +124,8 @@ def perhaps_of(
             first = best.setdefault(party.identity, party)
             if (party.role, party.shown) < (first.role, first.shown):
                 best[party.identity] = party
-    others = dict(firms.others.firsts())
+    candidates = {identity for identity, firm in firms.known.items() if firm in asked}
+    others = dict(firms.others.near(candidates, best))
 
     def party_of(identity: Identity) -> PartySeen:
         seen, first = best.get(identity), others.get(identity)
@@ -132,11 +133,7 @@ def perhaps_of(
             return PartySeen(*others[identity], *identity)
         return seen
 
-    about = {
-        identity
-        for identity, firm in firms.known.items()
-        if firm in asked and (identity in best or identity in others)
-    }
+    about = {one for one in candidates if one in best or one in others}
     found: dict[int, list[PerhapsSame]] = {}
     for pair in perhaps_same({*best, *others}, party_of, about):
         one, other = firms.known.get(pair.one.identity), firms.known.get(pair.other.identity)

@@ -22,7 +22,7 @@ from redflags.across.identity import (
     site_keys,
 )
 from redflags.across.plain_names import plain_name_keys
-from redflags.across.similar import Identity
+from redflags.across.similar import Identity, with_neighbours
 from redflags.cases.blocks import BLOCKS, block_of
 from redflags.model.fields import field_table
 from redflags.model.notation import Notation, Notations
@@ -247,12 +247,34 @@ class OthersMet:
             end + place if number is None else number for place, number in enumerate(own[_FIRM])
         ]
 
-    def firsts(self) -> Iterator[tuple[Identity, tuple[str, str]]]:
-        """All of them, each with the first of its roles and its name in it."""
-        if self._firms is not None:
-            told = self._firms.select(*_IDENTITY, "role", "shown")
-            for key, code, number, role, shown in told.iter_rows():
-                yield (key, code, number), (role, shown)
+    def near(
+        self, asked: Collection[Identity], beside: Collection[Identity]
+    ) -> Iterator[tuple[Identity, tuple[str, str]]]:
+        """Those that may be in a pair with one of ``asked``, or are one of them; each with the
+        first of its roles and its name in it. ``beside`` are others with whom they are compared."""
+        if self._firms is None:
+            return
+        import polars as pl
+
+        own = _frame_of(asked)
+        firms = self._firms.select(*_IDENTITY, "role", "shown")
+        present = own.join(pl.concat([firms.select(_IDENTITY), _frame_of(beside)]), on=_IDENTITY)
+        names = pl.concat([firms.select("code", "key"), _frame_of(beside).select("code", "key")])
+        names = names.unique().join(
+            present.select("code", "key", pl.lit(True).alias("is_asked")).unique(),
+            on=["code", "key"],
+            how="left",
+        )
+        near = with_neighbours(names.with_columns(pl.col("is_asked").fill_null(False)))
+        named = present.select("key").filter(pl.col("key") != "").unique()
+        told = pl.concat(
+            [
+                firms.join(near, on=["code", "key"], how="semi"),
+                firms.join(named, on="key", how="semi"),
+            ]
+        )
+        for key, code, number, role, shown in told.iter_rows():
+            yield (key, code, number), (role, shown)
 
     def names_in(
         self, role: str, identities: Collection[Identity]

@@ -137,7 +137,6 @@ class WindowSheet:
         self._groups: dict[frozenset[str], Groups] = {}
         self._earliest: int | None = None
         self._are_members = bytearray()
-        self._is_settled = False
         self._roles: set[str] = set()
         self._laid: list[tuple[int, pl.DataFrame]] = []
         self._placed: tuple[Mapping[str, pl.Series], int] | None = None
@@ -287,17 +286,20 @@ class WindowSheet:
         return {order: date.fromordinal(day) for order, day in found.items()}
 
     def judge(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
-        """What the windows of these lines say for these rules. No line is added after this."""
-        if not self._is_settled:
-            self._is_settled = True
-            for by, groups in self._groups.items():
-                groups.settle()
-                if self._placed is not None:
-                    laid, count = self._placed
-                    groups.place(laid, self._told_of.pop(by), count)
-            self._placed = None
+        """What the windows of these lines say for these rules; to be called once, after the last
+        line. But for the days of orders all is forgotten then."""
+        for by, groups in self._groups.items():
+            groups.settle()
+            if self._placed is not None:
+                laid, count = self._placed
+                groups.place(laid, self._told_of.pop(by), count)
+        self._placed = None
         with without_collector():
-            return self._judged(asked)
+            found = self._judged(asked)
+        self._windows.clear()
+        self._groups.clear()
+        self._kept.clear()
+        return found
 
     def _judged(self, asked: Mapping[int, Sequence[Rule]]) -> dict[int, dict[str, WindowVerdict]]:
         by_rule: dict[str, list[int]] = {}

@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 
 Model = TypeVar("Model", bound=BaseModel)
 
-MOST_IN_MEMORY = 64_000_000
+MOST_IN_MEMORY = 16_000_000
 """Bytes of JSON beyond which a file without a name takes them."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
