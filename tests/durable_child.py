@@ -244,7 +244,7 @@ def resident_megabytes() -> float:
 
 
 def threads() -> None:
-    """Eight threads with five hundred orders each share one engine."""
+    """Eight threads with two hundred orders each share one engine."""
     book = book_of(*leaves(), *({"none": [leaf]} for leaf in leaves()))
     engine, judge = DurableEngine(book), Judge(book)
     sys.setswitchinterval(1e-5)
@@ -252,7 +252,7 @@ def threads() -> None:
 
     def work(seed: int) -> None:
         try:
-            for record in random_orders(500, seed):
+            for record in random_orders(200, seed):
                 if engine.verdicts(record) != judge.verdicts(record):
                     wrong.append(record)
         except BaseException as error:
@@ -314,7 +314,7 @@ def random_books() -> None:
             ]
         }
 
-    for seed in range(60):
+    for seed in range(40):
         whens = [block(draw.randint(1, 5)) for _ in range(draw.randint(1, 12))]
         compare(book_of(*whens), random_orders(40, seed))
 

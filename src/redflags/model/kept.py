@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import tempfile
@@ -10,7 +11,8 @@ import threading
 import weakref
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
+from io import BytesIO
+from typing import Any, BinaryIO, ClassVar, Generic, Self, TypeVar, cast, overload
 
 import orjson
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
@@ -35,14 +37,14 @@ def as_json(plain: Any) -> bytes:
 
 
 class KeptJson:
-    """Plain values as texts of JSON one after the other; beyond a size they go to disk."""
+    """Plain values as texts of JSON one after the other; beyond a size they go to disk, if there is
+    one that takes them."""
 
     def __init__(self) -> None:
-        self._bytes = tempfile.SpooledTemporaryFile(max_size=MOST_IN_MEMORY)  # noqa: SIM115
-        weakref.finalize(self, self._bytes.close)
+        self._bytes: BinaryIO = BytesIO()
+        self._may_go_to_disk = True
         self._reading = threading.Lock()
         self._end = 0
-        self._is_at_end = True
         self._starts = array("Q")
         self._lengths = array("Q")
 
@@ -58,17 +60,39 @@ class KeptJson:
         """Keep another value under a number that there is."""
         text = as_json(plain)
         with self._reading:
-            if not self._is_at_end:
-                self._bytes.seek(self._end)
-                self._is_at_end = True
-            self._bytes.write(text)
-        self._starts[number], self._lengths[number] = self._end, len(text)
-        self._end += len(text)
+            self._write(text)
+            self._starts[number], self._lengths[number] = self._end, len(text)
+            self._end += len(text)
+            if self._may_go_to_disk and self._end > MOST_IN_MEMORY:
+                self._may_go_to_disk = False
+                self._go_to_disk()
+
+    def _write(self, text: bytes) -> None:
+        try:
+            _append(self._bytes, self._end, text)
+        except OSError:  # the disk is full: what it has is taken back
+            self._bytes.seek(0)
+            held = BytesIO(self._bytes.read()[: self._end])
+            self._bytes.close()
+            self._bytes = held
+            _append(held, self._end, text)
+
+    def _go_to_disk(self) -> None:
+        try:
+            file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        except OSError:  # there is none that can be written
+            return
+        try:
+            _append(file, 0, self._bytes.getvalue())  # type: ignore[attr-defined]
+        except OSError:
+            file.close()
+            return
+        self._bytes = file
+        weakref.finalize(self, file.close)
 
     def text(self, number: int) -> bytes:
         """A value as one line of JSON."""
         with self._reading:
-            self._is_at_end = False
             self._bytes.seek(self._starts[number])
             return self._bytes.read(self._lengths[number])
 
@@ -82,6 +106,14 @@ class KeptJson:
 
     def __len__(self) -> int:
         return len(self._starts)
+
+
+def _append(file: BinaryIO, end: int, text: bytes) -> None:
+    """Write a text behind the first ``end`` bytes. Raises ``OSError`` if it cannot be written
+    wholly."""
+    file.seek(end)
+    if file.write(text) != len(text):
+        raise OSError(errno.ENOSPC, "only a part was written")
 
 
 class KeptModels(Sequence[Model], Generic[Model]):
