@@ -2,17 +2,15 @@
 
     python benchmarks/flat_memory.py [--orders N] [--engine NAME,...] [--rules PACK]
 
-Orders go one at a time through ``Screener.check`` of the judge and the durable engine, and as a
-file through ``Screener.check_files`` of the columnar engine. Printed are the orders that went
-through in a second of the processor's time and the memory of the process at ten points. No two
+Orders go one at a time through ``Screener.check`` of the judge and the durable engine, and as ten
+files, one after the other, through ``Screener.check_files`` of the columnar engine. Printed are the
+orders that went through in a second of the processor's time, the memory of the process after each
+tenth of them; of files also the most that it was while one was checked. No two
 orders have the same number, and one in ten has a product, a buyer and an amount that never came
 before, so what an engine remembers has to be let go. Each engine has a process of its own. The
 exit code is 1 if any grew by more than a tenth from the middle to the end of a million orders or
 more; with fewer, what is remembered of texts is still filling. ``--rules`` puts one pack alone in
 force: the durable engine takes the longer, the more rules there are.
-
-For the columnar engine the file is written first and then checked whole, so its points are seconds
-and not orders; what it must keep is the orders' numbers and the orders that are not quiet.
 """
 
 from __future__ import annotations
@@ -25,7 +23,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,12 +57,13 @@ def main() -> int:
             print(f"{name}: ended with status {process.returncode}")
             worst = 1
             continue
-        seconds, busy, *points = map(float, process.stdout.split())
+        seconds, busy, most, *points = map(float, process.stdout.split())
         grown = points[-1] / points[len(points) // 2 - 1]
+        between = f", at most {most:.0f}" if name == "columnar" else ""
         print(f"{name:<10}{given.orders:>12,} orders in {seconds:,.0f} s, "
               f"{given.orders / busy:,.0f} in a second of the processor; MB: "
-              + " ".join(f"{point:.0f}" for point in points))  # fmt: skip
-        if name != "columnar" and given.orders >= SETTLED and grown > GROWTH:
+              + " ".join(f"{point:.0f}" for point in points) + between)  # fmt: skip
+        if given.orders >= SETTLED and grown > GROWTH:
             print(f"{'':<10}grew by {grown - 1:.0%} in its second half")
             worst = 1
     return worst
@@ -81,18 +79,16 @@ def options() -> argparse.ArgumentParser:
 
 
 def measure(name: str, count: int, rules: str) -> None:
-    """Print the seconds that the orders took, by the clock and of the processor, and the memory at
-    each point. Making the orders is not counted for the columnar engine, which reads a file."""
+    """Print the seconds that the orders took, by the clock and of the processor, the most memory
+    and that after each tenth. Making the orders is not counted for the columnar engine, which reads
+    files."""
     if name == "columnar":
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "orders.csv"
-            write(path, count)
-            before, busy = time.perf_counter(), time.process_time()
-            points = through_a_file(path, rules)
+        seconds, busy, points = through_files(count, rules)
     else:
-        before, busy = time.perf_counter(), time.process_time()
+        before = time.perf_counter(), time.process_time()
         points = one_by_one(name, count, rules)
-    print(time.perf_counter() - before, time.process_time() - busy, *points)
+        seconds, busy = time.perf_counter() - before[0], time.process_time() - before[1]
+    print(seconds, busy, most_megabytes(), *points)
 
 
 def orders(count: int) -> Iterator[list[str]]:
@@ -123,14 +119,6 @@ def one_by_one(name: str, count: int, rules: str) -> list[float]:
     return points
 
 
-def write(path: Path, count: int) -> None:
-    """Write the orders as a CSV file."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(made_orders.COLUMNS)
-        writer.writerows(orders(count))
-
-
 def book_of(rules: str) -> RuleBook:
     """The shipped packs, or one pack alone."""
     from redflags import load_rules
@@ -138,26 +126,29 @@ def book_of(rules: str) -> RuleBook:
     return load_rules([rules], shipped=False) if rules else load_rules()
 
 
-def through_a_file(path: Path, rules: str) -> list[float]:
-    """Memory while a file is checked, at ten moments of equal distance."""
+def through_files(count: int, rules: str) -> tuple[float, float, list[float]]:
+    """The seconds of checking, by the clock and of the processor, and the memory after each of the
+    files."""
     from redflags import Screener
 
-    seen: list[float] = []
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.05):
-            seen.append(megabytes())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        Screener(book_of(rules), engine="columnar").check_files([str(path)])
-    finally:
-        done.set()
-        watcher.join()
-    seen.append(megabytes())
-    return [seen[(len(seen) - 1) * point // POINTS] for point in range(1, POINTS + 1)]
+    screener = Screener(book_of(rules), engine="columnar")
+    seconds = busy = 0.0
+    points: list[float] = []
+    made = orders(count)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "orders.csv"
+        for _ in range(POINTS):
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(made_orders.COLUMNS)
+                writer.writerows(itertools.islice(made, count // POINTS))
+            before = time.perf_counter(), time.process_time()
+            screener.check_files([str(path)])
+            seconds += time.perf_counter() - before[0]
+            busy += time.process_time() - before[1]
+            points.append(megabytes())
+            print(f"columnar: file {len(points)}, {points[-1]:.0f} MB", file=sys.stderr, flush=True)
+    return seconds, busy, points
 
 
 def megabytes() -> float:
@@ -165,6 +156,11 @@ def megabytes() -> float:
     statistics = Path("/proc/self/statm")
     if statistics.exists():
         return int(statistics.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return most_megabytes()
+
+
+def most_megabytes() -> float:
+    """The most that the process has held."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 1024)
 
