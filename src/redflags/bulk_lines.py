@@ -100,7 +100,6 @@ class KeptLines:
     def by_row(self) -> Iterator[Part]:
         """The lines that stay open, in the order of all rows, some thousands at a time, each time
         of one file."""
-
         if not self.lines:
             return
         keys = self.lines.keys().with_row_index("line").sort(_PLACE)
