@@ -67,7 +67,7 @@ NOT_RUN = {
     ("docs/explanation/performance.md", "$ python benchmarks/messy.py --runs 1"),
     (
         "docs/explanation/performance.md",
-        "$ python benchmarks/flat_memory.py --orders 200000 --engine columnar",
+        "$ python benchmarks/flat_memory.py --orders 10000000 --engine judge",
     ),
 }
 """All blocks that are not run, by page and first line. Each says on its page why."""
