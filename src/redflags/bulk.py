@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 
+MANY_LINES = 500_000
+"""From so many lines on it pays to look for what is needed no more: that takes half a second."""
+
 
 def gather_columns(
     paths: Sequence[str],
@@ -82,7 +85,8 @@ def gather_columns(
         opened = [stack.enter_context(_reading(path, opening)) for path in paths]
         # All that is only needed to read and judge is let go here: what follows needs room.
         _read(opened, engine, gathered, numbers, kept, notes, progress)
-    gc.collect()  # an engine holds its parts in circles
+    if gathered.assessed >= MANY_LINES:
+        gc.collect()  # an engine holds its parts in circles
     gathered.close()
     windows = _Windows(members=bytearray(len(kept.standings)))
     if sheet is not None:
