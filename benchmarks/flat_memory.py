@@ -3,14 +3,14 @@
     python benchmarks/flat_memory.py [--orders N] [--engine NAME,...] [--rules PACK]
 
 Orders go one at a time through ``Screener.check`` of the judge and the durable engine, and as ten
-files, one after the other, through ``Screener.check_files`` of the columnar engine. Printed are the
-orders that went through in a second of the processor's time, the memory of the process after each
-tenth of them; of files also the most that it was while one was checked. No two
-orders have the same number, and one in ten has a product, a buyer and an amount that never came
-before, so what an engine remembers has to be let go. Each engine has a process of its own. The
-exit code is 1 if any grew by more than a tenth from the middle to the end of a million orders or
-more; with fewer, what is remembered of texts is still filling. ``--rules`` puts one pack alone in
-force: the durable engine takes the longer, the more rules there are.
+files, one after the other, through ``Screener.check_files`` of the columnar engine. Printed are
+the orders that went through in a second of the processor's time and the memory of the process
+after each tenth of them; of files also the most that it was while one was checked. No two orders
+have the same number, and one in ten has a product, a buyer and an amount that never came before,
+so what an engine remembers has to be let go. Each engine has a process of its own. The exit code
+is 1 if any grew by more than a tenth from the middle to the end of a million orders or more; with
+fewer, what is remembered of texts is still filling. ``--rules`` puts one pack alone in force: the
+durable engine takes the longer, the more rules there are.
 """
 
 from __future__ import annotations
