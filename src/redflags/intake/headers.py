@@ -114,12 +114,15 @@ def map_headers(
         spoken=[header[position] for position in fields],
     )
     settings = dict(mapping.settings)
+    orders = {path: places for path, places in joined.items() if len(places) > 1}
     for column in settled:
         reasons[column.position] = column.reason
         candidates[column.position] = column.candidates
         if column.field is not None:
             fields[column.position] = column.field
             _note(settings, column)
+            if column.behind is not None:
+                orders[column.field] = (column.position, column.behind.position)
     if not fields and must_have:
         undecided = [column for column in settled if column.is_open]
         raise InputError(source, _no_header(header, undecided), remedy=_NAMES)
@@ -135,7 +138,7 @@ def map_headers(
         ambiguous={column.name: column.candidates for column in settled if column.is_open},
         undecided=frozenset(column.position for column in settled if column.is_open),
         settings=settings,
-        orders={path: places for path, places in joined.items() if len(places) > 1},
+        orders=orders,
         answers=mapping.answers,
     )
 

@@ -10,7 +10,7 @@ from redflags.intake.recognition import Meaning
 
 @dataclass(slots=True, eq=False)
 class Column:
-    """One column on the way to its field."""
+    """One column on the way to its field; ``behind`` is one whose cells are joined to its own."""
 
     position: int
     name: str
@@ -22,6 +22,7 @@ class Column:
     unit: str = ""
     date_format: str = ""
     is_open: bool = False
+    behind: Column | None = None
 
     @property
     def only(self) -> Meaning | None:

@@ -15,6 +15,12 @@ from redflags.reference.headers import ANY_PARTY, NO_FIELD, HeaderName
 WITH_UNIT = frozenset({"quantity", "value", "weight", "particle_size", "concentration"})
 """Paths of which the name of the column can state the unit: ``Gewicht (kg)``."""
 
+GIVEN_NAME, FAMILY_NAME = "given_name", "family_name"
+"""The parts of a person's name, as attributes of a party that are joined to its name."""
+
+_FIRMS = ("company", "firm", "organi", "business", "société", "raison sociale", "empresa",
+          "razón social", "unvan", "şirket", "unternehmen", "kompan", "компани", "организаци",
+          "公司", "企业", "شركة", "azienda", "ragione sociale", "bedrijf")  # fmt: skip
 _LONGEST_COMPOUND = 60
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NUMBERING = re.compile(r"^\(?\d{1,3}\s{0,3}[.):]\s{0,3}(?=\D)")
@@ -121,6 +127,17 @@ def _recognise(name: str) -> tuple[Meaning, ...]:
         if found:
             return found
     return ()
+
+
+def names_a_firm(name: str) -> bool:
+    """Whether a name of a column says that firms are named in it and not persons."""
+    key = reference.header_key(name)
+    return any(word in key for word in _firms())
+
+
+@cache
+def _firms() -> tuple[str, ...]:
+    return tuple(map(reference.header_key, _FIRMS))
 
 
 def _of_role(meaning: Meaning, role: str) -> Meaning:
@@ -245,7 +262,9 @@ _LABELS = {"weight": "the weight of the goods", "weight.unit": "the unit of the 
 
 def _attribute_label(attribute: str) -> str:
     field = field_table().get(f"buyer.{attribute}")
-    return field.label.removeprefix("the buyer's ") if field is not None else attribute
+    if field is not None:
+        return field.label.removeprefix("the buyer's ")
+    return attribute.replace("_", " ")
 
 
 def _compound(key: str) -> Meaning | None:

@@ -20,7 +20,15 @@ from redflags.intake.parties import (
     settle_sole_attributes,
     tell_by_cells,
 )
-from redflags.intake.recognition import Meaning, label_of, recognise
+from redflags.intake.persons import join_person_names, settle_joined
+from redflags.intake.recognition import (
+    FAMILY_NAME,
+    GIVEN_NAME,
+    Meaning,
+    label_of,
+    names_a_firm,
+    recognise,
+)
 from redflags.model.fields import field_table
 from redflags.reference.headers import ANY_PARTY, NO_FIELD, header_key
 
@@ -44,11 +52,13 @@ def resolve(
         [Column(position, name, list(recognise(name))) for position, name in names.items()],
         dict(taken),
     )
+    cells: Mapping[int, Sequence[str]] = {}
     if samples is not None and _need_cells(work):
         cells = samples()
         for column in work.columns:
             column.texts = content.distinct(cells.get(column.position, ()))
     _by_language(work, spoken)
+    join_person_names(work, cells)
     tell_by_cells(work)
     settle_invoice_party(work)
     settle_blocks(work)
@@ -57,6 +67,7 @@ def resolve(
     _compete(work)
     _weights(work)
     _alternatives(work)
+    settle_joined(work)
     for column in work.columns:
         if not column.reason:
             column.reason = "its name is not known"
@@ -71,6 +82,7 @@ def _need_cells(work: Resolution) -> bool:
             return True
         for meaning in column.meanings:
             is_open = meaning.on_content or meaning.is_role or is_number(meaning)
+            is_open = is_open or meaning.path.endswith((f".{GIVEN_NAME}", f".{FAMILY_NAME}"))
             if is_open or meaning.role in ("weight", ANY_PARTY) or meaning.path in seen:
                 return True
             if meaning.path != NO_FIELD:
@@ -168,8 +180,6 @@ _SAID_BEST = {
 }
 """By the field: with what the plainest of several names for it ends, which stand side by side."""
 
-_FIRMS = ("company", "firm", "organi", "societe", "empresa", "unvan", "unternehmen", "kompan")
-
 
 def _plainer(path: str, columns: list[Column]) -> list[Column]:
     """Of the names of a firm and of a person in it that of the firm; of the number and the id of an
@@ -179,11 +189,7 @@ def _plainer(path: str, columns: list[Column]) -> list[Column]:
         best = [column for column in columns if header_key(column.name).endswith(_SAID_BEST[path])]
         return best if len(best) == 1 else columns
     if path.endswith(".name"):
-        firms = [
-            column
-            for column in columns
-            if column.texts and any(word in header_key(column.name) for word in _FIRMS)
-        ]
+        firms = [column for column in columns if column.texts and names_a_firm(column.name)]
         return firms if len(firms) == 1 else columns
     if path.endswith(".address"):
         for column in columns:
