@@ -18,6 +18,7 @@ from redflags.model.record import Record
 HEADER = "Order Reference,Customer,Customer/Country,Order Date,Currency,Product,Quantity,Unit\n"
 FIRST = "S1,Example Ltd,Turkey,2026-02-13,EUR,Chair,2,pcs\n"
 NEXT = ",,,,,Desk,3,pcs\n"
+AGAIN = "S1,,,,,Desk,3,pcs\n"
 
 
 def read(path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
@@ -70,6 +71,21 @@ OWN = ["", "", "", "", ""]
          [[*CARRIED, "Chair"], [*CARRIED, "Desk"],
           ["S2", "Sample GmbH", "Germany", "2026-02-14", "CHF", "Lamp"],
           ["S2", "Sample GmbH", "Germany", "2026-02-14", "CHF", "Desk"]]),
+        # With the number of the row above.
+        (FIRST + AGAIN + AGAIN, [[*CARRIED, "Chair"], [*CARRIED, "Desk"], [*CARRIED, "Desk"]]),
+        (FIRST + NEXT + AGAIN, [[*CARRIED, "Chair"], [*CARRIED, "Desk"], [*CARRIED, "Desk"]]),
+        (FIRST + AGAIN + NEXT, [[*CARRIED, "Chair"], [*CARRIED, "Desk"], [*CARRIED, "Desk"]]),
+        (FIRST + "S1,,,2026-02-13,,Desk,3,pcs\n", [[*CARRIED, "Chair"], [*CARRIED, "Desk"]]),
+        (FIRST + "S1,,,2026-02-15,,Desk,3,pcs\n" + AGAIN,
+         [[*CARRIED, "Chair"], ["S1", "", "", "2026-02-15", "", "Desk"], [*CARRIED, "Desk"]]),
+        (FIRST + "S1,,Germany,,,Desk,3,pcs\n" + AGAIN,
+         [[*CARRIED, "Chair"], ["S1", "", "Germany", "", "", "Desk"],
+          ["S1", "", "Germany", "", "", "Desk"]]),
+        (FIRST + SECOND + AGAIN,
+         [[*CARRIED, "Chair"], ["S2", "Sample GmbH", "Germany", "2026-02-14", "CHF", "Lamp"],
+          ["S1", "", "", "", "", "Desk"]]),
+        (AGAIN + FIRST, [["S1", "", "", "", "", "Desk"], [*CARRIED, "Chair"]]),
+        (FIRST + "one,cell\n" + AGAIN, [[*CARRIED, "Chair"], [*CARRIED, "Desk"]]),
     ],
 )  # fmt: skip
 def test_what_belongs_to_the_order_is_carried_where_it_is_plain(
@@ -85,7 +101,7 @@ def test_the_run_says_how_many_rows_continue_others(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(HEADER + FIRST + NEXT + NEXT + SECOND)
     (said,) = read(path)[1]
-    assert said.startswith("2 rows have neither an order number nor a party and stand below")
+    assert said.startswith("2 rows name no party and have no order number or that of the row above")
     path.write_text(HEADER + FIRST + SECOND)
     assert read(path)[1] == ()
 
@@ -108,14 +124,20 @@ def test_an_object_of_json_continues_none(tmp_path: Path) -> None:
     assert read(path)[1] == ()
 
 
-PATHS = ("order_id", "buyer.name", "currency", "product", "licence.status")
+PATHS = ("order_id", "buyer.name", "date", "currency", "product", "licence.status")
 cells = st.sampled_from(["", "", " ", "a", "b"])
 tables = st.lists(st.tuples(st.integers(1, 2), *(cells for _ in PATHS)), max_size=12)
+REACHED_ONLY = ("order_id", "buyer.email", "date", "currency", "product", "licence.status")
+"""Of the buyer only what is repeated in every line: nothing is carried by the number."""
 
 
-@given(table=tables, cuts=st.lists(st.integers(0, 12), max_size=3))
+@given(
+    paths=st.sampled_from([PATHS, REACHED_ONLY]),
+    table=tables,
+    cuts=st.lists(st.integers(0, 12), max_size=3),
+)
 def test_rows_and_batches_carry_the_same(
-    table: list[tuple[int, str, str, str, str, str]], cuts: list[int]
+    paths: tuple[str, ...], table: list[tuple[int, str, str, str, str, str, str]], cuts: list[int]
 ) -> None:
     import polars as pl
 
@@ -123,14 +145,14 @@ def test_rows_and_batches_carry_the_same(
     for gap, *texts in table:
         row += gap
         rows.append((row, texts))
-    one_by_one, in_batches = ContinuedOrders(PATHS), ContinuedOrders(PATHS)
+    one_by_one, in_batches = ContinuedOrders(paths), ContinuedOrders(paths)
     expected = [list(one_by_one.texts(number, texts)) for number, texts in rows]
     found: list[list[str]] = []
     edges = [0, *sorted(cuts), len(rows)]
     for start, end in itertools.pairwise(edges):
         part = rows[start:end]
         frame = pl.DataFrame(
-            [texts for _, texts in part], schema=dict.fromkeys(PATHS, pl.String), orient="row"
+            [texts for _, texts in part], schema=dict.fromkeys(paths, pl.String), orient="row"
         )
         numbers = pl.Series([number for number, _ in part], dtype=pl.UInt32)
         found += [list(texts) for texts in in_batches.frame(frame, numbers).iter_rows()]
