@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from redflags.intake import HeaderMap, map_headers
+from redflags.errors import ConfigurationError
+from redflags.intake import HeaderMap, map_headers, open_order_batches, open_orders
+from redflags.intake.batches import order_batches
+from redflags.intake.mapping_file import read_mapping
+from redflags.intake.records import settled_records
+from redflags.intake.survey import survey as surveyed
+from redflags.model.record import Record
+from redflags.writers.mapping_file import write_mapping
 
 GIVEN, FAMILY = ["Max", "Eva"], ["Muster", "Roth"]
 GOODS, COUNTS = ["chair", "desk"], ["1", "2"]
@@ -45,8 +54,6 @@ def test_two_parts_of_a_name_are_one(
     ("header", "cells", "name"),
     [
         ("Customer;First name;Last name", [FIRMS, GIVEN, FAMILY], "Customer"),
-        ("Company (Billing);First Name (Billing);Last Name (Billing)", [FIRMS, GIVEN, FAMILY],
-         "Company (Billing)"),
         ("Customer name;Customer first name", [["Max Muster", "Eva Roth"], GIVEN],
          "Customer name"),
         ("Customer company;Customer first name", [FIRMS, GIVEN], "Customer company"),
@@ -72,3 +79,49 @@ def test_whose_name_it_is_stays_open_for_both_parts() -> None:
     assert found.fields[:2] == (None, None)
     assert found.undecided == {0, 1}
     assert found.ambiguous.keys() == {"Vorname", "Name"}
+
+
+SOME_FIRMS = ["Acme GmbH", ""]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "column", "names"),
+    [
+        ("First Name (Billing);Last Name (Billing);Company (Billing)", [GIVEN, FAMILY, SOME_FIRMS],
+         "Company (Billing) or First Name (Billing) + Last Name (Billing)",
+         ["Acme GmbH", "Eva Roth"]),
+        ("Billing Name;Billing Company", [["Max Muster", "Eva Roth"], SOME_FIRMS],
+         "Billing Company or Billing Name", ["Acme GmbH", "Eva Roth"]),
+    ],
+)  # fmt: skip
+def test_a_person_stands_in_where_no_firm_is_named(
+    tmp_path: Path, header: str, cells: list[list[str]], column: str, names: list[str]
+) -> None:
+    path, mapping = tmp_path / "orders.csv", tmp_path / "mapping.toml"
+    rows = [f"{header};Product;Qty", *map(";".join, zip(*cells, GOODS, COUNTS, strict=True))]
+    path.write_text("\n".join(rows) + "\n")
+    source, found = open_orders(path)
+    with source:
+        assert found.column_of("buyer.name") == column
+        survey = surveyed(source, found)
+    with mapping.open("w") as stream:
+        write_mapping(survey, stream)
+    for given in (None, read_mapping(mapping)):
+        source, found = open_orders(path, mapping=given)
+        with source:
+            records = [one for one in settled_records(source, found) if isinstance(one, Record)]
+        assert [record["buyer.name"].written for record in records] == names
+        batches, found = open_order_batches(path, mapping=given)
+        with batches:
+            frames = [batch.frame["buyer.name"] for batch in order_batches(batches, found)]
+        assert [name for frame in frames for name in frame] == names
+
+
+@pytest.mark.parametrize(
+    "columns", ['[["A", "B"], ["C"]]', '[["A"], "B"]', "[[]]", '[["A"], []]', '[["A"], [1]]']
+)
+def test_lists_in_a_list_are_one_column_each_but_the_last(tmp_path: Path, columns: str) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_text(f"[columns]\nbuyer_name = {columns}\n")
+    with pytest.raises(ConfigurationError, match=r"columns\.buyer_name"):
+        read_mapping(path)

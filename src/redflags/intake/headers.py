@@ -57,7 +57,9 @@ class HeaderMap:
         if path not in self.fields:
             return None
         if path in self.orders:
-            return " + ".join(self.names[position] for position in self.orders[path])
+            names = [self.names[position] for position in self.orders[path]]
+            alone = self.settings.get(path, PLAIN_SETTING).alone
+            return " or ".join([*names[:alone], " + ".join(names[alone:])])
         return self.names[self.fields.index(path)]
 
 
@@ -115,14 +117,17 @@ def map_headers(
     )
     settings = dict(mapping.settings)
     orders = {path: places for path, places in joined.items() if len(places) > 1}
+    behind = {id(column.behind) for column in settled}
     for column in settled:
         reasons[column.position] = column.reason
         candidates[column.position] = column.candidates
         if column.field is not None:
             fields[column.position] = column.field
             _note(settings, column)
-            if column.behind is not None:
-                orders[column.field] = (column.position, column.behind.position)
+            chain = column.chain()
+            if len(chain) > 1 and id(column) not in behind:
+                orders[column.field] = tuple(one.position for one in chain)
+                _stand_in(settings, column.field, sum(one.alone for one in chain))
     if not fields and must_have:
         undecided = [column for column in settled if column.is_open]
         raise InputError(source, _no_header(header, undecided), remedy=_NAMES)
@@ -165,6 +170,12 @@ def _note(settings: dict[str, Setting], column: Column) -> None:
         setting = replace(setting, date=date_format(column.date_format))
     if setting != PLAIN_SETTING:
         settings[path] = setting
+
+
+def _stand_in(settings: dict[str, Setting], path: str, alone: int) -> None:
+    """Of the columns of a field so many are the whole text by themselves."""
+    if alone:
+        settings[path] = replace(settings.get(path, PLAIN_SETTING), alone=alone)
 
 
 _NAMES = (

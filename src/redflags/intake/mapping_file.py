@@ -36,8 +36,9 @@ _Value = TypeVar("_Value")
 def read_mapping(path: Path | str) -> Mapping:
     """Read a mapping file in TOML.
 
-    Its tables, all optional: ``[columns]`` with ``field = "header"``, ``["header", "header"]`` or
-    ``"#3"``, and ``join``, which stands between joined texts; ``[join]`` with that of a field;
+    Its tables, all optional: ``[columns]`` with ``field = "header"``, ``["header", "header"]``,
+    which are joined, ``[["header"], ["header"]]``, of which the first that says something counts,
+    or ``"#3"``, and ``join``, which stands between joined texts; ``[join]`` with that of a field;
     ``[constants]`` with ``field = "value"``; ``[units]`` with the unit of numbers that have none;
     ``[numbers]`` with ``decimal``, or a decimal mark for each field; ``[dates]`` with ``format``,
     or one for each field; ``[codes.field]`` with ``"code" = "text"``; ``[missing]`` with
@@ -54,14 +55,16 @@ def read_mapping(path: Path | str) -> Mapping:
         if not isinstance(table, dict):
             raise ConfigurationError(f"{source}: {key} is a table, written as [{key}]")
     reading = _Reading(source, document)
-    headers = reading.table("columns", _headers, apart="join")
+    given = reading.table("columns", _headers, apart="join")
+    headers = {path: names for path, (names, _) in given.items()}
+    alone = {path: count for path, (_, count) in given.items()}
     constants = reading.table("constants", _constant)
     for known in headers.keys() & constants.keys():
         raise ConfigurationError(
             f"{source}: constants.{reading.keys['constants', known]}: the field {known} is given "
             f"twice; columns.{reading.keys['columns', known]} has it too"
         )
-    settings = _settings(reading)
+    settings = _settings(reading, alone)
     ignored = reading.apart("ignore", "columns", _names)
     for key in document.get("ignore", {}):
         if key != "columns":
@@ -125,8 +128,8 @@ class _Reading:
         return found
 
 
-def _settings(reading: _Reading) -> dict[str, Setting]:
-    """How the cells of each field are to be taken."""
+def _settings(reading: _Reading, alone: collections.abc.Mapping[str, int]) -> dict[str, Setting]:
+    """How the cells of each field are to be taken; of the columns of some so many are ``alone``."""
     join = reading.apart("columns", "join", _plain_text)
     joins = reading.table("join", _plain_text)
     units = reading.table("units", _unit)
@@ -141,6 +144,7 @@ def _settings(reading: _Reading) -> dict[str, Setting]:
     for path, field in field_table().items():
         setting = Setting(
             join=joins.get(path, " " if join is None else join),
+            alone=alone.get(path, 0),
             missing=frozenset(missing.get(path, ())).union(values or ()),
             codes=codes.get(path, {}),
             decimal=decimals.get(path, decimal if field.kind.name in _WITH_NUMBERS else None),
@@ -201,17 +205,28 @@ def _code_tables(
         yield from _code_tables(one, source, f"{above}{key}.", depth + 1)
 
 
-def _headers(path: str, value: Any, place: str) -> str | tuple[str, ...]:
+def _headers(path: str, value: Any, place: str) -> tuple[str | tuple[str, ...], int]:
+    """The columns of a field, and how many of them, from the first, are the whole text alone."""
     names = value if isinstance(value, list) else [value]
-    if not all(isinstance(name, str) and name.strip() for name in names) or not names:
+    alone = 0
+    if names and all(isinstance(one, list) for one in names):
+        alone = len(names) - 1
+        if any(len(one) != 1 for one in names[:-1]):
+            raise ConfigurationError(
+                f"{place}: each list but the last names one column, written as "
+                '[["name"], ["name", "name"]]'
+            )
+        names = [name for one in names for name in one]
+    if not all(isinstance(name, str) and name.strip() for name in names) or len(names) <= alone:
         raise ConfigurationError(
             f'{place} is the name of a column, written as "name", or several, written as '
-            '["name", "name"]'
+            '["name", "name"] if they are joined and [["name"], ["name"]] if the first that says '
+            "something counts"
         )
     if len(names) > _MOST_JOINED:
         raise ConfigurationError(f"{place} has more than {_MOST_JOINED} columns")
     stripped = tuple(name.strip() for name in names)
-    return stripped if len(stripped) > 1 else stripped[0]
+    return stripped if len(stripped) > 1 else stripped[0], alone
 
 
 def _constant(path: str, value: Any, place: str) -> str:

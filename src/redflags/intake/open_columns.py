@@ -10,7 +10,11 @@ from redflags.intake.recognition import Meaning
 
 @dataclass(slots=True, eq=False)
 class Column:
-    """One column on the way to its field; ``behind`` is one whose cells are joined to its own."""
+    """One column on the way to its field.
+
+    ``behind`` is one whose cells are joined to its own; or, if it is ``alone``, stand in where its
+    own say nothing.
+    """
 
     position: int
     name: str
@@ -23,11 +27,16 @@ class Column:
     date_format: str = ""
     is_open: bool = False
     behind: Column | None = None
+    alone: bool = False
 
     @property
     def only(self) -> Meaning | None:
         """Its meaning, if it has one only."""
         return self.meanings[0] if len(self.meanings) == 1 else None
+
+    def chain(self) -> tuple[Column, ...]:
+        """The columns of which the text of its field comes, itself first."""
+        return (self, *(self.behind.chain() if self.behind is not None else ()))
 
     def drop(self, reason: str, candidates: Iterable[str] = (), *, is_open: bool = False) -> None:
         """Settle that it is no field; ``is_open`` if that is for want of knowing which."""

@@ -1,7 +1,8 @@
 """The name of a person that stands in two columns: ``First name | Last name``, ``Vorname | Name``.
 
 The two are one name, read in the order in which it is said, unless a column has the name of the
-party as a whole: then they are those of somebody who works there.
+party as a whole: then they are those of somebody who works there. Where that column is for firms
+alone, as web shops have it, a row with no firm in it has a person for a buyer.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def join_person_names(work: Resolution, cells: Cells) -> None:
         family = _columns(work, f"{role}.{FAMILY_NAME}")
         blank, whole = _whole_names(work, f"{role}.name")
         is_named = bool(whole) or f"{role}.name" in work.taken
-        if len(given) == len(family) == 1 and not is_named:
+        firms = f"{role}.name" not in work.taken and all(names_a_firm(one.name) for one in whole)
+        if len(given) == len(family) == 1 and firms:
             for column in blank:
                 column.drop(f"{column.meanings[0].why}; none of its cells looked at says anything")
             _join(given + family, f"{role}.name", cells)
@@ -39,14 +41,23 @@ def join_person_names(work: Resolution, cells: Cells) -> None:
                 column.drop(f"{column.meanings[0].why}; {because}")
 
 
+def person_behind_firm(firm: Column, person: Column) -> None:
+    """Take the name of a person where that of the firm is blank."""
+    names = " and ".join(repr(column.name[:60]) for column in person.chain())
+    told = f"{firm.name[:60]!r}, and where that is blank {names}"
+    firm.meanings = [replace(firm.meanings[0], why=f"{firm.meanings[0].why}; {told}")]
+    firm.behind, firm.alone = person, True
+    person.meanings = []
+
+
 def settle_joined(work: Resolution) -> None:
-    """What became of the first part of a name is so for the second one."""
+    """What became of the first column of a field is so for those that belong to it."""
+    behind = {id(column.behind) for column in work.columns}
     for column in work.columns:
-        if column.behind is not None:
-            column.behind.field = column.field
-            column.behind.reason = column.reason
-            column.behind.candidates = column.candidates
-            column.behind.is_open = column.is_open
+        if id(column) not in behind:
+            for other in column.chain()[1:]:
+                other.field, other.reason = column.field, column.reason
+                other.candidates, other.is_open = column.candidates, column.is_open
 
 
 def _is_part(column: Column) -> bool:

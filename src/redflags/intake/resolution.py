@@ -20,7 +20,7 @@ from redflags.intake.parties import (
     settle_sole_attributes,
     tell_by_cells,
 )
-from redflags.intake.persons import join_person_names, settle_joined
+from redflags.intake.persons import join_person_names, person_behind_firm, settle_joined
 from redflags.intake.recognition import (
     FAMILY_NAME,
     GIVEN_NAME,
@@ -190,6 +190,9 @@ def _plainer(path: str, columns: list[Column]) -> list[Column]:
         return best if len(best) == 1 else columns
     if path.endswith(".name"):
         firms = [column for column in columns if column.texts and names_a_firm(column.name)]
+        if len(firms) == 1 and len(columns) == 2:
+            (person,) = (column for column in columns if column is not firms[0])
+            person_behind_firm(firms[0], person)
         return firms if len(firms) == 1 else columns
     if path.endswith(".address"):
         for column in columns:

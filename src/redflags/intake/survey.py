@@ -104,6 +104,8 @@ def _columns(
     for position, (name, path) in enumerate(zip(header.names, header.fields, strict=True)):
         count = cells[position] if path is None else fields[path]
         setting = PLAIN_SETTING if path is None else header.settings.get(path, PLAIN_SETTING)
+        order = () if path is None else header.orders.get(path, ())
+        place = order.index(position) if order else 0
         found.append(
             ColumnSurvey(
                 position=position + 1,
@@ -122,7 +124,9 @@ def _columns(
                 ),
                 unit=setting.unit,
                 dates=setting.date.text if setting.date is not None else "",
-                joined=path in header.orders,
+                joined=bool(order),
+                place=place,
+                alone=place < setting.alone,
             )
         )
     return found

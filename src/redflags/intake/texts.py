@@ -38,12 +38,15 @@ _LONGEST = 200
 class Setting:
     """How the cells of one field are to be taken.
 
-    ``join`` stands between the texts of several columns; ``missing`` are texts that mean that
-    nothing is stated, and ``codes`` texts that stand for others, both without case; ``decimal``
-    and ``date`` say how numbers and dates are written; ``unit`` is that of a number that has none.
+    ``join`` stands between the texts of several columns. Of these the first ``alone`` are the whole
+    text by themselves: the first that says something counts, and else the others joined.
+    ``missing`` are texts that mean that nothing is stated, and ``codes`` texts that stand for
+    others, both without case; ``decimal`` and ``date`` say how numbers and dates are written;
+    ``unit`` is that of a number that has none.
     """
 
     join: str = " "
+    alone: int = 0
     missing: frozenset[str] = frozenset()
     codes: Mapping[str, str] = field(default_factory=dict)
     decimal: str | None = None
@@ -83,9 +86,10 @@ class FieldText:
         if len(cells) == 1:
             return cells[0]
         parts = [cell.strip() for cell in cells]
-        return self.setting.join.join(
-            part for part in parts if part and part.casefold() not in self._missing
-        )
+        parts = ["" if part.casefold() in self._missing else part for part in parts]
+        alone = self.setting.alone
+        whole = next(filter(None, parts[:alone]), "")
+        return whole or self.setting.join.join(filter(None, parts[alone:]))
 
     def read(self, text: str, *, with_unit: bool = True) -> str:
         """What a text stands for. ``with_unit`` is false where a unit stands beside it."""

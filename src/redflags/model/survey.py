@@ -31,6 +31,11 @@ class ColumnSurvey(Result):
     unit: str = Field(default="", description="Unit of numbers that have none, from the header")
     dates: str = Field(default="", description="How dates are written, from the header")
     joined: bool = Field(default=False, description="Whether other columns belong to the field")
+    place: int = Field(default=0, description="Its place among the columns of the field, from 0")
+    alone: bool = Field(
+        default=False,
+        description="Whether its text is the whole one, and what is behind it only stands in",
+    )
 
 
 class FileSurvey(Result):

@@ -41,8 +41,11 @@ def write_mapping(file: FileSurvey, stream: TextIO) -> None:
         if column.column is not None:
             given.setdefault(column.column, []).append(column)
     for name, columns in given.items():
-        named = [_named(column, names) for column in columns]
-        right = named[0] if len(named) == 1 else f"[{', '.join(named)}]"
+        columns.sort(key=lambda column: column.place)
+        alone = [f"[{_named(column, names)}]" for column in columns if column.alone]
+        named = [_named(column, names) for column in columns if not column.alone]
+        right = named[0] if len(columns) == 1 else f"[{', '.join(named)}]"
+        right = f"[{', '.join([*alone, right])}]" if alone else right
         stream.write(_line(f"{name} = {right}", columns[0].reason))
     for column in file.columns:
         if column.undecided:
