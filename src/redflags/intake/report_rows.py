@@ -16,6 +16,8 @@ _TOTALS = (
     "summe|gesamt|gesamtsumme|zwischensumme|endsumme|gesamtergebnis|ergebnis|"
     "total général|total general|sous-total|somme|suma|"
     "toplam|genel toplam|ara toplam|итого|всего|合计|总计|小计|المجموع|الإجمالي|"
+    "totale|totale generale|subtotale|total geral|totaal|eindtotaal|subtotaal|razem|ogółem|"
+    "suma częściowa|"
     r"\*{1,5}"
 )
 _REMARKS = (
@@ -26,8 +28,13 @@ _REMARKS = (
     r"\(?\d{1,9} (?:records?|rows?|lines?|entries|items|datensätze|zeilen|sätze|einträge|lignes|"
     r"filas|registros|kayıt|satır)(?: (?:selected|found|exported|affected|gefunden|selektiert|"
     r"seçildi))?\)?\.?|"
-    r"(?:printed|created|generated|exported|gedruckt|erstellt|imprimé|oluşturan)"
-    r" (?:by|on|at|von|am|par|le)\b[^\n]{0,80}"
+    r"(?:printed|created|generated|exported|prepared|compiled|approved|checked|gedruckt|erstellt|"
+    r"geprüft|imprimé|préparé|établi|vérifié|elaborado|preparado|revisado|aprobado|preparato|"
+    r"redatto|opgesteld|oluşturan)"
+    r" (?:by|on|at|von|am|par|le|por|da|door)\b[^\n]{0,80}|"
+    r"(?:hazırlayan|onaylayan|düzenleyen|составил[аи]?|подготовил[аи]?|утвердил[аи]?|"
+    r"sporządził[ai]?|przygotował[ai]?|zatwierdził[ai]?|制表人?|制单人?|审核人?|أعده|أعدها|إعداد)"
+    r"\s?[:：][^\n]{0,80}"
 )
 _MAYBE = re.compile(rf"\s*(?:(?:{_TOTALS})(?:\s*:|\s[^\n]{{0,30}})?|{_REMARKS})\s*", re.IGNORECASE)
 _RULE = re.compile(r"[:+|]?[-=_*+─═—–]{2,}[:+|]?")
