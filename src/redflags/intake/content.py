@@ -110,6 +110,12 @@ def confirms(path: str, texts: Sequence[str]) -> str:
     return ""
 
 
+def understood(path: str, texts: Sequence[str]) -> int:
+    """How many of the texts are understood as values of the field ``path``."""
+    kind = field_table()[path].kind
+    return sum(_is_known(kind, text) for text in texts)
+
+
 def _is_known(kind: Kind, text: str) -> bool:
     return kind.parse(text).is_known
 

@@ -111,7 +111,7 @@ def map_headers(
         {position: name for position, name in others.items() if name.strip()},
         taken,
         samples,
-        spoken=[header[position] for position in fields],
+        {position: (header[position], path) for position, path in fields.items()},
     )
     settings = dict(mapping.settings)
     orders = {path: places for path, places in joined.items() if len(places) > 1}
