@@ -8,8 +8,15 @@ from dataclasses import replace
 from redflags.intake import content
 from redflags.intake.neighbours import runs
 from redflags.intake.open_columns import Column, Resolution
-from redflags.intake.recognition import label_of
-from redflags.intake.whose import RECEIVING, is_number, is_party, is_stated, parties_of
+from redflags.intake.recognition import Meaning, label_of
+from redflags.intake.whose import (
+    MAY_BE_NAMES,
+    RECEIVING,
+    is_number,
+    is_party,
+    is_stated,
+    parties_of,
+)
 from redflags.model.fields import field_table
 from redflags.reference.headers import ANY_PARTY
 
@@ -18,7 +25,8 @@ _OF_A_PLACE = frozenset({"name", "country", "city", "region", "address", "addres
 
 
 def tell_by_cells(work: Resolution) -> None:
-    """Tell the name of a party from its number, and from its country, by the cells."""
+    """Tell the name of a party from its number, its country and its address, by the cells."""
+    named = {text for column in work.columns if _is_buyer(column) for text in column.texts}
     for column in work.columns:
         meaning = column.only
         if meaning is None or not column.texts:
@@ -30,6 +38,8 @@ def tell_by_cells(work: Resolution) -> None:
             change = f"{role}.number", "its cells are numbers or codes"
         elif is_number(meaning) and content.are_words(column.texts):
             change = f"{role}.name", "its cells are words"
+        elif _can_be_named(work, meaning) and content.are_names(column.texts, named):
+            change = f"{role}.name", "its cells are names and no addresses"
         elif meaning.path == f"{ANY_PARTY}.name" and content.are_numbers_of_orders(column.texts):
             change = "order_id", "its cells are numbers behind a number sign"
         else:
@@ -44,6 +54,19 @@ def tell_by_cells(work: Resolution) -> None:
                 why=f"{meaning.why}; {because}: {label_of(path)}",
             )
         ]
+
+
+def _is_buyer(column: Column) -> bool:
+    return column.only is not None and column.only.path == "buyer.name"
+
+
+def _can_be_named(work: Resolution, meaning: Meaning) -> bool:
+    """Whether a column for the address of a party may hold its name, as it does in Odoo: where
+    nothing else has the name, and no other column a part of the address."""
+    if meaning.strength < 4 or meaning.path not in MAY_BE_NAMES:
+        return False
+    paths = {one.path for column in work.columns for one in column.meanings} | set(work.taken)
+    return f"{meaning.role}.name" not in paths and f"{meaning.role}.city" not in paths
 
 
 def settle_invoice_party(work: Resolution) -> None:
@@ -71,11 +94,12 @@ def settle_invoice_party(work: Resolution) -> None:
         for place, meaning in enumerate(column.meanings):
             if meaning.role == "bill_to":
                 path = f"{role}.{meaning.path.partition('.')[2]}"
+                _, by_cells, told = meaning.why.partition("; its cells are ")
                 column.meanings[place] = replace(
                     meaning,
                     path=path,
                     strength=max(1, meaning.strength - 1),
-                    why=f"{meaning.origin} for {label_of(path)}: {because}",
+                    why=f"{meaning.origin} for {label_of(path)}: {because}{by_cells}{told}",
                 )
 
 

@@ -29,7 +29,8 @@ from redflags.intake.recognition import (
     names_a_firm,
     recognise,
 )
-from redflags.intake.whose import is_number
+from redflags.intake.systems import settle_systems
+from redflags.intake.whose import MAY_BE_NAMES, is_number
 from redflags.model.fields import field_table
 from redflags.reference.headers import ANY_PARTY, NO_FIELD, header_key
 
@@ -63,6 +64,7 @@ def resolve(
         cells = samples()
         for column in work.columns:
             column.texts = content.distinct(cells.get(column.position, ()))
+    settle_systems(work)
     _by_language(work)
     join_person_names(work, cells)
     tell_by_cells(work)
@@ -89,6 +91,7 @@ def _need_cells(work: Resolution) -> bool:
             return True
         for meaning in column.meanings:
             is_open = meaning.on_content or meaning.is_role or is_number(meaning)
+            is_open = is_open or meaning.path in MAY_BE_NAMES
             is_open = is_open or meaning.path.endswith((f".{GIVEN_NAME}", f".{FAMILY_NAME}"))
             if is_open or meaning.role in ("weight", ANY_PARTY) or meaning.path in seen:
                 return True
@@ -190,11 +193,15 @@ _SAID_BEST = {
 
 def _plainer(path: str, columns: list[Column]) -> list[Column]:
     """Of the names of a firm and of a person in it that of the firm; of the number and the id of an
-    order the number, of the name and the description of goods the name; of the address in two
-    columns that which has all that the other one says."""
+    order the number, of the name and the description of goods the name; of a word and the key of a
+    system, which may stand over a document of another kind, the word; of the address in two columns
+    that which has all that the other one says."""
     if path in _SAID_BEST:
         best = [column for column in columns if header_key(column.name).endswith(_SAID_BEST[path])]
-        return best if len(best) == 1 else columns
+        if len(best) == 1:
+            return best
+        spoken = [column for column in columns if column.meanings[0].is_language]
+        return spoken if len(spoken) == 1 else columns
     if path.endswith(".name"):
         firms = [column for column in columns if column.texts and names_a_firm(column.name)]
         return firms if len(firms) == 1 else columns

@@ -13,6 +13,9 @@ from redflags.reference.headers import ANY_PARTY
 RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
 """Parties beside the buyer to whom an attribute of no stated party could belong."""
 
+MAY_BE_NAMES = ("consignee.address", "bill_to.address")
+"""Addresses by their headers, of which a system may write the name alone."""
+
 
 def parties_of(work: Resolution) -> set[str]:
     """The parties of which some column speaks."""
