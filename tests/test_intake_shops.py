@@ -51,7 +51,7 @@ def test_the_unit_in_a_cell_counts_before_that_of_the_shop(tmp_path: Path, name:
     file.write_text(f"Name,Lineitem name,{name}\n#1,Urea,12\n#2,Urea,5 kg\n#3,Urea,0.5 t\n")
     found = [one for one in records(*open_orders(file), Notation()) if isinstance(one, Record)]
     show = field_table()["quantity"].kind.show
-    assert [show(one["quantity"].value) for one in found] == ["12 pieces", "5 kg", "0.5 t"]
+    assert [show(one["quantity"].value) for one in found] == ["12 pieces", "5 kg", "500 kg"]
 
 
 ADDRESS = "Main Street 5, Leeds"
