@@ -249,9 +249,9 @@ def test_a_payer_under_the_payment_is_the_payer(header: str, path: str) -> None:
             {2: "'payer_name' states the payer's name"},
         ),
         (
-            "Customer;Bill-to Name;Payer country;Goods",
-            ("buyer.name", None, "payer.country", "product"),
-            {1: "'Payer country' states who pays"},
+            "Kunde;Rechnungsempfänger;Land Zahler;Ware",
+            ("buyer.name", "payer.name", "payer.country", "product"),
+            {1: "who gets the invoice, beside the buyer, is taken for the payer"},
         ),
         (
             "Bill To;Paid By;Goods",

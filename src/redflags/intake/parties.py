@@ -71,7 +71,7 @@ def _can_be_named(work: Resolution, meaning: Meaning) -> bool:
 
 def settle_invoice_party(work: Resolution) -> None:
     """Who gets the invoice is the buyer, unless the file names another buyer beside: then the
-    payer, unless the file states who pays: then nobody who is known. An address for invoices
+    payer, unless the file names who pays: then nobody who is known. An address for invoices
     alone, with no name, is the buyer's."""
     paths = {meaning.path for column in work.columns for meaning in column.meanings}
     has_buyer = "buyer" in parties_of(work) or _sole_name(work) is not None
@@ -80,7 +80,7 @@ def settle_invoice_party(work: Resolution) -> None:
     is_apart = (is_named and bool(paths & {"bill_to.name", "bill_to.number"})) or (
         "buyer.number" in paths and "bill_to.number" in paths
     )
-    if is_apart and "payer" in parties_of(work):
+    if is_apart and (paths | set(work.taken)) & {"payer.name", "payer.number"}:
         return  # :func:`drop_invoice_party` says so, when all else is settled
     role = "payer" if is_apart else "buyer"
     because = (
