@@ -15,7 +15,8 @@ from redflags.values.text import fold
 OF_NO_FIELD = {"number", "postcode", "given_name", "family_name"}
 SETTLED_LATER = {"weight", "weight.unit", "-"}
 ROWS = list(read_rows("header_names"))
-SYSTEMS = {"SAP", "Odoo", "Dynamics", "NetSuite", "Xero"}
+SYSTEMS = {"SAP", "Odoo", "Dynamics", "NetSuite", "Xero", "Shopify", "WooCommerce",
+           "QuickBooks"}  # fmt: skip
 
 
 def test_every_meaning_is_a_field_or_is_settled_later() -> None:

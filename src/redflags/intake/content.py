@@ -6,11 +6,13 @@ Evidence only: it chooses between meanings that a name can have and never makes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from redflags import reference
 from redflags.model.fields import field_table
 from redflags.model.kind import Kind
 from redflags.model.kinds import COUNTRY, MONEY, QUANTITY
+from redflags.values.text import fold
 
 SAMPLE_ROWS = 200
 """Rows at the start of a file whose cells are looked at."""
@@ -53,6 +55,18 @@ _RANKS = frozenset(
 """Words for groups of customers by rank or place: where one stands, the others are no trades, even
 if one could be (“Gold”)."""
 
+_STREETS = frozenset({
+    "street", "st", "road", "rd", "avenue", "ave", "avenida", "av", "boulevard", "blvd", "lane",
+    "ln", "highway", "hwy", "square", "rue", "calle", "via", "viale", "piazza", "corso",
+    "strada", "rua", "travessa", "praca", "plaza", "carrera", "mahalle", "mahallesi", "mah",
+    "cadde", "caddesi", "cad", "sokak", "sokagi", "sok", "bulvari", "ulica", "ul", "aleja",
+    "улица", "ул", "проспект", "пр", "шоссе", "переулок", "пер", "straat", "laan", "plein",
+    "weg", "platz", "allee", "شارع", "طريق", "area", "zone", "box",
+})  # fmt: skip
+"""Words of which one in a text tells a street, in the form of :func:`fold`."""
+
+_STREET_ENDS = ("strasse", "straat", "gasse", "platz", "allee", "weg", "laan")
+
 _CODE = re.compile(r"(?=[^\s]*[0-9])[\w./#+-]{1,40}")
 
 
@@ -78,6 +92,26 @@ def are_words(texts: Sequence[str]) -> bool:
         and not are_codes(texts)
         and _share(texts, lambda text: sum(map(str.isalpha, text)) > 2, 2, 1)
     )
+
+
+def are_names(texts: Sequence[str], known: Collection[str] = ()) -> bool:
+    """Whether nearly all texts are names of firms and no addresses: words without a number, a
+    comma, a street or a place. A text that is one of the ``known`` names, or begins with one and a
+    comma, is a name whatever it holds."""
+    return are_words(texts) and _share(texts, lambda text: _is_name(text, known), 5, 4)
+
+
+def _is_name(text: str, known: Collection[str]) -> bool:
+    if text in known or text.partition(",")[0].rstrip() in known:
+        return True
+    words = fold(text).split()
+    is_address = (
+        len(words) < 2
+        or any(character.isdigit() or character in ",;\n/" for character in text)
+        or any(word in _STREETS or word.endswith(_STREET_ENDS) for word in words)
+        or any(character in text for character in "路街号區区")
+    )
+    return not is_address and reference.find_place(text, None) is None
 
 
 def are_countries(texts: Sequence[str]) -> bool:
@@ -108,6 +142,12 @@ def confirms(path: str, texts: Sequence[str]) -> str:
         known = _share(texts, lambda text: _is_known(kind, text), 2, 1)
         return "its cells are understood as that" if known else ""
     return ""
+
+
+def understood(path: str, texts: Sequence[str]) -> int:
+    """How many of the texts are understood as values of the field ``path``."""
+    kind = field_table()[path].kind
+    return sum(_is_known(kind, text) for text in texts)
 
 
 def _is_known(kind: Kind, text: str) -> bool:

@@ -15,10 +15,13 @@ from redflags.intake.mapping import Mapping
 from redflags.intake.names import field_of, is_known, normal_name
 from redflags.intake.open_columns import Column
 from redflags.intake.resolution import Samples, resolve
+from redflags.intake.systems import shop_of
 from redflags.intake.texts import PLAIN_SETTING, Setting
 from redflags.model.fields import columns
 
 __all__ = ["HeaderMap", "field_of", "is_known", "map_headers"]
+
+_BY_MAPPING = "the mapping says so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def map_headers(
     mapping = Mapping() if mapping is None else mapping
     joined = mapping.positions(header, source)
     fields = {place: path for path, places in joined.items() for place in places}
-    reasons = dict.fromkeys(fields, "the mapping says so")
+    reasons = dict.fromkeys(fields, _BY_MAPPING)
     taken = dict.fromkeys(mapping.constants, "the mapping")
     taken.update({path: header[places[0]] for path, places in joined.items()})
     candidates: dict[int, tuple[str, ...]] = {}
@@ -113,7 +116,7 @@ def map_headers(
         {position: name for position, name in others.items() if name.strip()},
         taken,
         samples,
-        spoken=[header[position] for position in fields],
+        {position: (header[position], path) for position, path in fields.items()},
     )
     settings = dict(mapping.settings)
     orders = {path: places for path, places in joined.items() if len(places) > 1}
@@ -128,6 +131,7 @@ def map_headers(
             if len(chain) > 1 and id(column) not in behind:
                 orders[column.field] = tuple(one.position for one in chain)
                 _stand_in(settings, column.field, sum(one.alone for one in chain))
+    _count_items(header, fields, reasons, settings, taken)
     if not fields and must_have:
         undecided = [column for column in settled if column.is_open]
         raise InputError(source, _no_header(header, undecided), remedy=_NAMES)
@@ -158,6 +162,25 @@ def _twins(
         if position not in given and not (mapping.ignored and mapping.is_ignored(position, name))
     )
     return frozenset(path for path, count in counts.items() if path is not None and count > 1)
+
+
+def _count_items(
+    header: Sequence[str],
+    fields: dict[int, str],
+    reasons: dict[int, str],
+    settings: dict[str, Setting],
+    taken: collections.abc.Mapping[str, str],
+) -> None:
+    """Note that a quantity beside columns of a web shop counts items: unless another unit is
+    stated, in the cell, in a column of its own or in the mapping."""
+    places = [position for position, path in fields.items() if path == "quantity"]
+    setting = settings.get("quantity", PLAIN_SETTING)
+    if len(places) != 1 or setting.unit or "unit" in taken or "unit" in fields.values():
+        return
+    shop = shop_of(header)
+    if shop and reasons[places[0]] != _BY_MAPPING:
+        settings["quantity"] = replace(setting, unit="pcs")
+        reasons[places[0]] += f"; {shop} counts items"
 
 
 def _note(settings: dict[str, Setting], column: Column) -> None:

@@ -46,10 +46,14 @@ class Column:
 
 @dataclass(slots=True)
 class Resolution:
-    """All columns of a file, and the fields that are taken already."""
+    """All columns of a file, and the fields that are taken already.
+
+    ``settled`` are the columns whose fields were settled before, by a mapping or their own names.
+    """
 
     columns: list[Column]
     taken: dict[str, str] = field(default_factory=dict)
+    settled: Sequence[Column] = ()
 
     def waiting(self) -> list[Column]:
         """The columns that still have a meaning."""

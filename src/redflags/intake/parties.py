@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 from redflags.intake import content
+from redflags.intake.neighbours import runs
 from redflags.intake.open_columns import Column, Resolution
 from redflags.intake.recognition import Meaning, label_of
-from redflags.model.fields import field_table, roles
-from redflags.reference.headers import ANY_PARTY, NO_FIELD
-
-_RECEIVING = ("consignee", "end_user", "intermediate_consignee", "bill_to", "payer")
-"""Parties beside the buyer to whom an attribute of no stated party could belong."""
+from redflags.intake.whose import (
+    MAY_BE_NAMES,
+    RECEIVING,
+    is_number,
+    is_party,
+    is_stated,
+    parties_of,
+)
+from redflags.model.fields import field_table
+from redflags.reference.headers import ANY_PARTY
 
 _OF_A_PLACE = frozenset({"name", "country", "city", "region", "address", "address_type"})
 """Attributes that even a party can have of which only the address is stated, and its name."""
 
 
 def tell_by_cells(work: Resolution) -> None:
-    """Tell the name of a party from its number, and from its country, by the cells."""
+    """Tell the name of a party from its number, its country and its address, by the cells."""
+    named = {text for column in work.columns if _is_buyer(column) for text in column.texts}
     for column in work.columns:
         meaning = column.only
         if meaning is None or not column.texts:
@@ -32,6 +38,8 @@ def tell_by_cells(work: Resolution) -> None:
             change = f"{role}.number", "its cells are numbers or codes"
         elif is_number(meaning) and content.are_words(column.texts):
             change = f"{role}.name", "its cells are words"
+        elif _can_be_named(work, meaning) and content.are_names(column.texts, named):
+            change = f"{role}.name", "its cells are names and no addresses"
         elif meaning.path == f"{ANY_PARTY}.name" and content.are_numbers_of_orders(column.texts):
             change = "order_id", "its cells are numbers behind a number sign"
         else:
@@ -48,16 +56,32 @@ def tell_by_cells(work: Resolution) -> None:
         ]
 
 
+def _is_buyer(column: Column) -> bool:
+    return column.only is not None and column.only.path == "buyer.name"
+
+
+def _can_be_named(work: Resolution, meaning: Meaning) -> bool:
+    """Whether a column for the address of a party may hold its name, as it does in Odoo: where
+    nothing else has the name, and no other column a part of the address."""
+    if meaning.strength < 4 or meaning.path not in MAY_BE_NAMES:
+        return False
+    paths = {one.path for column in work.columns for one in column.meanings} | set(work.taken)
+    return f"{meaning.role}.name" not in paths and f"{meaning.role}.city" not in paths
+
+
 def settle_invoice_party(work: Resolution) -> None:
     """Who gets the invoice is the buyer, unless the file names another buyer beside: then the
-    payer. An address for invoices alone, with no name, is the buyer's."""
+    payer, unless the file names who pays: then nobody who is known. An address for invoices
+    alone, with no name, is the buyer's."""
     paths = {meaning.path for column in work.columns for meaning in column.meanings}
-    has_buyer = "buyer" in _parties(work) or _sole_name(work) is not None
+    has_buyer = "buyer" in parties_of(work) or _sole_name(work) is not None
     is_named = "buyer.name" in paths | set(work.taken) or _sole_name(work) is not None
     # A number of the seller's own names a buyer only beside another such number.
     is_apart = (is_named and bool(paths & {"bill_to.name", "bill_to.number"})) or (
         "buyer.number" in paths and "bill_to.number" in paths
     )
+    if is_apart and (paths | set(work.taken)) & {"payer.name", "payer.number"}:
+        return  # :func:`drop_invoice_party` says so, when all else is settled
     role = "payer" if is_apart else "buyer"
     because = (
         "who gets the invoice, beside the buyer, is taken for the payer"
@@ -70,12 +94,38 @@ def settle_invoice_party(work: Resolution) -> None:
         for place, meaning in enumerate(column.meanings):
             if meaning.role == "bill_to":
                 path = f"{role}.{meaning.path.partition('.')[2]}"
+                _, by_cells, told = meaning.why.partition("; its cells are ")
                 column.meanings[place] = replace(
                     meaning,
                     path=path,
                     strength=max(1, meaning.strength - 1),
-                    why=f"{meaning.origin} for {label_of(path)}: {because}",
+                    why=f"{meaning.origin} for {label_of(path)}: {because}{by_cells}{told}",
                 )
+
+
+def drop_invoice_party(work: Resolution) -> None:
+    """Who gets the invoice beside a buyer and a payer that the file states is neither for sure."""
+    stated = {path: name for path, name in work.taken.items() if path.startswith("payer.")}
+    for column in work.columns:
+        if column.only is not None and column.only.role == "payer":
+            stated.setdefault(column.only.path, column.name)
+    for column in work.columns:
+        meaning = column.only
+        if meaning is None or meaning.role != "bill_to":
+            continue
+        path = f"payer.{meaning.path.partition('.')[2]}"
+        told = f"{meaning.origin} for {label_of(meaning.path)}"
+        if path in stated:
+            column.drop(f"{told}; {stated[path][:60]!r} states {label_of(path)}", (path,))
+        else:
+            payer = next(iter(stated.values()), "")
+            candidates = [path] if path in field_table() else []
+            column.drop(
+                f"{told}; {payer[:60]!r} states who pays, and whether that is who gets the "
+                "invoice the file does not say",
+                candidates,
+                is_open=bool(candidates),
+            )
 
 
 def _sole_name(work: Resolution) -> Column | None:
@@ -96,75 +146,11 @@ def _sole_name(work: Resolution) -> Column | None:
 def settle_sole_name(work: Resolution) -> None:
     """A name of no stated party is the buyer's, where every other party has one of its own."""
     column = _sole_name(work)
-    if column is None or "buyer" in _parties(work):
+    if column is None or "buyer" in parties_of(work):
         return
     meaning = column.meanings[0]
     why = f"{meaning.why}; every other party has a column of its own for it"
     column.meanings = [replace(meaning, path="buyer.name", why=why)]
-
-
-def settle_blocks(work: Resolution) -> None:
-    """Attributes of no stated party that stand right after a party are its own, where that is sure.
-
-    It is where a number is followed by a name, ``KUNNR | NAME1 | LAND1``, where a party is followed
-    by an address of several columns, ``Customer | Street | City``, and where each attribute comes
-    once for each party: ``Sold-to | Name | Country | Ship-to | Name | Country``.
-    """
-    counts = Counter(
-        column.only.path
-        for column in work.columns
-        if column.only is not None and column.only.role == ANY_PARTY
-    )
-    owned: dict[str, list[tuple[Column, Column]]] = {}
-    for owner, run in _runs(work):
-        paths = [column.meanings[0].path for column in run]
-        is_numbered = is_number(owner.meanings[0])
-        if is_numbered and paths[:1] == [f"{ANY_PARTY}.name"] and len(set(paths)) == len(paths):
-            for column in run:
-                counts[column.meanings[0].path] -= 1
-                _own(column, owner)
-            continue
-        for column, path in zip(run, paths, strict=True):
-            owned.setdefault(path, []).append((column, owner))
-        if len(run) > 1 and all(counts[path] == 1 for path in paths):
-            for column, path in zip(run, paths, strict=True):
-                if not (path == f"{ANY_PARTY}.name" and _is_named(owner)):
-                    _own(column, owner)
-    for path, found in owned.items():
-        owners = {owner.meanings[0].role for _, owner in found}
-        if 1 < len(found) == len(owners) == counts[path]:
-            for column, owner in found:
-                _own(column, owner)
-
-
-def _runs(work: Resolution) -> Iterator[tuple[Column, list[Column]]]:
-    """Each party that a column is named after, with the attributes that follow it at once."""
-    owner: Column | None = None
-    run: list[Column] = []
-    end = -1
-    for column in sorted(work.columns, key=lambda one: one.position):
-        meaning = column.only
-        follows = owner is not None and column.position == end + 1
-        end = column.position
-        if meaning is not None and _is_party(meaning):
-            if owner is not None:
-                yield owner, run
-            owner, run = column, []
-        elif follows and meaning is not None and meaning.role == ANY_PARTY:
-            run.append(column)
-        elif not follows or meaning is None or meaning.path != NO_FIELD:
-            if owner is not None:
-                yield owner, run
-            owner, run = None, []
-    if owner is not None:
-        yield owner, run
-
-
-def _own(column: Column, owner: Column) -> None:
-    meaning = column.meanings[0]
-    path = f"{owner.meanings[0].role}.{meaning.path.partition('.')[2]}"
-    why = f"{meaning.why}; it follows {owner.name[:60]!r}"
-    column.meanings = [replace(meaning, path=path, why=why)]
 
 
 def settle_sole_attributes(work: Resolution) -> None:
@@ -174,11 +160,11 @@ def settle_sole_attributes(work: Resolution) -> None:
     own, and every other party that receives or pays has one.
     """
     settle_sole_name(work)
-    parties = _parties(work)
+    parties = parties_of(work)
     _weaker_doubles(work)
     followers = {
         column.position
-        for owner, run in _runs(work)
+        for owner, run in runs(work)
         if owner.meanings[0].role == "buyer"
         for column in run
     }
@@ -198,14 +184,14 @@ def settle_sole_attributes(work: Resolution) -> None:
         others = parties if attribute in _OF_A_PLACE else _named_parties(work, parties)
         without = [
             f"{role}.{attribute}"
-            for role in ("buyer", *_RECEIVING)
+            for role in ("buyer", *RECEIVING)
             if (role in others or role == "buyer" in parties)
-            and not _is_stated(work, paths, f"{role}.{attribute}")
+            and not is_stated(work, paths, f"{role}.{attribute}")
         ]
         if paths[meaning.path] == 1 and without == [settled]:
             because = (
                 "every other party has a column of its own for it"
-                if others & set(_RECEIVING)
+                if others & set(RECEIVING)
                 else "the buyer is the only party that the file speaks of"
             )
             column.meanings = [replace(meaning, path=settled, why=f"{meaning.why}; {because}")]
@@ -248,26 +234,6 @@ def _weaker_doubles(work: Resolution) -> None:
                     column.drop(f"{column.meanings[0].why}; {best[0].name[:60]!r} counts for it")
 
 
-def _is_stated(work: Resolution, paths: Counter[str], path: str) -> bool:
-    """Whether a column of its own states an attribute of a party.
-
-    The name of a party alone, “Auftraggeber”, may stand over its number where there is another
-    column for a name: so it does not count, unless its cells are words.
-    """
-    if path == "consignee.country" and "destination.country" in paths:
-        return True  # whose country the goods go to has a column of its own
-    if path not in paths:
-        return False
-    if not path.endswith(".name") or path in work.taken:
-        return True
-    return not all(
-        meaning.is_role and not content.are_words(column.texts)
-        for column in work.columns
-        for meaning in column.meanings
-        if meaning.path == path
-    )
-
-
 def settle_numbers(work: Resolution) -> None:
     """A number that the seller has given to a party is no name and no registration.
 
@@ -297,38 +263,11 @@ def settle_numbers(work: Resolution) -> None:
             column.drop(f"{meaning.why}; it is no name and no registration")
 
 
-def _parties(work: Resolution) -> set[str]:
-    """The parties of which some column speaks."""
-    known = {path.partition(".")[0] for path in work.taken}
-    known.update(
-        column.only.role
-        for column in work.columns
-        if column.only is not None and "." in column.only.path
-    )
-    return known & {*roles(), "bill_to"}
-
-
 def _named_parties(work: Resolution, parties: set[str]) -> set[str]:
     """The parties that have a name or a number; of others only the place is stated, and so no
     e-mail address or trade can be theirs."""
     named = {path for path in work.taken if path.endswith(".name")}
     named.update(
-        meaning.path for column in work.columns for meaning in column.meanings if _is_party(meaning)
+        meaning.path for column in work.columns for meaning in column.meanings if is_party(meaning)
     )
     return parties & {path.partition(".")[0] for path in named}
-
-
-def _is_named(owner: Column) -> bool:
-    """Whether a column of a party holds its name for sure, and not its number."""
-    return not owner.meanings[0].is_role or content.are_words(owner.texts)
-
-
-def _is_party(meaning: Meaning) -> bool:
-    """Whether a column says who a party is: its name or its number."""
-    return is_number(meaning) or (
-        meaning.path.endswith(".name") and meaning.role not in (ANY_PARTY, "payment")
-    )
-
-
-def is_number(meaning: Meaning) -> bool:
-    return meaning.path.endswith(".number") and meaning.path != "licence.number"

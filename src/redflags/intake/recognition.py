@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from redflags import reference
 from redflags.intake.date_patterns import date_notation
 from redflags.model.fields import columns, field_table
-from redflags.reference.headers import ANY_PARTY, NO_FIELD, HeaderName
+from redflags.reference.headers import ANY_PARTY, LANGUAGES, NO_FIELD, HeaderName
 
 WITH_UNIT = frozenset({"quantity", "value", "weight", "particle_size", "concentration"})
 """Paths of which the name of the column can state the unit: ``Gewicht (kg)``."""
@@ -63,10 +63,36 @@ _CODES = frozenset({"hs_code", "cas", "control_code"})
 
 _AGAIN, _TWICE = "again", "twice"
 _IN = frozenset({"in", "en", "de", "als", "per", "as"})
-_AFTER_ROLE = ("", "s", "n", "in", "nin", "un", "nun", "party", "address", "addr", "adresse",
-               "adres", "company", "firma", "customer", "firm")  # fmt: skip
-_AFTER_ATTRIBUTE = ("", "of", "ofthe", "des", "der", "vom", "von", "de", "du", "dela", "del", "d",
-                    "l", "dell", "delos", "for", "fur", "para", "pour", "zum", "party")  # fmt: skip
+_AFTER_ROLE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("", "party", "address", "addr", "adresse", "adres", "company", "firma",
+                     "customer", "firm"), ()),
+    **dict.fromkeys(("s",), ("English", "German")),
+    **dict.fromkeys(("n", "in", "nin", "un", "nun"), ("Turkish",)),
+    **dict.fromkeys(("的", "所在"), ("Chinese",)),
+}  # fmt: skip
+_AFTER_ATTRIBUTE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("", "party"), ()),
+    **dict.fromkeys(("of", "ofthe", "for", "forthe"), ("English",)),
+    **dict.fromkeys(("der", "vom", "von", "fur", "zum"), ("German",)),
+    **dict.fromkeys(("du", "d", "l", "pour"), ("French",)),
+    **dict.fromkeys(("dell", "dello", "della", "delle", "dei", "degli", "di"), ("Italian",)),
+    **dict.fromkeys(("do", "da", "dos", "das"), ("Portuguese",)),
+    **dict.fromkeys(("delos", "delas"), ("Spanish",)),
+    **dict.fromkeys(("van", "vande", "vanden", "vanhet", "vd", "voor"), ("Dutch",)),
+    "des": ("German", "French"),
+    "de": ("French", "Spanish", "Portuguese"),
+    "del": ("Spanish", "Italian", "French"),
+    "dela": ("French", "Spanish"),
+    "para": ("Spanish", "Portuguese"),
+}
+"""What can stand between the two parts of a name, with the languages that it is from."""
+
+_OF_PAYMENT = frozenset({"payer", "bank"})
+"""The parties that can stand under a word for the payment."""
+
+_Words = tuple[HeaderName, ...]
+"""One word, in all languages in which it means the same."""
+
 _ROLE_OF_TABLE = {"LFA1": "seller", "KNA1": "buyer"}
 """Whose master data a table of SAP holds."""
 
@@ -199,8 +225,7 @@ def _named(text: str) -> tuple[Meaning, ...]:
         return tuple(meanings)
     if len(key) <= _LONGEST_COMPOUND:
         compound = _compound(key)
-        if compound is not None:
-            return (compound,)
+        return (compound,) if compound is not None else _under_payment(key)
     return ()
 
 
@@ -270,39 +295,62 @@ def _attribute_label(attribute: str) -> str:
 def _compound(key: str) -> Meaning | None:
     """A name of two parts, a party and what is said of it, in either order."""
     names = reference.header_names()
-    found: tuple[int, HeaderName, HeaderName] | None = None
+    found: tuple[int, _Words, _Words, tuple[str, ...]] | None = None
     for cut in range(1, len(key)):
         left = key[:cut]
         if left in names.roles:
-            attribute = _rest(key[cut:], _AFTER_ROLE, names.attributes)
-            if attribute is not None and (found is None or cut > found[0]):
-                found = cut, names.roles[left], attribute
+            after = _rest(key[cut:], _AFTER_ROLE, names.attributes)
+            if after is not None and (found is None or cut > found[0]):
+                found = cut, names.roles[left], *after
         if left in names.attributes:
-            role = _rest(key[cut:], _AFTER_ATTRIBUTE, names.roles)
-            if role is not None and (found is None or len(key) - cut > found[0]):
-                found = len(key) - cut, role, names.attributes[left]
+            after = _rest(key[cut:], _AFTER_ATTRIBUTE, names.roles)
+            if after is not None and (found is None or len(key) - cut > found[0]):
+                found = len(key) - cut, after[0], names.attributes[left], after[1]
     if found is None:
         return None
-    _, role, attribute = found
-    owner, what = role.meanings[0].removesuffix(f".{ANY_PARTY}"), attribute.meanings[0]
+    _, role, attribute, between = found
+    owner = role[0].meanings[0].removesuffix(f".{ANY_PARTY}")
+    what = attribute[0].meanings[0]
     path = f"{owner}.{what.partition('.')[2]}"
     # “Billing company” says as surely as “billing name” whose name it is.
-    strength = 4 if what == f"{ANY_PARTY}.name" else attribute.strength or 4
+    strength = 4 if what == f"{ANY_PARTY}.name" else attribute[0].strength or 4
     if what == f"{ANY_PARTY}.postcode":
         path = NO_FIELD
     told = label_of(path) if path != NO_FIELD else "no field of an order"
-    origin = role.origin
-    why = f"{origin} for {told}" if role.is_language else f"{origin}: {told}"
-    return Meaning(path, strength, origin, why, is_language=role.is_language)
+    reasons = [
+        (name.origin, f"{name.origin} for {told}" if name.is_language else f"{name.origin}: {told}")
+        for name in _spoken(role, attribute, between)
+    ]
+    origin, why = reasons[0]
+    return Meaning(
+        path, strength, origin, why, is_language=origin in LANGUAGES, elsewhere=tuple(reasons[1:])
+    )
+
+
+def _spoken(role: _Words, attribute: _Words, between: tuple[str, ...]) -> _Words:
+    """The word for the party in the languages of which the whole name is."""
+    both = tuple(one for one in role if one.origin in {other.origin for other in attribute})
+    return tuple(one for one in both if one.origin in between) or both or role[:1]
 
 
 def _rest(
-    rest: str, connectors: tuple[str, ...], words: Mapping[str, HeaderName]
-) -> HeaderName | None:
-    for connector in connectors:
+    rest: str, connectors: Mapping[str, tuple[str, ...]], words: Mapping[str, _Words]
+) -> tuple[_Words, tuple[str, ...]] | None:
+    """The second part of a name, with the languages of what stands before it."""
+    for connector, languages in connectors.items():
         if rest.startswith(connector) and rest[len(connector) :] in words:
-            return words[rest[len(connector) :]]
+            return words[rest[len(connector) :]], languages
     return None
+
+
+def _under_payment(key: str) -> tuple[Meaning, ...]:
+    """What stands under a word for the payment and names who pays: ``payment.payer.country``."""
+    for word in reference.header_names().payments:
+        if key.startswith(word):
+            found = _named(key[len(word) :])
+            if found and all(one.role in _OF_PAYMENT for one in found):
+                return found
+    return ()
 
 
 def _twice(text: str) -> tuple[Meaning, ...]:

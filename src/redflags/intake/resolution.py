@@ -7,14 +7,14 @@ its candidates are listed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from redflags.intake import content
+from redflags.intake.neighbours import settle_blocks
 from redflags.intake.open_columns import Column, Resolution
 from redflags.intake.parties import (
-    is_number,
-    settle_blocks,
+    drop_invoice_party,
     settle_invoice_party,
     settle_numbers,
     settle_sole_attributes,
@@ -29,6 +29,8 @@ from redflags.intake.recognition import (
     names_a_firm,
     recognise,
 )
+from redflags.intake.systems import settle_systems
+from redflags.intake.whose import MAY_BE_NAMES, is_number
 from redflags.model.fields import field_table
 from redflags.reference.headers import ANY_PARTY, NO_FIELD, header_key
 
@@ -40,30 +42,37 @@ def resolve(
     names: Mapping[int, str],
     taken: Mapping[str, str],
     samples: Samples | None = None,
-    spoken: Iterable[str] = (),
+    settled: Mapping[int, tuple[str, str]] | None = None,
 ) -> list[Column]:
     """Settle the columns ``names`` (by position) of which no name is that of a field itself.
 
     ``taken`` has the fields that are settled, with the names of their columns; ``samples`` is
-    called if the cells of some column matter; ``spoken`` are the names of the other columns, for
-    the language that they are in.
+    called if the cells of some column matter; ``settled`` has the name and the field of the other
+    columns, by position: for the language that they are in, and for what stands beside them.
     """
+    others = {} if settled is None else settled
     work = Resolution(
         [Column(position, name, list(recognise(name))) for position, name in names.items()],
         dict(taken),
+        [
+            Column(position, name, [Meaning(path, 4, "", "the name of the field")])
+            for position, (name, path) in others.items()
+        ],
     )
     cells: Mapping[int, Sequence[str]] = {}
     if samples is not None and _need_cells(work):
         cells = samples()
         for column in work.columns:
             column.texts = content.distinct(cells.get(column.position, ()))
-    _by_language(work, spoken)
+    settle_systems(work)
+    _by_language(work)
     join_person_names(work, cells)
     tell_by_cells(work)
     settle_invoice_party(work)
     settle_blocks(work)
     settle_sole_attributes(work)
     settle_numbers(work)
+    drop_invoice_party(work)
     _compete(work)
     _weights(work)
     _alternatives(work)
@@ -82,6 +91,7 @@ def _need_cells(work: Resolution) -> bool:
             return True
         for meaning in column.meanings:
             is_open = meaning.on_content or meaning.is_role or is_number(meaning)
+            is_open = is_open or meaning.path in MAY_BE_NAMES
             is_open = is_open or meaning.path.endswith((f".{GIVEN_NAME}", f".{FAMILY_NAME}"))
             if is_open or meaning.role in ("weight", ANY_PARTY) or meaning.path in seen:
                 return True
@@ -90,10 +100,10 @@ def _need_cells(work: Resolution) -> bool:
     return False
 
 
-def _by_language(work: Resolution, spoken: Iterable[str]) -> None:
+def _by_language(work: Resolution) -> None:
     """Of a word that means different things in two languages take that of the other columns."""
     every: list[Sequence[Meaning]] = [column.meanings for column in work.columns]
-    every += [recognise(name) for name in spoken]
+    every += [recognise(column.name) for column in work.settled]
     votes = Counter(
         meanings[0].origin
         for meanings in every
@@ -183,11 +193,15 @@ _SAID_BEST = {
 
 def _plainer(path: str, columns: list[Column]) -> list[Column]:
     """Of the names of a firm and of a person in it that of the firm; of the number and the id of an
-    order the number, of the name and the description of goods the name; of the address in two
-    columns that which has all that the other one says."""
+    order the number, of the name and the description of goods the name; of a word and the key of a
+    system, which may stand over a document of another kind, the word; of the address in two columns
+    that which has all that the other one says."""
     if path in _SAID_BEST:
         best = [column for column in columns if header_key(column.name).endswith(_SAID_BEST[path])]
-        return best if len(best) == 1 else columns
+        if len(best) == 1:
+            return best
+        spoken = [column for column in columns if column.meanings[0].is_language]
+        return spoken if len(spoken) == 1 else columns
     if path.endswith(".name"):
         firms = [column for column in columns if column.texts and names_a_firm(column.name)]
         if len(firms) == 1 and len(columns) == 2:
@@ -260,15 +274,17 @@ def _alternatives(work: Resolution) -> None:
     """Names with several meanings: what the cells confirm, else what others leave over."""
     for column in work.waiting():
         open_paths = [one for one in column.meanings if one.path in field_table()]
-        confirmed = [
-            (one, why)
-            for one in open_paths
-            if one.path not in work.taken and (why := _evidence(one, column)) != ""
-        ]
+        told = [(one, why) for one in open_paths if (why := _evidence(one, column)) != ""]
+        confirmed = [(one, why) for one, why in told if one.path not in work.taken]
+        if len(told) > 1:
+            confirmed = _best_understood(column, confirmed)
         paths = [one.path for one in open_paths]
         if len(confirmed) == 1:
             meaning, why = confirmed[0]
             _take(work, column, meaning.path, meaning, f"; {why}")
+            continue
+        if told and not confirmed and all(one.path in work.taken for one, _ in told):
+            _lose(column, told[0][0].path, work.taken[told[0][0].path])
             continue
         left = [one for one in column.meanings if one.path not in work.taken]
         gone = [path for path in paths if path in work.taken]
@@ -285,6 +301,14 @@ def _alternatives(work: Resolution) -> None:
             column.drop(
                 _undecided(column), [path for path in paths if path not in work.taken], is_open=True
             )
+
+
+def _best_understood(
+    column: Column, confirmed: list[tuple[Meaning, str]]
+) -> list[tuple[Meaning, str]]:
+    """Of meanings that the cells allow alike the one as which most of them are understood."""
+    shares = [content.understood(one.path, column.texts) for one, _ in confirmed]
+    return [one for one, share in zip(confirmed, shares, strict=True) if share == max(shares)]
 
 
 def _evidence(meaning: Meaning, column: Column) -> str:

@@ -16,6 +16,9 @@ ANY_PARTY = "*"
 NO_FIELD = "-"
 """The meaning of a name that is known to be no field of an order."""
 
+PAYMENT = ("payment.method", "payment.terms")
+"""The meanings of a word for the payment alone: it says neither how nor when is paid."""
+
 LANGUAGES = (
     "English", "German", "French", "Spanish", "Turkish", "Russian", "Chinese", "Arabic", "Italian",
     "Portuguese", "Dutch", "Polish",
@@ -58,11 +61,13 @@ class HeaderName:
 @dataclass(frozen=True, slots=True)
 class HeaderNames:
     """All names: whole ones, and the words for roles and attributes of which longer names are
-    made. The keys are those of :func:`header_key`."""
+    made, each in all languages in which it means the same. ``payments`` are the words for the
+    payment alone. The keys are those of :func:`header_key`."""
 
     whole: Mapping[str, tuple[HeaderName, ...]]
-    roles: Mapping[str, HeaderName]
-    attributes: Mapping[str, HeaderName]
+    roles: Mapping[str, tuple[HeaderName, ...]]
+    attributes: Mapping[str, tuple[HeaderName, ...]]
+    payments: tuple[str, ...]
 
 
 def header_key(name: str) -> str:
@@ -81,8 +86,9 @@ def header_names() -> HeaderNames:
     Where a word stands for several roles or attributes the first row of the table counts.
     """
     whole: dict[str, list[HeaderName]] = {}
-    roles: dict[str, HeaderName] = {}
-    attributes: dict[str, HeaderName] = {}
+    roles: dict[str, list[HeaderName]] = {}
+    attributes: dict[str, list[HeaderName]] = {}
+    payments: dict[str, None] = {}
     for header, field, origin, confidence, note in read_rows("header_names"):
         path, _, unit = field.partition(":")
         meanings = path.split(SEPARATOR)
@@ -102,7 +108,19 @@ def header_names() -> HeaderNames:
             if name.strength or path == f"{ANY_PARTY}.postcode":
                 whole.setdefault(key, []).append(name)
             if path.endswith(f".{ANY_PARTY}") and SEPARATOR not in path:
-                roles.setdefault(key, name)
+                roles.setdefault(key, []).append(name)
             elif path.startswith(f"{ANY_PARTY}."):
-                attributes.setdefault(key, name)
-    return HeaderNames({key: tuple(names) for key, names in whole.items()}, roles, attributes)
+                attributes.setdefault(key, []).append(name)
+            elif name.meanings == PAYMENT:
+                payments[key] = None
+    return HeaderNames(
+        {key: tuple(names) for key, names in whole.items()},
+        {key: _alike(names) for key, names in roles.items()},
+        {key: _alike(names) for key, names in attributes.items()},
+        tuple(payments),
+    )
+
+
+def _alike(names: list[HeaderName]) -> tuple[HeaderName, ...]:
+    """The names that mean the same as the first one."""
+    return tuple(name for name in names if name.meanings == names[0].meanings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from redflags.model.fields import field_table, roles
 from redflags.model.report import Report
 from redflags.model.results import InputRead
 from redflags.writers.page import counted, listed, safe
@@ -24,11 +25,22 @@ def undecided_columns(read: InputRead) -> list[str]:
         told.append(f"{name} could be {could}")
     for path, names in rivals.items():
         column = path.replace(".", "_")
-        if len(names) == 1:
+        if len(names) == 1 and read.unused_columns.count(names[0]) > 1:
             told.append(f"several columns named {names[0]} could be {column}, none is read")
+        elif len(names) == 1:
+            told.append(f"{names[0]} could be {column}, but {_why_not(path)}, it is not read")
         else:
             told.append(f"{listed(names, _MOST_NAMES)} could each be {column}, none is read")
     return told
+
+
+def _why_not(path: str) -> str:
+    """Why a column that has one meaning only is not taken for it."""
+    if path.partition(".")[0] in roles():
+        return "neither its name nor its cells say so for sure"
+    if field_table()[path].kind.vocabulary is not None:
+        return "its cells are not understood as that"
+    return "its cells do not say so"
 
 
 def rows_left_out(report: Report) -> list[str]:
