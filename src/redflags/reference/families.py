@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from redflags.reference.tables import public_id, read_rows, read_table
+from redflags.reference.tables import public_id, read_rows, read_table, split_cell
 from redflags.reference.units import units
 from redflags.values.quantity import Quantity, Unit
-from redflags.values.terms import Head, Term, TermIndex
+from redflags.values.terms import Head, Other, Term, TermIndex
 
 _FUSES_AND_DETONATORS = "3603"
 """The heading of the Harmonized System for safety fuses, detonators and igniters."""
@@ -116,7 +116,47 @@ def family_terms() -> TermIndex:
     for stored, term, language, confidence, _ in read_rows("extra_family_terms"):
         terms.append(Term(public_id(stored), term, language, confidence))
     exclusions = [(public_id(row[0]), row[1]) for row in read_rows("family_exclusions")]
-    return TermIndex(terms, exclusions, _heads())
+    return TermIndex(terms, exclusions, _heads(), _other_matter())
+
+
+_COMPOUND_FIRST = frozenset({"fr", "es", "ru", "ar"})
+"""Languages that name a compound before its metal: *oxyde d'aluminium*."""
+
+
+def _other_matter() -> Iterator[Other]:
+    """Phrases in which a metal is no powder, or a powder none of the metal, with the family.
+
+    A compound of the metal (*aluminium oxide*), a pack made of it (*in aluminium bags*, *polvo en
+    bolsas de aluminio*), a powder of its own name (*milk powder*). They void only a term that uses
+    one of their words: "aluminium powder, aluminium oxide below 1 %" is the metal all the same.
+    Where a pack may follow its content, as in "powder aluminium bag", nothing is voided.
+    """
+    words: dict[tuple[str, str], list[str]] = {}
+    metals: list[tuple[str, str, frozenset[str], bool]] = []
+    for kind, word, language, stored, _ in read_rows("metal_neighbours"):
+        ids = frozenset(map(public_id, split_cell(stored)))
+        if kind == "whole":
+            yield Other(word, language, ids)
+        elif ids:
+            metals.append((word, language, ids, kind == "metal of packs"))
+        else:
+            words.setdefault((kind, language), []).append(word)
+    every = frozenset().union(*(ids for _, _, ids, _ in metals))
+    for (kind, language), others in words.items():
+        if kind == "other":
+            yield from (Other(word, language, every) for word in others)
+    for metal, language, ids, makes_packs in metals:
+        comes_first = language in _COMPOUND_FIRST
+        for word in words["compound", language]:
+            yield Other(f"{metal} {word}", language, ids)
+            if comes_first:
+                yield Other(f"{word} {metal}", language, ids)
+        for pack in words["pack", language] if makes_packs else ():
+            for where in words.get(("within", language), ()):
+                yield Other(f"{where} {metal} {pack}", language, ids)
+            for form in words.get(("form", language), ()):
+                phrase = f"{form} {pack} {metal}" if comes_first else f"{metal} {pack} {form}"
+                yield Other(phrase, language, ids)
 
 
 def _heads() -> Iterator[Head]:

@@ -22,6 +22,7 @@ from redflags.values.small_words import BARRIER, STOP, STOP_OF
 from redflags.values.term_matches import (
     Form,
     Occurrence,
+    Other,
     Piece,
     Segment,
     Term,
@@ -30,7 +31,7 @@ from redflags.values.term_matches import (
 )
 from redflags.values.text import LONGEST_FOLDED, fold
 
-__all__ = ["Head", "PhraseSet", "Term", "TermIndex", "TermMatch"]
+__all__ = ["Head", "Other", "PhraseSet", "Term", "TermIndex", "TermMatch"]
 
 _CACHED_TEXT = 500
 _MEMO_LIMIT = 50_000
@@ -57,7 +58,9 @@ class TermIndex:
     stop words and at most one foreign word between them, but not across "and" or the like. Words
     written apart or together are the same. A term directly called absent ("without", "-free") is
     not found, nor one that is part of a longer term of another id. A phrase of an exclusion voids
-    its id between the same barriers. A term that only modifies one of the ``heads`` is not found.
+    its id between the same barriers, one of ``others`` only where the term shares a word with it:
+    the aluminium of "aluminium oxide powder" is no metal. A term that only modifies one of the
+    ``heads`` is not found.
     """
 
     def __init__(
@@ -65,9 +68,11 @@ class TermIndex:
         terms: Iterable[Term],
         exclusions: Iterable[tuple[str, str]] = (),
         heads: Iterable[Head] = (),
+        others: Iterable[Other] = (),
     ) -> None:
         self.terms = tuple(terms)
         self.exclusions = tuple(exclusions)
+        self._others = tuple(others)
         self._numbers: dict[tuple[str, str, bool], int] = {}
         self._endings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._spelled: list[str] = []
@@ -87,6 +92,9 @@ class TermIndex:
                 else (languages_of(fold(phrase).replace(" ", "")) or ("en",))[0]
             )
             self._add(number, phrase, language, False)
+        self._sharing = len(self.terms) + len(self.exclusions)
+        for number, other in enumerate(self._others, self._sharing):
+            self._add_other(number, other)
         self._anchored = self._anchor()
         self._heads: dict[int, list[Head]] = {}
         for head in heads:
@@ -99,6 +107,7 @@ class TermIndex:
             for text in (
                 *(term.text for term in self.terms if term.language == CHINESE),
                 *(phrase for _, phrase in self.exclusions if not phrase.isascii()),
+                *(other.text for other in self._others if other.language == CHINESE),
             )
             for word in text.split()
         )
@@ -164,6 +173,16 @@ class TermIndex:
         if len(words) > 2:
             joined = self._joined("".join(words[:-1]), words[-1], language)
             self._forms.append(Form(number, (joined,), True, False, also))
+
+    def _add_other(self, number: int, other: Other) -> None:
+        """A name of other goods: thousands are made of few words, so these are folded one by one.
+
+        Its small words must stand in the text."""
+        every = [simple(fold(word)) for word in other.text.split()]
+        words = [word for word in every if word not in STOP]
+        also = _NONE if len(words) == len(every) else frozenset(every).difference(words)
+        numbers = tuple([self._word(word, other.language, False) for word in words])
+        self._forms.append(Form(number, numbers, False, False, also))
 
     def _word(self, word: str, language: str, abbreviation: bool) -> int:
         """The number of a word of a term; its bases are entered when it is new."""
@@ -375,8 +394,13 @@ class TermIndex:
         """The occurrences not called absent, not excluded, and not part of a longer one."""
         count = len(self.terms)
         excluded: set[tuple[str, int]] = set()
+        shared: set[tuple[str, int]] = set()
         at: dict[int, list[Occurrence]] = {}
         for one in found:
+            if one.term >= self._sharing:
+                ids = self._others[one.term - self._sharing].ids
+                shared.update((own, place) for own in ids for place in one.places)
+                continue
             if one.term >= count:
                 excluded.add((self.exclusions[one.term - count][0], one.segment))
                 continue
@@ -388,6 +412,8 @@ class TermIndex:
                 continue
             own = self.terms[one.term].id
             if excluded and ((own, one.segment) in excluded or (own, 0) in excluded):
+                continue
+            if shared and any((own, place) in shared for place in one.places):
                 continue
             if not any(
                 one.places < other.places and self.terms[other.term].id != own
