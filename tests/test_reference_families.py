@@ -166,7 +166,7 @@ def test_a_look_alike_belongs_to_no_family(text: str) -> None:
         ("E420 syrup", "sorbitol"),
         ("pan tilt head", "motion-control-unit"),
         ("hair dye with peroxide", "hydrogen-peroxide"),
-        ("toy drone", "uav-complete-or-parts"),
+        ("mini drone", "uav-complete-or-parts"),
         ("FPV video transmitter 5.8 GHz", "video-transmitter"),
         ("VTX", "video-transmitter"),
         ("night vision monocular gen 3", "night-vision"),

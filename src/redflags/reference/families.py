@@ -15,6 +15,9 @@ from redflags.values.terms import Head, Other, Term, TermIndex
 _FUSES_AND_DETONATORS = "3603"
 """The heading of the Harmonized System for safety fuses, detonators and igniters."""
 
+_PREPARED_EXPLOSIVES = "360200"
+"""The heading of the Harmonized System for dynamite and other prepared explosives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -165,7 +168,8 @@ def _heads() -> Iterator[Head]:
     A tank or a pump counts for a ``substance`` (goods measured by mass or volume): a pump of a
     turbine is a part of it. A case or a bag counts for a ``device``, for it is the packing of the
     others; a detector for a ``chemical`` (a substance or an explosive), for it is the heart of a
-    thermal camera.
+    thermal camera. A book or a drink counts for what they are called after: every ``title`` but
+    plain substances.
     """
     every = frozenset(families())
     substances = frozenset(
@@ -176,14 +180,18 @@ def _heads() -> Iterator[Head]:
         for family in families().values()
         if any(code.startswith(_FUSES_AND_DETONATORS) for code in family.hs_codes)
     )
+    blasting = frozenset(
+        family.id for family in families().values() if _PREPARED_EXPLOSIVES in family.hs_codes
+    )
     scopes = {
         "substance": substances,
         "chemical": substances | explosives,
         "device": every - substances - explosives,
+        "title": every - (substances - blasting),
         "all": every,
     }
     for noun, language, scope, place, _ in read_rows("head_nouns"):
-        yield Head(noun, language, scopes[scope], place == "before")
+        yield Head(noun, language, scopes[scope], place == "before", place == "anywhere")
 
 
 def families_of_heading(code: str) -> tuple[HeadingMatch, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -16,6 +15,7 @@ from redflags.values.inflection import (
     figures_in,
     languages_of,
 )
+from redflags.values.marks import AMPERES, BARRIER_MARKS, BREAK_MARKS
 from redflags.values.modifiers import Head, is_modifier
 from redflags.values.phrases import PhraseSet
 from redflags.values.small_words import BARRIER, STOP, STOP_OF
@@ -44,11 +44,6 @@ PART = "part"
 
 _ARABIC_AND = fold("و")
 _NONE: frozenset[str] = frozenset()
-_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•、]")
-# Marks that end a phrase without parting what belongs together ("paste, aluminium").
-_BREAK_MARKS = re.compile(r"[,:()\[\]\n،：，（）]|(?<=\s)[-–—](?=\s)")
-# The rating of an electrical part, which folding would turn into a stop word.
-_AMPERES = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,3})?\s?[mk]?A\b")
 
 
 class TermIndex:
@@ -133,7 +128,7 @@ class TermIndex:
     def layout(self, text: str) -> tuple[tuple[str, ...], frozenset[int]]:
         """The folded words of a text, as ``position`` and ``end`` of a match count them, and the
         places before which a phrase begins."""
-        words, _, breaks = self._read(text)
+        words, _, breaks, _ = self._read(text)
         return tuple(words), frozenset(breaks)
 
     @staticmethod
@@ -159,7 +154,7 @@ class TermIndex:
             if joins and len(words) < len(every)
             else _NONE
         )
-        crossing = _BARRIER_MARKS.search(text) is not None or not BARRIER.isdisjoint(every)
+        crossing = BARRIER_MARKS.search(text) is not None or not BARRIER.isdisjoint(every)
         self._forms.append(Form(number, tuple(numbers), False, crossing, also))
         if crossing:
             self._crossing.add(number)
@@ -289,21 +284,26 @@ class TermIndex:
                     found[number] = self._spelled[number] == token
         return found
 
-    def _read(self, text: str) -> tuple[list[str], list[Segment], set[int]]:
-        """All words of the text, its segments (the whole, then each between two barriers), and
-        the places before which a phrase ends."""
+    def _read(self, text: str) -> tuple[list[str], list[Segment], set[int], set[int]]:
+        """All words of the text, its segments (the whole, then each between two barriers), the
+        places before which a phrase ends, and those before which another thing may begin."""
         words: list[str] = []
         barriers: list[int] = []
         breaks: set[int] = set()
+        apart: set[int] = set()
         text = text[:LONGEST_FOLDED]
         if not text.isascii():
             text = self._han.part(text)
         if "A" in text:
-            text = _AMPERES.sub(" ampere ", text)
-        for stretch in _BARRIER_MARKS.split(text):
+            text = AMPERES.sub(" ampere ", text)
+        for stretch in BARRIER_MARKS.split(text):
             if words:
                 barriers.append(len(words))
-            for phrase in _BREAK_MARKS.split(stretch):
+            for number, phrase in enumerate(BREAK_MARKS.split(stretch)):
+                if number % 2:
+                    if phrase:
+                        apart.add(len(words))
+                    continue
                 breaks.add(len(words))
                 for word in fold(phrase).split():
                     if word in BARRIER:
@@ -325,10 +325,11 @@ class TermIndex:
                 segments.append(Segment([words[place] for place in between], between))
                 begin = end
         breaks.update(barriers)
-        return words, segments, breaks
+        apart.update(barriers)
+        return words, segments, breaks, apart
 
     def _found(
-        self, words: list[str], segments: list[Segment], breaks: set[int]
+        self, words: list[str], segments: list[Segment], breaks: set[int], apart: set[int]
     ) -> list[Occurrence]:
         """What stands in a text that was read."""
         found = self._occurrences(words, segments[0], 0, len(segments) > 1)
@@ -337,7 +338,7 @@ class TermIndex:
         if breaks != {0}:
             # "detonators, case of 100" is no detonator case.
             found = [one for one in found if not self._is_broken(one, breaks)]
-        return self._without_modifiers(self._standing(found), words, breaks)
+        return self._without_modifiers(self._standing(found), words, breaks, apart)
 
     def _is_broken(self, one: Occurrence, breaks: set[int]) -> bool:
         """Whether an exclusion is read across the end of a phrase."""
@@ -368,9 +369,9 @@ class TermIndex:
     # -- terms that only modify another noun
 
     def _without_modifiers(
-        self, standing: list[Occurrence], words: list[str], breaks: set[int]
+        self, standing: list[Occurrence], words: list[str], breaks: set[int], apart: set[int]
     ) -> list[Occurrence]:
-        """Those that do not merely modify a head noun beside them."""
+        """Those that do not merely modify a head noun beside them, or anywhere."""
         if not self._heads or not standing:
             return standing
         taken = frozenset().union(*(one.places for one in standing))
@@ -385,9 +386,7 @@ class TermIndex:
         return [
             one
             for one in standing
-            if not is_modifier(
-                self.terms[one.term].id, min(one.places), max(one.places), words, breaks, heads
-            )
+            if not is_modifier(self.terms[one.term].id, one.places, words, breaks, apart, heads)
         ]
 
     def _standing(self, found: list[Occurrence]) -> list[Occurrence]:
