@@ -16,7 +16,7 @@ HOMONYMS = """\
 صاعق ذباب للمطاعم
 مصباح صاعق للبعوض
 مانعة صواعق
-صاعق كهربائي للدفاع عن النفس
+صاعق كهربائي للدفاع
 novel "The Detonator"
 The Detonator (paperback)
 The Detonator - novel
