@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from redflags.reference.tables import public_id, read_rows, read_table
+from redflags.reference.tables import public_id, read_rows, read_table, split_cell
 from redflags.reference.units import units
 from redflags.values.quantity import Quantity, Unit
-from redflags.values.terms import Head, Term, TermIndex
+from redflags.values.terms import Head, Other, Term, TermIndex
 
 _FUSES_AND_DETONATORS = "3603"
 """The heading of the Harmonized System for safety fuses, detonators and igniters."""
+
+_PREPARED_EXPLOSIVES = "360200"
+"""The heading of the Harmonized System for dynamite and other prepared explosives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,47 @@ def family_terms() -> TermIndex:
     for stored, term, language, confidence, _ in read_rows("extra_family_terms"):
         terms.append(Term(public_id(stored), term, language, confidence))
     exclusions = [(public_id(row[0]), row[1]) for row in read_rows("family_exclusions")]
-    return TermIndex(terms, exclusions, _heads())
+    return TermIndex(terms, exclusions, _heads(), _other_matter())
+
+
+_COMPOUND_FIRST = frozenset({"fr", "es", "ru", "ar"})
+"""Languages that name a compound before its metal: *oxyde d'aluminium*."""
+
+
+def _other_matter() -> Iterator[Other]:
+    """Phrases in which a metal is no powder, or a powder none of the metal, with the family.
+
+    A compound of the metal (*aluminium oxide*), a pack made of it (*in aluminium bags*, *polvo en
+    bolsas de aluminio*), a powder of its own name (*milk powder*). They void only a term that uses
+    one of their words: "aluminium powder, aluminium oxide below 1 %" is the metal all the same.
+    Where a pack may follow its content, as in "powder aluminium bag", nothing is voided.
+    """
+    words: dict[tuple[str, str], list[str]] = {}
+    metals: list[tuple[str, str, frozenset[str], bool]] = []
+    for kind, word, language, stored, _ in read_rows("metal_neighbours"):
+        ids = frozenset(map(public_id, split_cell(stored)))
+        if kind == "whole":
+            yield Other(word, language, ids)
+        elif ids:
+            metals.append((word, language, ids, kind == "metal of packs"))
+        else:
+            words.setdefault((kind, language), []).append(word)
+    every = frozenset().union(*(ids for _, _, ids, _ in metals))
+    for (kind, language), others in words.items():
+        if kind == "other":
+            yield from (Other(word, language, every) for word in others)
+    for metal, language, ids, makes_packs in metals:
+        comes_first = language in _COMPOUND_FIRST
+        for word in words["compound", language]:
+            yield Other(f"{metal} {word}", language, ids)
+            if comes_first:
+                yield Other(f"{word} {metal}", language, ids)
+        for pack in words["pack", language] if makes_packs else ():
+            for where in words.get(("within", language), ()):
+                yield Other(f"{where} {metal} {pack}", language, ids)
+            for form in words.get(("form", language), ()):
+                phrase = f"{form} {pack} {metal}" if comes_first else f"{metal} {pack} {form}"
+                yield Other(phrase, language, ids)
 
 
 def _heads() -> Iterator[Head]:
@@ -125,7 +168,8 @@ def _heads() -> Iterator[Head]:
     A tank or a pump counts for a ``substance`` (goods measured by mass or volume): a pump of a
     turbine is a part of it. A case or a bag counts for a ``device``, for it is the packing of the
     others; a detector for a ``chemical`` (a substance or an explosive), for it is the heart of a
-    thermal camera.
+    thermal camera. A book or a drink counts for what they are called after: every ``title`` but
+    plain substances.
     """
     every = frozenset(families())
     substances = frozenset(
@@ -136,14 +180,18 @@ def _heads() -> Iterator[Head]:
         for family in families().values()
         if any(code.startswith(_FUSES_AND_DETONATORS) for code in family.hs_codes)
     )
+    blasting = frozenset(
+        family.id for family in families().values() if _PREPARED_EXPLOSIVES in family.hs_codes
+    )
     scopes = {
         "substance": substances,
         "chemical": substances | explosives,
         "device": every - substances - explosives,
+        "title": every - (substances - blasting),
         "all": every,
     }
     for noun, language, scope, place, _ in read_rows("head_nouns"):
-        yield Head(noun, language, scopes[scope], place == "before")
+        yield Head(noun, language, scopes[scope], place == "before", place == "anywhere")
 
 
 def families_of_heading(code: str) -> tuple[HeadingMatch, ...]:

@@ -55,7 +55,7 @@ _ARABIC_BROKEN = {
 
 _ENGLISH_NOT_PLURAL = _folded(
     "goods arms works glass gas bus less business express press process sports means news customs "
-    "services sales plus chess brass"
+    "services sales plus chess brass explosives"
 )
 # American spellings to British ones, as parts of words.
 _SPELLINGS = (

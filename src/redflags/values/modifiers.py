@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from redflags.values.small_words import (
+    ABOUT,
     ABSENT_AFTER,
     ABSENT_BEFORE,
     APART,
@@ -32,29 +33,35 @@ class Head:
     """A noun that makes the terms beside it mere modifiers: a *pump* for nitric acid, an acid pump.
 
     ``ids`` are those it can void. With ``only_before`` it counts only where it says what it is for
-    (a *bag* for ammonium nitrate): after a term it is the packing of the goods.
+    (a *bag* for ammonium nitrate): after a term it is the packing of the goods. With ``anywhere``
+    it says what kind of thing the text is of wherever it stands: a *novel* "The Detonator".
     """
 
     text: str
     language: str
     ids: frozenset[str]
     only_before: bool
+    anywhere: bool = False
 
 
 def is_modifier(
     own: str,
-    first: int,
-    last: int,
+    places: Collection[int],
     words: Sequence[str],
     breaks: Collection[int],
+    apart: Collection[int],
     heads: Mapping[int, Sequence[Head]],
 ) -> bool:
-    """Whether the term of ``own`` from place ``first`` to ``last`` only modifies a head noun.
+    """Whether the term of ``own`` only modifies a head noun, or names what a book is called after.
 
-    ``breaks`` are the places before which a phrase begins, ``heads`` the head nouns by place.
+    ``places`` are those of its words, ``breaks`` those before which a phrase begins, ``apart``
+    those before which another thing may begin, ``heads`` the head nouns by place.
     """
-    return _modifies_next(own, last, words, breaks, heads) or _modifies_earlier(
-        own, first, words, breaks, heads
+    first, last = min(places), max(places)
+    return (
+        _modifies_next(own, last, words, breaks, heads)
+        or _modifies_earlier(own, first, words, breaks, heads)
+        or _is_of_another_kind(own, first, last, words, apart, heads)
     )
 
 
@@ -100,7 +107,7 @@ def _modifies_earlier(
         if word[0].isdigit() and not meant:
             # What is measured out is the packing: a tank of 1000 l of acid.
             return False
-        if word in FOR:
+        if word in FOR or word in ABOUT:
             meant = True
         elif word in STOP:
             linked = True
@@ -112,6 +119,30 @@ def _modifies_earlier(
                 if own in head.ids and (meant or (ruled and not head.only_before)):
                     return True
             foreign += 1
+    return False
+
+
+def _is_of_another_kind(
+    own: str,
+    first: int,
+    last: int,
+    words: Sequence[str],
+    apart: Collection[int],
+    heads: Mapping[int, Sequence[Head]],
+) -> bool:
+    """Whether a noun that need not stand beside the term says that the thing is of its kind.
+
+    A book *with* a drone is both, and a drone *for* films is no film.
+    """
+    for place, found in heads.items():
+        if not any(head.anywhere and own in head.ids for head in found):
+            continue
+        begin, end = (place, first) if place < first else (last, place)
+        if any(begin < other <= end for other in apart):
+            continue
+        between = words[begin + 1 : end]
+        if APART.isdisjoint(between) and (place < first or FOR.isdisjoint(between)):
+            return True
     return False
 
 

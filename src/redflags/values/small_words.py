@@ -25,7 +25,9 @@ STOP_OF = {
 STOP: frozenset[str] = frozenset().union(*STOP_OF.values())
 # What stands between a thing and what it is for; in Turkish it comes after the latter.
 FOR = _folded("for für pour para для")
-FOR_AFTER = _folded("için")
+FOR_AFTER = _folded("için hakkında")
+# What stands between a work and what it is about.
+ABOUT = _folded("about über sur sobre об عن")
 # What may not stand between a term and the noun that it only modifies.
 APART = _folded("with mit avec con ile с مع including incl plus by from to at as")
 # Words that join two things, so that a term cannot reach across them.

@@ -19,6 +19,15 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A name of other goods, which voids the terms of these ``ids`` that share a word with it."""
+
+    text: str
+    language: str
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TermMatch:
     """A term found in a text.
 

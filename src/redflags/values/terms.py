@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -16,12 +15,14 @@ from redflags.values.inflection import (
     figures_in,
     languages_of,
 )
+from redflags.values.marks import AMPERES, BARRIER_MARKS, BREAK_MARKS
 from redflags.values.modifiers import Head, is_modifier
 from redflags.values.phrases import PhraseSet
 from redflags.values.small_words import BARRIER, STOP, STOP_OF
 from redflags.values.term_matches import (
     Form,
     Occurrence,
+    Other,
     Piece,
     Segment,
     Term,
@@ -30,7 +31,7 @@ from redflags.values.term_matches import (
 )
 from redflags.values.text import LONGEST_FOLDED, fold
 
-__all__ = ["Head", "PhraseSet", "Term", "TermIndex", "TermMatch"]
+__all__ = ["Head", "Other", "PhraseSet", "Term", "TermIndex", "TermMatch"]
 
 _CACHED_TEXT = 500
 _MEMO_LIMIT = 50_000
@@ -43,11 +44,6 @@ PART = "part"
 
 _ARABIC_AND = fold("و")
 _NONE: frozenset[str] = frozenset()
-_BARRIER_MARKS = re.compile(r"[&+/;|＆＋／；؛•、]")
-# Marks that end a phrase without parting what belongs together ("paste, aluminium").
-_BREAK_MARKS = re.compile(r"[,:()\[\]\n،：，（）]|(?<=\s)[-–—](?=\s)")
-# The rating of an electrical part, which folding would turn into a stop word.
-_AMPERES = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,3})?\s?[mk]?A\b")
 
 
 class TermIndex:
@@ -57,7 +53,9 @@ class TermIndex:
     stop words and at most one foreign word between them, but not across "and" or the like. Words
     written apart or together are the same. A term directly called absent ("without", "-free") is
     not found, nor one that is part of a longer term of another id. A phrase of an exclusion voids
-    its id between the same barriers. A term that only modifies one of the ``heads`` is not found.
+    its id between the same barriers, one of ``others`` only where the term shares a word with it:
+    the aluminium of "aluminium oxide powder" is no metal. A term that only modifies one of the
+    ``heads`` is not found.
     """
 
     def __init__(
@@ -65,9 +63,11 @@ class TermIndex:
         terms: Iterable[Term],
         exclusions: Iterable[tuple[str, str]] = (),
         heads: Iterable[Head] = (),
+        others: Iterable[Other] = (),
     ) -> None:
         self.terms = tuple(terms)
         self.exclusions = tuple(exclusions)
+        self._others = tuple(others)
         self._numbers: dict[tuple[str, str, bool], int] = {}
         self._endings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._spelled: list[str] = []
@@ -87,6 +87,9 @@ class TermIndex:
                 else (languages_of(fold(phrase).replace(" ", "")) or ("en",))[0]
             )
             self._add(number, phrase, language, False)
+        self._sharing = len(self.terms) + len(self.exclusions)
+        for number, other in enumerate(self._others, self._sharing):
+            self._add_other(number, other)
         self._anchored = self._anchor()
         self._heads: dict[int, list[Head]] = {}
         for head in heads:
@@ -99,6 +102,7 @@ class TermIndex:
             for text in (
                 *(term.text for term in self.terms if term.language == CHINESE),
                 *(phrase for _, phrase in self.exclusions if not phrase.isascii()),
+                *(other.text for other in self._others if other.language == CHINESE),
             )
             for word in text.split()
         )
@@ -124,7 +128,7 @@ class TermIndex:
     def layout(self, text: str) -> tuple[tuple[str, ...], frozenset[int]]:
         """The folded words of a text, as ``position`` and ``end`` of a match count them, and the
         places before which a phrase begins."""
-        words, _, breaks = self._read(text)
+        words, _, breaks, _ = self._read(text)
         return tuple(words), frozenset(breaks)
 
     @staticmethod
@@ -150,7 +154,7 @@ class TermIndex:
             if joins and len(words) < len(every)
             else _NONE
         )
-        crossing = _BARRIER_MARKS.search(text) is not None or not BARRIER.isdisjoint(every)
+        crossing = BARRIER_MARKS.search(text) is not None or not BARRIER.isdisjoint(every)
         self._forms.append(Form(number, tuple(numbers), False, crossing, also))
         if crossing:
             self._crossing.add(number)
@@ -164,6 +168,16 @@ class TermIndex:
         if len(words) > 2:
             joined = self._joined("".join(words[:-1]), words[-1], language)
             self._forms.append(Form(number, (joined,), True, False, also))
+
+    def _add_other(self, number: int, other: Other) -> None:
+        """A name of other goods: thousands are made of few words, so these are folded one by one.
+
+        Its small words must stand in the text."""
+        every = [simple(fold(word)) for word in other.text.split()]
+        words = [word for word in every if word not in STOP]
+        also = _NONE if len(words) == len(every) else frozenset(every).difference(words)
+        numbers = tuple([self._word(word, other.language, False) for word in words])
+        self._forms.append(Form(number, numbers, False, False, also))
 
     def _word(self, word: str, language: str, abbreviation: bool) -> int:
         """The number of a word of a term; its bases are entered when it is new."""
@@ -270,21 +284,26 @@ class TermIndex:
                     found[number] = self._spelled[number] == token
         return found
 
-    def _read(self, text: str) -> tuple[list[str], list[Segment], set[int]]:
-        """All words of the text, its segments (the whole, then each between two barriers), and
-        the places before which a phrase ends."""
+    def _read(self, text: str) -> tuple[list[str], list[Segment], set[int], set[int]]:
+        """All words of the text, its segments (the whole, then each between two barriers), the
+        places before which a phrase ends, and those before which another thing may begin."""
         words: list[str] = []
         barriers: list[int] = []
         breaks: set[int] = set()
+        apart: set[int] = set()
         text = text[:LONGEST_FOLDED]
         if not text.isascii():
             text = self._han.part(text)
         if "A" in text:
-            text = _AMPERES.sub(" ampere ", text)
-        for stretch in _BARRIER_MARKS.split(text):
+            text = AMPERES.sub(" ampere ", text)
+        for stretch in BARRIER_MARKS.split(text):
             if words:
                 barriers.append(len(words))
-            for phrase in _BREAK_MARKS.split(stretch):
+            for number, phrase in enumerate(BREAK_MARKS.split(stretch)):
+                if number % 2:
+                    if phrase:
+                        apart.add(len(words))
+                    continue
                 breaks.add(len(words))
                 for word in fold(phrase).split():
                     if word in BARRIER:
@@ -306,10 +325,11 @@ class TermIndex:
                 segments.append(Segment([words[place] for place in between], between))
                 begin = end
         breaks.update(barriers)
-        return words, segments, breaks
+        apart.update(barriers)
+        return words, segments, breaks, apart
 
     def _found(
-        self, words: list[str], segments: list[Segment], breaks: set[int]
+        self, words: list[str], segments: list[Segment], breaks: set[int], apart: set[int]
     ) -> list[Occurrence]:
         """What stands in a text that was read."""
         found = self._occurrences(words, segments[0], 0, len(segments) > 1)
@@ -318,7 +338,7 @@ class TermIndex:
         if breaks != {0}:
             # "detonators, case of 100" is no detonator case.
             found = [one for one in found if not self._is_broken(one, breaks)]
-        return self._without_modifiers(self._standing(found), words, breaks)
+        return self._without_modifiers(self._standing(found), words, breaks, apart)
 
     def _is_broken(self, one: Occurrence, breaks: set[int]) -> bool:
         """Whether an exclusion is read across the end of a phrase."""
@@ -349,9 +369,9 @@ class TermIndex:
     # -- terms that only modify another noun
 
     def _without_modifiers(
-        self, standing: list[Occurrence], words: list[str], breaks: set[int]
+        self, standing: list[Occurrence], words: list[str], breaks: set[int], apart: set[int]
     ) -> list[Occurrence]:
-        """Those that do not merely modify a head noun beside them."""
+        """Those that do not merely modify a head noun beside them, or anywhere."""
         if not self._heads or not standing:
             return standing
         taken = frozenset().union(*(one.places for one in standing))
@@ -366,17 +386,20 @@ class TermIndex:
         return [
             one
             for one in standing
-            if not is_modifier(
-                self.terms[one.term].id, min(one.places), max(one.places), words, breaks, heads
-            )
+            if not is_modifier(self.terms[one.term].id, one.places, words, breaks, apart, heads)
         ]
 
     def _standing(self, found: list[Occurrence]) -> list[Occurrence]:
         """The occurrences not called absent, not excluded, and not part of a longer one."""
         count = len(self.terms)
         excluded: set[tuple[str, int]] = set()
+        shared: set[tuple[str, int]] = set()
         at: dict[int, list[Occurrence]] = {}
         for one in found:
+            if one.term >= self._sharing:
+                ids = self._others[one.term - self._sharing].ids
+                shared.update((own, place) for own in ids for place in one.places)
+                continue
             if one.term >= count:
                 excluded.add((self.exclusions[one.term - count][0], one.segment))
                 continue
@@ -388,6 +411,8 @@ class TermIndex:
                 continue
             own = self.terms[one.term].id
             if excluded and ((own, one.segment) in excluded or (own, 0) in excluded):
+                continue
+            if shared and any((own, place) in shared for place in one.places):
                 continue
             if not any(
                 one.places < other.places and self.terms[other.term].id != own
