@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -62,6 +64,73 @@ def test_no_output_is_written_over_an_input() -> None:
     finished = redflags("check", "orders.csv", "-o", "a.html", "-o", "orders.csv", files=files)
     assert finished.code == 2
     assert "written over the input" in finished.stderr
+
+
+RULES = """\
+rules:
+  - id: watched
+    title: Goods that we watch.
+    severity: low
+    fact: precursor
+    when: {product: {mentions: [flour]}}
+"""
+READ = {
+    "orders.csv": ORDERS,
+    "own.yaml": RULES,
+    "mapping.toml": '[constants]\nseller_country = "DE"\n',
+    "redflags.toml": "",
+    "before.json": "{}",
+}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("-r", "own.yaml", "-f", "json", "-o", "own.yaml"),
+        ("-m", "mapping.toml", "-f", "json", "-o", "mapping.toml"),
+        ("-m", "mapping.toml", "--set-aside", "mapping.toml"),
+        ("-f", "json", "-o", "redflags.toml"),
+        ("--baseline", "before.json", "-o", "before.json"),
+        ("-r", ".", "-f", "json", "-o", "own.yaml"),
+    ],
+)
+def test_nothing_that_is_read_is_written_over(given: tuple[str, ...]) -> None:
+    finished = redflags("check", "orders.csv", *given, files=READ)
+    assert finished.code == 2
+    assert "written over the input" in finished.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("-o", "a.json", "--set-aside", "a.json"),
+        ("-o", "a.csv", "--set-aside", "./a.csv"),
+        ("-f", "json", "-o", "a", "-f", "csv", "-o", "a"),
+    ],
+)
+def test_two_outputs_have_a_file_each(given: tuple[str, ...]) -> None:
+    finished = redflags("check", "orders.csv", *given, files={"orders.csv": ORDERS})
+    assert finished.code == 2
+    assert not finished.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes the streams")
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code"),
+    [("<&-", "check -", 3), (">&-", "check orders.csv", 2),
+     ("2>&-", "check orders.csv -o a.json", 1)],
+)  # fmt: skip
+def test_a_closed_stream_is_no_defect(
+    tmp_path: Path, closed: str, arguments: str, code: int
+) -> None:
+    (tmp_path / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    finished = subprocess.run(
+        ["/bin/sh", "-c", f'"{sys.executable}" -m redflags {arguments} {closed}'],
+        cwd=tmp_path, capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    assert finished.returncode == code, finished.stderr
+    assert "defect" not in finished.stderr
+    assert (tmp_path / "a.json").exists() == (closed == "2>&-")
 
 
 def test_the_case_file_of_an_order_is_about_that_order(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from redflags.cli import options
-from redflags.cli.check import keep_inputs
 from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
+from redflags.cli.outputs import keep_inputs, settings_files
 from redflags.cli.progress import progress_on_terminal
 from redflags.errors import ConfigurationError
 
@@ -76,7 +76,7 @@ def backtest(
     if labels == "-" and "-" in data:
         raise ConfigurationError("orders and labels cannot both come from standard input")
     files = options.expanded(data)
-    keep_inputs([*files, labels], output)
+    keep_inputs([*files, labels, *settings_files(found, config)], output)
     known = read_labels(labels)
     screener = options.screener(found)
     digests = OrderDigests()

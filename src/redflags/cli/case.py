@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from redflags.cli import options
-from redflags.cli.check import keep_inputs
 from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
+from redflags.cli.outputs import keep_inputs, settings_files
 from redflags.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def case(
     screener = options.screener(found)
     earlier = options.history(history, screener.rules)
     for one in output or ():
-        keep_inputs([*files, *earlier, *([] if answers is None else [answers])], one)
+        keep_inputs([*files, *earlier, *settings_files(found, config, answers)], one)
     answered = options.answers(answers)
 
     def checked(counterfactuals: bool | Collection[str]) -> Report:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
 from redflags.cli import options
 from redflags.cli.groups import DayOptions, InputOptions, RuleOptions, grouped
+from redflags.cli.outputs import keep_apart, keep_inputs, settings_files
 from redflags.cli.progress import progress_on_terminal
 from redflags.errors import ConfigurationError
 from redflags.weights import BAND_NAMES
@@ -119,11 +119,10 @@ def check(
     files = options.expanded(files)
     screener = options.screener(found)
     earlier = options.history(history, screener.rules)
-    read = [*files, *earlier, *([] if answers is None else [answers])]
-    for one in found.output:
+    read = [*files, *earlier, *settings_files(found, config, answers, baseline)]
+    for one in (*found.output, set_aside, digests):
         keep_inputs(read, one)
-    keep_inputs(read, set_aside)
-    keep_inputs(read, digests)
+    keep_apart([*found.output, set_aside])
     if digests is not None and digests in (*found.output, set_aside, "-"):
         raise ConfigurationError(f"the digests need a file of their own, not {digests!r}")
     if fail_on_new and baseline is None:
@@ -185,15 +184,6 @@ def check(
 
         raise typer.Exit(1 if is_news(report.baseline, found.fail_on) else 0)
     raise typer.Exit(1 if reaches(report, found.fail_on) else 0)
-
-
-def keep_inputs(files: list[str], output: str | None) -> None:
-    """Refuse to write over an input."""
-    if output is None or output == "-" or not os.path.exists(output):
-        return
-    for file in files:
-        if file != "-" and os.path.exists(file) and os.path.samefile(file, output):
-            raise ConfigurationError(f"the output would be written over the input {file!r}")
 
 
 def reaches(report: Report, line: str) -> bool:

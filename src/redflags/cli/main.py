@@ -109,7 +109,8 @@ def main(arguments: list[str]) -> int:
             reconfigure(errors="backslashreplace")
     try:
         code = app(arguments, standalone_mode=False, prog_name="redflags")
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except (BrokenPipeError, PipeClosedError):
         # The reader has gone: nothing to say, and nothing more to flush at exit.

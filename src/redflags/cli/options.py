@@ -285,6 +285,10 @@ def standard_output(*, is_data: bool) -> Iterator[TextIO]:
     Raises :class:`PipeClosedError` instead of ``BrokenPipeError``, of which click would make exit
     code 1, and that means alerts.
     """
+    if sys.stdout is None:  # the process was started without one
+        from redflags.errors import ConfigurationError
+
+        raise ConfigurationError("cannot write the output: standard output is closed")
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if is_data and reconfigure is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace", newline="")

@@ -17,7 +17,7 @@ def progress_on_terminal() -> Iterator[Report | None]:
     Each step has a bar and an estimate of the time left, made from its own pace. The bars are
     gone when the block ends, so that only results stay on the screen.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

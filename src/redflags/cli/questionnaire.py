@@ -43,21 +43,15 @@ def questionnaire(
 
     Fill in answer, by and on (CSV or JSON) and give the file back with --answers.
     """
-    from redflags.cli.check import keep_inputs
+    from redflags.cli.outputs import keep_inputs, settings_files
     from redflags.files import Opening
     from redflags.questionnaire import questionnaire_of_file
     from redflags.writers.output import open_output
     from redflags.writers.questionnaire import questionnaire_format, write_questionnaire
 
     name = questionnaire_format(format, output)
-    keep_inputs([file, answers or "-"], output)
-    found = options.settings(
-        config,
-        chosen,
-        days,
-        given,
-        rates=rates,
-    )
+    found = options.settings(config, chosen, days, given, rates=rates)
+    keep_inputs([file, *settings_files(found, config, answers)], output)
     answered = options.answers(answers)
     asked = questionnaire_of_file(
         options.screener(found),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
 from redflags.readers.packed import PackedBytes
-from redflags.readers.text_lines import unreadable
+from redflags.readers.text_lines import standard_input, unreadable
 
 _IN_MEMORY = 1 << 22
 _PIECE = 1 << 17
@@ -37,7 +36,7 @@ class Rereadable:
         self._file: io.FileIO | None = None
         self._size = 0
         if self._name == "-":
-            self._keep(sys.stdin.buffer)
+            self._keep(standard_input())
             return
         self._path = Path(source)
         with self._opened() as file:

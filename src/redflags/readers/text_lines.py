@@ -302,7 +302,7 @@ def undecoded(line: str, encoding: str) -> str:
 
 def _open(source: Path | str, name: str) -> PackedBytes:
     if name == "-":
-        return PackedBytes(sys.stdin.buffer, name)
+        return PackedBytes(standard_input(), name)
     other = _OTHER_SUFFIXES.get(suffix_of(name))
     if other is not None:
         raise InputError(name, f"not a CSV file: {other}", remedy=_SAVE_AS)
@@ -314,6 +314,14 @@ def _open(source: Path | str, name: str) -> PackedBytes:
         if stream is not None:
             stream.close()
         raise unreadable(name, error) from error
+
+
+def standard_input() -> IO[bytes]:
+    """The bytes of standard input. Raises :class:`InputError` if the process was started without
+    one."""
+    if sys.stdin is None:
+        raise InputError("-", "standard input is closed")
+    return sys.stdin.buffer
 
 
 def unreadable(name: str, error: OSError | ValueError) -> InputError:
