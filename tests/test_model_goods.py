@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redflags import Transaction
-from redflags.model.goods import content_of_package
+from redflags.model.contents import content_of_package
 from redflags.model.record import Record, record_of
 from redflags.values.quantity import format_quantity
 
@@ -193,7 +193,7 @@ def test_the_content_of_a_package_is_read_where_the_text_states_one(
     product: str, content: str | None
 ) -> None:
     found = content_of_package(product)
-    assert (None if found is None else format_quantity(found)) == content
+    assert (None if found is None else format_quantity(found.amount)) == content
 
 
 @pytest.mark.parametrize(
@@ -243,4 +243,4 @@ def test_cartons_of_goods_that_count_by_the_piece_hide_how_many_there_are(
 @given(st.text(max_size=600))
 def test_no_text_breaks_the_reading_of_contents(text: str) -> None:
     found = content_of_package(text)
-    assert found is None or found.amount > 0
+    assert found is None or found.amount.amount > 0
