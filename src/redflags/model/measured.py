@@ -153,7 +153,8 @@ def _hides_pieces(quantity: Quantity) -> bool:
 
 
 def _hidden(quantity: Quantity) -> str:
-    return f"how many pieces {format_quantity(quantity)} hold is not stated"
+    verb = "holds" if quantity.number == 1 else "hold"
+    return f"how many pieces {format_quantity(quantity)} {verb} is not stated"
 
 
 def _why_not(quantity: Quantity, bought: Quantity, dimension: str, content: Content | None) -> str:
