@@ -28,6 +28,8 @@ TEXTS: dict[str, list[str]] = {
         "UAV autopilot",
         "urea, 50 kg bags",
         "nitric acid 65 %",
+        "aluminium paste 25 kg pail",
+        "mobile phone",
     ],
     "cas": ["7429-90-5", "6484-52-2", "7429-90-6", ""],
     "product.family": ["urea", "aluminium-paste; sorbitol", "no such family", ""],
@@ -55,6 +57,9 @@ TEXTS: dict[str, list[str]] = {
         "n/a",
         "20 bags of 25 kg",
         "see DN-304",
+        "1 IBC",
+        "3 pallets",
+        "12 sacks",
     ],
     "buyer.business": [
         "mobile phone shop",

@@ -35,7 +35,16 @@ BOUNDS = [
 ]
 TRADES = ["mobile phone shop", "paint manufacturer", "Quux and partners", ""]
 UNITS = ["kg", "t", "lb", "g", "mg", "µg", "l", "pcs", "drums", "drums of 25 kg", "345 kg", "", "?"]
-PRODUCTS = ["office chairs", "hydrogen peroxide 50 %", "aluminium paste", "urea", ""]
+UNITS += ["IBC", "pallets", "sacks", "dozen"]
+PRODUCTS = [
+    "office chairs",
+    "hydrogen peroxide 50 %",
+    "aluminium paste",
+    "urea",
+    "mobile phone",
+    "",
+]
+PRODUCTS += ["aluminium paste 25 kg pail", "aluminium paste 25 kg", "hydrogen peroxide Fass 200 l"]
 ODD = [
     "46.775",
     "1,000",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redflags import Transaction
-from redflags.model.goods import content_of_package
+from redflags.model.contents import content_of_package
 from redflags.model.record import Record, record_of
 from redflags.values.quantity import format_quantity
 
@@ -193,7 +193,7 @@ def test_the_content_of_a_package_is_read_where_the_text_states_one(
     product: str, content: str | None
 ) -> None:
     found = content_of_package(product)
-    assert (None if found is None else format_quantity(found)) == content
+    assert (None if found is None else format_quantity(found.amount)) == content
 
 
 @pytest.mark.parametrize(
@@ -210,6 +210,12 @@ def test_the_content_of_a_package_is_read_where_the_text_states_one(
         ("acetone", "1 IBC", None),
         ("acetone", "2 containers", None),
         ("calcium ammonium nitrate 50 kg bags", "2 t", "bulk"),
+        ("calcium ammonium nitrate 50 kg bags", "3 pallets", None),
+        ("acetone 1 l bottle", "300 cartons", None),
+        ("calcium ammonium nitrate 50 kg bags", "400 packages", "bulk"),
+        ("calcium ammonium nitrate 50 kg bags", "1 big bag", None),
+        ("aluminium paste 25 kg pails", "1 big bag", "bulk"),
+        ("carbon fibre fabric 200 g/m2", "5 rolls", None),
     ],
 )
 def test_packages_count_as_what_they_hold(product: str, quantity: str, scale: str | None) -> None:
@@ -220,9 +226,110 @@ def test_packages_count_as_what_they_hold(product: str, quantity: str, scale: st
 
 
 @pytest.mark.parametrize(
+    ("product", "container"),
+    [
+        ("ammonium nitrate 50 kg sack", "sack of 50 kg"),
+        ("sacks of 50 kg urea", "sack of 50 kg"),
+        ("urea, 50-kg bags, white", "bag of 50 kg"),
+        ("urea 50kg/bag", "bag of 50 kg"),
+        ("urea, bag (50 kg)", "bag of 50 kg"),
+        ("aluminium paste 25 kg plastic pail", "pail of 25 kg"),
+        ("acetone 200 l per drum", "drum of 200 l"),
+        ("aluminium paste, in pails of 25 kg net", "pail of 25 kg"),
+        ("ACETONE DRUM 200 L", "drum of 200 l"),
+        ("Salpetersäure Fass 200 l", "drum of 200 l"),
+        ("Aceton 200-l-Fass", "drum of 200 l"),
+        ("Aceton Kunststoffkanister à 20 l", "jerrycan of 20 l"),
+        ("Harnstoff Papiersack, 25 kg", "sack of 25 kg"),
+        ("Aluminiumpaste 25 kg Eimer", "pail of 25 kg"),
+        ("acide nitrique bidon de 20 L", "drum of 20 l"),
+        ("fût 200 L acétone", "drum of 200 l"),
+        ("urea saco de 25 kg", "bag of 25 kg"),
+        ("urea sacco da 25 kg", "bag of 25 kg"),
+        ("mocznik worek 25 kg", "bag of 25 kg"),
+        ("карбамид, мешок 50 кг", "bag of 50 kg"),
+        ("amonyum nitrat 50 kg'lık çuval", "bag of 50 kg"),
+        ("نترات الأمونيوم كيس 50 كغ", "bag of 50 kg"),
+        ("硝酸铵 50公斤/袋", "bag of 50 kg"),
+        ("sulphuric acid IBC 1000 l", "IBC of 1000 l"),
+        ("calcium ammonium nitrate 50 kg", None),
+        ("CAN 50 kg", None),
+        ("hexamine p.a. 500 g", None),
+        ("acetone 12 x 1 l bottles", None),
+        ("urea, 40 bags of 25 kg", None),
+        ("urea pallet 1000 kg", None),
+        ("urea 25 kg for can coating", None),
+        ("aluminium paste 25 kg top quality", None),
+    ],
+)
+def test_a_container_is_read_beside_its_content(product: str, container: str | None) -> None:
+    found = content_of_package(product)
+    assert found is not None
+    said = f"{found.noun} of {format_quantity(found.amount)}" if found.container else None
+    assert said == container
+
+
+@pytest.mark.parametrize(
+    ("product", "quantity", "scale"),
+    [
+        ("calcium ammonium nitrate 50 kg bags", "400 pieces", "bulk"),
+        ("calcium ammonium nitrate 50 kg bags", "400 ea", "bulk"),
+        ("calcium ammonium nitrate 50 kg bags", "400 Units", "bulk"),
+        ("Kalkammonsalpeter Sack 50 kg", "400 Stk", "bulk"),
+        ("calcium ammonium nitrate 25 kg bag", "1 piece", "retail"),
+        ("calcium ammonium nitrate 50 kg bags", "4 dozen", "bulk"),
+        ("calcium ammonium nitrate 50 kg bags", "400", None),
+        ("calcium ammonium nitrate 50 kg", "400 pieces", None),
+        ("calcium ammonium nitrate, 40 bags of 25 kg", "400 pieces", None),
+        ("servo motor, 20 kg box", "3 pieces", "retail"),
+    ],
+)
+def test_a_piece_is_the_container_that_the_product_names(
+    product: str, quantity: str, scale: str | None
+) -> None:
+    found = record(product=product, quantity=quantity)["quantity.scale"]
+    assert found.value == scale
+    if scale is not None and "bag" in product:
+        assert "each piece is taken for a bag of" in found.assumed
+
+
+@pytest.mark.parametrize(
+    ("product", "quantity", "why", "needs"),
+    [
+        ("hexamine p.a. 500 g", "2 pcs",
+         "the quantity is in pieces and the bound in kilograms: its mass is needed, or what one "
+         "piece holds (the product text says 500 g, and not of which package)", "quantity"),
+        ("aluminium paste", "240 pails",
+         "the quantity is in pails and the bound in kilograms: its mass is needed, or what one "
+         "pail holds", "quantity"),
+        ("urea 50 kg sack", "3 pallets",
+         "the quantity is in pallets and the bound in kilograms: its mass is needed, or what one "
+         "pallet holds (how many sacks that is, is not stated)", "quantity"),
+        ("mobile phone", "20 kg",
+         "the quantity is in kilograms and the bound in pieces: the number of pieces is needed",
+         "quantity"),
+        ("aluminium paste", "20 l",
+         "the quantity is in litres and the bound in kilograms: its mass is needed", "quantity"),
+        ("acetone", "1 IBC",
+         "an IBC is taken to hold at least 300 l, and how much it holds is not stated", "quantity"),
+        ("urea 50 kg sack", "300",
+         "300 has no unit: it could be kilograms or sacks of 50 kg", "unit"),
+        ("urea", "300", "300 has no unit: it could be kilograms or pieces", "unit"),
+        ("mobile phone", "300", "300 has no unit: it could be pieces or packages", "unit"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_to_know_the_scale_is_told(
+    product: str, quantity: str, why: str, needs: str
+) -> None:
+    found = record(product=product, quantity=quantity)["quantity.scale"]
+    assert (found.value, found.why, found.needs) == (None, why, (needs,))
+
+
+@pytest.mark.parametrize(
     ("product", "quantity", "scale"),
     [
         ("mobile phone", "3 pieces", "retail"),
+        ("5G mobile phone", "60 cartons", "bulk"),
         ("mobile phone", "3 pallets", None),
         ("transistor", "5 reels", None),
         ("mobile phone", "60 cartons", "bulk"),
@@ -243,4 +350,4 @@ def test_cartons_of_goods_that_count_by_the_piece_hide_how_many_there_are(
 @given(st.text(max_size=600))
 def test_no_text_breaks_the_reading_of_contents(text: str) -> None:
     found = content_of_package(text)
-    assert found is None or found.amount > 0
+    assert found is None or found.amount.amount > 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from functools import cache
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -130,3 +132,110 @@ def test_a_refused_licence_stops_goods_that_leave_the_country() -> None:
     assert check(order | {"licence": "refused"}).stop
     assert not check(order | {"licence": "refused", "buyer_country": "DE"}).stop
     assert not check(order | {"licence": "held"}).stop
+
+
+PHONE_SHOP = "car-2020/phone-retailer-bulk-aluminium"
+
+
+@pytest.mark.parametrize(
+    ("business", "product", "quantity", "rule", "amount"),
+    [
+        ("mobile phone shop", "Aluminium paste 25 kg pail", "240 pails", PHONE_SHOP, "6 t"),
+        ("mobile phone shop", "Aluminium paste 25 kg pail", "240 cans", PHONE_SHOP, "6 t"),
+        ("mobile phone shop", "Aluminium paste 25 kg pail", "240 pcs", PHONE_SHOP, "6 t"),
+        ("mobile phone shop", "Aluminiumpaste Eimer 25 kg", "4 Stk", PHONE_SHOP, "100 kg"),
+        ("mobile phone shop", "Aluminium paste", "1 big bag", PHONE_SHOP, "at least 250 kg"),
+        ("private individual", "UAV autopilot", "60 cartons",
+         "unmanned-aircraft/more-than-hobby-number", "60 cartons"),
+        ("farm", "urea 50 kg sack", "5000 pcs",
+         "explosives-precursors/more-than-the-trade-uses", "250 t"),
+    ],
+)  # fmt: skip
+def test_a_bound_of_a_rule_sees_what_packages_hold(
+    business: str, product: str, quantity: str, rule: str, amount: str
+) -> None:
+    order = {"buyer_business": business, "product": product, "quantity": quantity}
+    flag = next(flag for flag in check(order).flags if flag.rule == rule)
+    told = next(one for one in flag.conditions if one.field == "quantity")
+    assert amount in f"{told.sentence} {told.how}"
+    if "pail" in product or "Eimer" in product:
+        assert "as the product text says" in told.assumed
+        assert told.assumed in flag.sentence
+
+
+@pytest.mark.parametrize(
+    ("business", "product", "quantity", "rule"),
+    [
+        ("mobile phone shop", "Aluminiumpaste Eimer 25 kg", "3 Stk", PHONE_SHOP),
+        ("mobile phone shop", "Aluminium paste 500 g tin", "3 tins", PHONE_SHOP),
+        ("private individual", "video transmitter, 25 kg box", "1 pc",
+         "unmanned-aircraft/more-than-hobby-number"),
+    ],
+)  # fmt: skip
+def test_a_bound_that_packages_do_not_reach_is_not_reached(
+    business: str, product: str, quantity: str, rule: str
+) -> None:
+    found = check({"buyer_business": business, "product": product, "quantity": quantity})
+    assert rule not in {flag.rule for flag in found.flags}
+    assert rule not in {one.rule for one in found.incomplete}
+
+
+@pytest.mark.parametrize(
+    ("business", "product", "quantity", "rule", "needs", "because"),
+    [
+        ("mobile phone shop", "Aluminium paste", "240 pails", PHONE_SHOP, "quantity",
+         "the quantity is in pails and the bound in kilograms: its mass is needed, or what one "
+         "pail holds"),
+        ("mobile phone shop", "Aluminium paste 25 kg", "240 pcs", PHONE_SHOP, "quantity",
+         "or what one piece holds (the product text says 25 kg, and not of which package)"),
+        ("mobile phone shop", "Aluminium paste 25 kg pail", "240", PHONE_SHOP, "unit",
+         "240 has no unit: it could be kilograms or pails of 25 kg"),
+        ("private individual", "UAV autopilot", "1 carton",
+         "unmanned-aircraft/more-than-hobby-number", "quantity",
+         "how many pieces 1 carton holds is not stated"),
+        ("Papierfabrik", "Wasserstoffperoxid 50 %", "22000 kg",
+         "explosives-precursors/more-than-the-trade-uses", "buyer.business",
+         "the buyer's business: “Papierfabrik” names a trade in goods"),
+    ],
+)  # fmt: skip
+def test_what_leaves_a_bound_open_is_what_is_missing(
+    business: str, product: str, quantity: str, rule: str, needs: str, because: str
+) -> None:
+    found = check({"buyer_business": business, "product": product, "quantity": quantity})
+    one = next((one for one in found.incomplete if one.rule == rule), None)
+    assert one is not None, [(one.rule, one.needs) for one in found.incomplete]
+    assert needs in one.needs
+    assert because in one.because[one.needs.index(needs)]
+    if needs != "quantity":
+        assert "quantity" not in one.needs
+    assert not any("the two cannot be compared" in reason for reason in one.because)
+
+
+@pytest.mark.parametrize("engine", ["judge", "columnar"])
+def test_packages_are_the_same_in_a_file(
+    engine: Literal["judge", "columnar"], tmp_path: Path
+) -> None:
+    lines = [
+        ("mobile phone shop", "Aluminium paste 25 kg pail", "240", "pails"),
+        ("mobile phone shop", "Aluminium paste 25 kg pail", "3", "pails"),
+        ("mobile phone shop", "Aluminium paste 25 kg pail", "240", ""),
+        ("mobile phone shop", "Aluminium paste 25 kg", "240", "pcs"),
+        ("mobile phone shop", "Aluminium paste", "1", "IBC"),
+        ("restaurant", "Ammonium nitrate 50 kg sack", "300", "sacks"),
+        ("restaurant", "Ammonium nitrate 50 kg sack", "300", "Units"),
+        ("restaurant", "Ammonium nitrate 50 kg sack", "300", "pallets"),
+        ("private individual", "UAV autopilot", "3", "cartons"),
+        ("Papierfabrik", "Wasserstoffperoxid 50 %", "22000", "kg"),
+    ]
+    path = tmp_path / "orders.csv"
+    header = "order_id,buyer_business,product,quantity,unit"
+    rows = [f"{number},{','.join(line)}" for number, line in enumerate(lines)]
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    found = {one.order_id: one for one in Screener(engine=engine).check_files([path]).assessments}
+    assert len(found) == len(lines)
+    for number, (business, product, quantity, unit) in enumerate(lines):
+        order = {"buyer_business": business, "product": product, "quantity": quantity, "unit": unit}
+        one, alone = found[str(number)], check(order)
+        assert [flag.sentence for flag in one.flags] == [flag.sentence for flag in alone.flags]
+        own = {(gap.rule, gap.needs, gap.because) for gap in one.incomplete}
+        assert own == {(gap.rule, gap.needs, gap.because) for gap in alone.incomplete}

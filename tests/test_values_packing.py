@@ -140,6 +140,30 @@ def test_what_is_taken_for_granted_is_told() -> None:
     assert parse_quantity("6 x 25 kg", None, UNITS).assumed == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("240 pails", "240 pails"), ("1 pail", "1 pail"), ("240 PAILS", "240 pails"),
+        ("5 Eimer", "5 pails"), ("3 buckets", "3 buckets"), ("240 cans", "240 cans"),
+        ("2 lots", "2 lots"), ("1 lot", "1 lot"), ("2 kits", "2 kits"), ("2 sets", "2 sets"),
+        ("300 sacks", "300 sacks"), ("300 bags", "300 bags"), ("12 Säcke", "12 sacks"),
+        ("4 jars", "4 jars"), ("1 pouch", "1 pouch"), ("3 vials", "3 vials"),
+        ("6 boxes", "6 boxes"),
+        ("30 IBC", "30 IBCs"), ("1 IBC", "1 IBC"), ("1 big bag", "1 big bag"),
+        ("10 pails + 5 cans", "15 pails"), ("½ pail", "0.5 pails"),
+    ],
+)  # fmt: skip
+def test_a_package_is_called_by_a_word_near_to_the_one_that_was_written(
+    text: str, said: str
+) -> None:
+    assert read(text) == said
+
+
+@pytest.mark.parametrize(("text", "unit"), [("5 pails", "cans"), ("5 sacks", "bag")])
+def test_words_for_one_package_do_not_contradict_each_other(text: str, unit: str) -> None:
+    assert read(text, unit) == read(f"5 {unit}")
+
+
 PACKAGES = st.sampled_from(["bags", "drums", "Säcke", "boxes", "мешков", "çuval"])
 
 

@@ -139,13 +139,14 @@ def _by_size(
     test: Test, bound: object, comparisons: tuple[tuple[str, object], ...]
 ) -> NativeTest | None:
     """Sizes in whole base units; both bounds of a range are of one sort."""
-    measure = _measure(test.field, bound)
+    highest = max((one.amount for _, one in comparisons if isinstance(one, Quantity)), default=0)
+    measure = _measure(test.field, bound, highest)
     if measure is None:
         return None
     key, read, size = measure
     numbers: list[Comparison] = []
     for operator, one in comparisons:
-        other, number = _measure(test.field, one), size(one)
+        other, number = _measure(test.field, one, highest), size(one)
         if other is None or other[0] != key or number is None or abs(number) >= LARGEST:
             return None
         numbers.append((operator, number))
@@ -173,11 +174,12 @@ Size = Callable[[object], int | None]
 
 
 def _measure(
-    path: str, bound: object
+    path: str, bound: object, highest: int
 ) -> tuple[tuple[str, ...], Callable[[Record], int | None], Size] | None:
-    """How values of a field are made whole numbers that compare as they do with this bound."""
+    """How values of a field are made whole numbers that compare as they do with this bound;
+    ``highest`` is the highest amount that a quantity is compared with in the same test."""
     if isinstance(bound, Quantity):
-        return _of_quantity(path, bound.dimension)
+        return _of_quantity(path, bound.dimension, highest)
     if isinstance(bound, Money):
         return _of_money(path, bound.currency)
     if isinstance(bound, Concentration):
@@ -190,18 +192,19 @@ def _measure(
 _Measure = tuple[tuple[str, ...], Callable[[Record], int | None], Size]
 
 
-def _of_quantity(path: str, dimension: str) -> _Measure:
+def _of_quantity(path: str, dimension: str, highest: int) -> _Measure:
+    """Of an amount of which only the least is known nothing is told but that it is above all."""
+
     def read(record: Record) -> int | None:
         value = record[path].value
         if not isinstance(value, Quantity):
             return None
-        density = None
-        if value.dimension != dimension:
-            density = goods.density_of(record["product.family"])
-        amount, _ = goods.comparable(value, dimension, density)
-        return None if amount is None else amount.amount
+        amount, _, is_least, _ = goods.measured(record["product.family"], value, dimension)
+        if amount is None or (is_least and amount.amount <= highest):
+            return None
+        return amount.amount
 
-    return (path, "amount", dimension), read, lambda one: getattr(one, "amount", None)
+    return (path, "amount", dimension, str(highest)), read, lambda one: getattr(one, "amount", None)
 
 
 def _of_money(path: str, currency: str) -> _Measure:

@@ -22,6 +22,7 @@ from redflags.engine.reads import (
     takes_for_granted,
 )
 from redflags.engine.sieve import Sieve
+from redflags.model.contents import kind_of_content
 from redflags.model.derived import DERIVATIONS
 from redflags.model.goods import evidence, limit_marks
 from redflags.model.notation import Notation, Notations
@@ -124,7 +125,8 @@ class GoodsKinds:
         sort: object = bool(text.strip()) if name == GOODS else None
         if families.value is not None:
             found = tuple(
-                (one.family, one.support, one.strength, one.content) for one in evidence(families)
+                (one.family, one.support, one.strength, kind_of_content(one.content))
+                for one in evidence(families)
             )
             sort = (families.value, found, families.partial)
         sort = (sort, limit_marks(record["cas"], record["product"]))

@@ -277,6 +277,18 @@ def limit_in(table: LimitTable, record: Record) -> Any:
     return None if best is None else best[1]
 
 
+def undecided_fields(table: LimitTable, record: Record) -> tuple[str, ...]:
+    """The fields that are not known and leave open which limit of a table applies to a record."""
+    agreed = [[_agrees(record[path], wanted) for path, wanted in row.match] for row in table.rows]
+    best = max((len(one) for one in agreed if truth.all_of(one)), default=0)
+    found: dict[str, None] = {}
+    for row, one in zip(table.rows, agreed, strict=True):
+        if truth.all_of(one) is None and len(one) > best:
+            pairs = zip(row.match, one, strict=True)
+            found.update((path, None) for (path, _), verdict in pairs if verdict is None)
+    return tuple(found)
+
+
 def _agrees(understood: Understood, wanted: Any) -> Verdict:
     if understood.value is None:
         return None
@@ -287,14 +299,15 @@ def _agrees(understood: Understood, wanted: Any) -> Verdict:
 
 def compare(record: Record, value: Any, bound: Any) -> int | None:
     """-1, 0 or 1 as a value is below, at or above a bound; None where they cannot be compared:
-    pieces with kilograms, two currencies without a rate, shares on different bases."""
+    pieces with kilograms, two currencies without a rate, shares on different bases; and where
+    only the least is known of a value, unless that is above the bound."""
     if isinstance(value, Money):
         value = in_currency(record, value, bound).value
     if isinstance(value, Quantity):
-        amount, _ = goods.comparable(
-            value, bound.dimension, goods.density_of(record["product.family"])
-        )
-        value = amount
+        found = goods.measured(record["product.family"], value, bound.dimension)
+        if found.is_least and found.amount is not None:
+            return 1 if found.amount > bound else None
+        value = found.amount
     return None if value is None or incomparable(value, bound) else sign(value, bound)
 
 

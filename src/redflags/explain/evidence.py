@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from redflags.engine.judge import Asked, Judge
-from redflags.engine.leaves import in_currency, limit_in
+from redflags.engine.leaves import limit_in
+from redflags.explain.compared import compared, limit_needs
 from redflags.explain.deciding import deciding_tests, decision, verdict_of
 from redflags.explain.fingerprints import facts_of
 from redflags.explain.words import in_words
@@ -18,7 +18,6 @@ from redflags.model.record import COMPANION_COLUMNS, Record
 from redflags.model.results import Verdict
 from redflags.rulebook.operators import OPERATORS
 from redflags.rulebook.tree import Condition, LimitTable, ListReference, Test
-from redflags.values.money import Money
 from redflags.values.text import display
 from redflags.values.understood import ABSENT, Understood
 
@@ -101,7 +100,7 @@ _NOT_EXEMPT = ("product.exempt", "no")
 def _tell(test: Test, record: Record, judge: Judge) -> Plain:
     field = field_table()[test.field]
     verdict = verdict_of(test, record, judge)
-    understood = _compared(test, record)
+    understood = compared(test, record)
     shown = shorten(field.kind.shown(understood))
     return {
         "field": test.field,
@@ -156,31 +155,15 @@ def _remark(path: str, understood: Understood) -> str:
     return "; ".join(remarks)
 
 
-def _compared(test: Test, record: Record) -> Understood:
-    """The value that a test meets. Of a sum in another currency than the bound it also says what
-    it comes to in that, by which rate and of which day; or, as ``why``, why that is not known."""
-    understood = record[test.field]
-    bound: Any = test.operand
-    if isinstance(bound, LimitTable):
-        bound = limit_in(bound, record)
-    elif test.operator == "between":
-        bound = bound[0]
-    if not isinstance(understood.value, Money) or not isinstance(bound, Money):
-        return understood
-    other = in_currency(record, understood.value, bound)
-    if other.value is None:
-        return replace(understood, why=other.why, needs=other.needs)
-    how = "; ".join(part for part in (understood.how, other.how) if part)
-    return replace(understood, how=how, detail=other)
-
-
 def _why_open(test: Test, understood: Understood) -> str:
-    if isinstance(understood.value, Money) and understood.why:
+    if understood.why:
         return understood.why
     if understood.partial:
         return understood.partial
     if test.operator in ("in_list", "not_in_list"):
         return "entries of the list are dated and the order is not, or the code is too short"
+    if test.operator == "under":
+        return "the code is too short to tell"
     if test.operator in ("same_as", "differs_from"):
         return "there is nothing known to compare it with"
     return "the two cannot be compared"
@@ -320,12 +303,20 @@ def needs_of_test(asked: Asked, record: Record) -> tuple[Need, ...]:
 
 
 def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
-    understood = _compared(test, record)
+    understood = compared(test, record)
     table = field_table()
     if _wants_the_date(test, understood, record):
         because = f"{table[test.field].label}: the entries of the list are dated, the order is not"
         return (Need("date", because),)
     found = []
+    by_limit = limit_needs(test, record)
+    for path in by_limit:
+        known = record[path]
+        for base in settling_fields(path, record):
+            because = f"{table[base].label}: {known.why or known.partial}"
+            found.append(Need(base, shorten(display(because))))
+    if by_limit and understood.value is not None:
+        return each_once(found)  # the value is known: what is missing is the limit
     for path in understood.needs or settling_fields(test.field, record):
         if understood.value is None:
             because = f"{table[path].label}: {understood.why}"
@@ -334,7 +325,7 @@ def _needs_of_test(test: Test, record: Record) -> tuple[Need, ...]:
         else:
             because = f"{table[test.field].label}: {_why_open(test, understood)}"
         found.append(Need(path, shorten(display(because))))
-    return tuple(found)
+    return each_once(found)
 
 
 def settling_fields(path: str, record: Record) -> tuple[str, ...]:

@@ -3,18 +3,19 @@ quantity and the concentration."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
 from redflags import reference
+from redflags.model.contents import Content, content_of_package
 from redflags.model.judgements import AS_SHIPPED, Judgements
+from redflags.model.measured import Measured, measured_in, missing_unit
 from redflags.reference import Family, LegalLimit
 from redflags.values import codes, measures
 from redflags.values.measures import Concentration, ShareBounds
-from redflags.values.quantity import Quantity, convert, format_quantity, parse_quantity
+from redflags.values.quantity import Quantity, format_quantity
 from redflags.values.understood import ABSENT, Understood, unknown
 
 NOT_APPLICABLE = "not_applicable"
@@ -30,7 +31,6 @@ NITROGEN_OF_AMMONIUM_NITRATE = Fraction(350, 1000)
 
 BY_CLASS = "nobody has judged this pair: it follows from the wider classes of trade and goods"
 
-_SEARCHED = 500
 _SUPPORT = ("stated", "cas", "text", "heading")
 
 
@@ -39,8 +39,9 @@ class FamilyEvidence:
     """Why the goods belong to a family: stated, or by a term, a CAS number or a tariff heading.
 
     ``strength`` orders the evidence; of two families with equal strength neither is better
-    supported. ``content`` is what one package holds, where the product text says it; ``sole`` says
-    that a tariff heading names these goods and no others.
+    supported. ``content`` is what one package holds, where the product text says it of goods that
+    are measured by mass or volume: 0.5 kg of a motor is no content. ``sole`` says that a tariff
+    heading names these goods and no others.
     """
 
     family: str
@@ -48,7 +49,7 @@ class FamilyEvidence:
     strength: int
     how: str
     also_covers: str = ""
-    content: Quantity | None = None
+    content: Content | None = None
     sole: bool = False
 
 
@@ -83,7 +84,7 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
             "text",
             match.words,
             f"term “{match.term}” ({match.language})",
-            content=content,
+            content=_of(match.id, content),
         )
     for number in numbers:
         by_number = reference.families_of_cas(number)
@@ -92,7 +93,7 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
             continue
         for family in by_number:
             found[family] = FamilyEvidence(
-                family, "cas", 2, f"CAS number {number}", content=content
+                family, "cas", 2, f"CAS number {number}", content=_of(family, content)
             )
     if not found and heading:
         for entry in reference.families_of_heading(heading):
@@ -104,7 +105,7 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
                 f"{'' if entry.breadth == 'sole' else ' alone'}, which "
                 f"{'covers' if entry.breadth == 'sole' else 'also covers'} {entry.also_covers}",
                 entry.also_covers,
-                content,
+                _of(entry.family, content),
                 entry.breadth == "sole",
             )
     ranked = tuple(
@@ -124,78 +125,15 @@ def _recognise(text: str, cas: str, heading: str) -> Understood:
     )
 
 
-_CONTENT = re.compile(
-    r"(?<![\w.,/×x])(\d{1,4}(?:[.,]\d{1,2})?)[\s-]?(kg|kgs|kilo|g|gr|l|lt|ltr|litres?|liters?|t)\b",
-    re.IGNORECASE,
-)
-
-
-def content_of_package(text: str) -> Quantity | None:
-    """The mass or volume that a product text states, as in “urea, 50 kg bags”.
-
-    None where it states none, or two that differ.
-    """
-    if not any(character.isdigit() for character in text):
-        return None
-    stated = {
-        parse_quantity(f"{number} {unit}", None, reference.units(), decimal=None).value
-        for number, unit in _CONTENT.findall(text[:_SEARCHED])
-    }
-    found = stated.pop() if len(stated) == 1 else None
-    return found if isinstance(found, Quantity) and found.amount > 0 else None
-
-
-def _unpacked(quantity: Quantity, one: FamilyEvidence) -> tuple[Quantity, str]:
-    """A number of packages as what they hold, with the assumption that this rests on."""
-    unit = reference.units().find(quantity.unit)
-    if one.content is None or unit is None or not unit.is_package:
-        return quantity, ""
-    count = Fraction(quantity.amount) / unit.factor
-    amount = int(one.content.amount * count)
-    return (
-        Quantity(one.content.dimension, amount, one.content.unit, one.content.number * count),
-        f"each {unit.id} is taken to hold {format_quantity(one.content)}, as the product text says",
-    )
-
-
-_LEAST_HELD = {"ibc": 300, "big-bag": 250}
-"""How much the largest packages hold at the least, in kilograms or litres (judgement). A container
-is left out: the word also means a can."""
-
-
-def _at_least(quantity: Quantity, dimension: str) -> tuple[Quantity | None, str]:
-    """What so many of the largest packages hold at the least, where their content is not stated.
-
-    It shows that a lot is bulk, never that it is not: the largest hold many times as much.
-    """
-    least = _LEAST_HELD.get(quantity.unit)
-    measure = reference.units().find({"mass": "kg", "volume": "l"}.get(dimension, ""))
-    unit = reference.units().find(quantity.unit)
-    if least is None or measure is None or unit is None:
-        return None, ""
-    number = Fraction(quantity.amount) / unit.factor * least
-    held = Quantity(dimension, int(number * measure.factor), measure.id, number)
-    noun = quantity.unit.upper() if quantity.unit == "ibc" else quantity.unit.replace("-", " ")
-    article = "an" if noun == "IBC" else "a"
-    return held, f"{article} {noun} is taken to hold at least {least} {measure.symbol}"
-
-
-_ONE_BY_ONE = frozenset({"set", "pair", "cylinder", "tube", "bottle", "can"})
-"""Packages that are counted as one piece of goods each: a set of a transmitter and a receiver."""
-
-
-def _hides_pieces(bought: Quantity, amount: Quantity, trade_below: Quantity) -> bool:
-    """Whether goods that count by the piece are counted by the carton, and the number of cartons
-    alone does not make them bulk: three pallets of telephones are more than three."""
-    if amount.dimension != "count" or bought.unit in _ONE_BY_ONE:
-        return False
-    unit = reference.units().find(bought.unit)
-    return unit is not None and unit.is_package and amount.amount < trade_below.amount
-
-
 def shown_heading(code: str) -> str:
     """A tariff code with its usual point: 321290 as 3212.90."""
     return f"{code[:4]}.{code[4:]}" if len(code) > 4 else code
+
+
+def _of(family: str, content: Content | None) -> Content | None:
+    """What a package of goods holds, where they are sold by mass or volume."""
+    by_content = reference.families()[family].dimension in ("mass", "volume")
+    return content if by_content else None
 
 
 def _best(found: Sequence[FamilyEvidence]) -> list[FamilyEvidence]:
@@ -274,34 +212,15 @@ def scale(
                 detail=family.title,
             )
         if quantity.value is None:
-            results.append(
-                unknown(quantity.written, quantity.why, *(quantity.needs or ("quantity",)))
-            )
+            said = missing_unit(quantity, family.trade_below.dimension, one.content)
+            results.append(unknown(said.written, said.why, *(said.needs or ("quantity",))))
             continue
-        bought, unpacked = _unpacked(quantity.value, one)
-        amount, assumed = comparable(bought, family.trade_below.dimension, family.density)
-        if amount is not None and _hides_pieces(bought, amount, family.trade_below):
-            results.append(
-                unknown(
-                    quantity.written,
-                    f"how many pieces {format_quantity(bought)} hold is not stated",
-                    "quantity",
-                )
-            )
-            continue
-        if amount is None:
-            held, assumed = _at_least(bought, family.trade_below.dimension)
-            if held is not None and held.amount >= family.trade_below.amount:
-                amount = held
-        if amount is None:
-            results.append(
-                unknown(
-                    quantity.written,
-                    f"{format_quantity(quantity.value)} cannot be compared with the usual "
-                    f"{family.trade_below.dimension} of {family.title}",
-                    "quantity",
-                )
-            )
+        in_measure = measured_in(
+            quantity.value, family.trade_below.dimension, family.density, one.content
+        )
+        amount = in_measure.amount
+        if amount is None or (in_measure.is_least and amount.amount < family.trade_below.amount):
+            results.append(unknown(quantity.written, in_measure.why, "quantity"))
             continue
         value = (
             "retail"
@@ -315,7 +234,7 @@ def scale(
                 written=quantity.written,
                 value=value,
                 how=f"bulk of {family.title} begins at {format_quantity(family.trade_below)}",
-                assumed="; ".join(part for part in (unpacked, assumed) if part),
+                assumed=in_measure.assumed,
                 detail=family.title,
             )
         )
@@ -343,37 +262,27 @@ def _bounded(name: str, site: Judgements) -> Family:
     )
 
 
-def comparable(
-    amount: Quantity, dimension: str, density: Fraction | None
-) -> tuple[Quantity | None, str]:
-    """The quantity in another dimension, with the assumption that this rests on; None if it
-    cannot be had. Mass and volume are converted by ``density`` in kilograms a litre."""
-    if amount.dimension == dimension:
-        return amount, ""
-    if density is None or {amount.dimension, dimension} != {"mass", "volume"}:
-        return None, ""
-    return (
-        convert(amount, dimension, density),
-        f"a litre is taken to weigh {float(density):g} kg",
-    )
+def measured(families: Understood, quantity: Quantity, dimension: str) -> Measured:
+    """The quantity of goods of these families in a dimension, as every bound sees it: by what the
+    product text says that one package holds, and by the density of the best supported family."""
+    if quantity.dimension == dimension or not families.value:
+        return measured_in(quantity, dimension, None, None)
+    best = evidence(families)[0]
+    density = reference.families()[best.family].density
+    return measured_in(quantity, dimension, density, best.content)
 
 
 def amount_in(families: Understood, quantity: Quantity, dimension: str) -> Quantity | None:
-    """The quantity of goods of these families in a dimension; None if it cannot be had.
-
-    Packages count with what one of them holds, where the product text says that; mass and volume
-    are converted by the density of the best supported family.
-    """
-    if quantity.dimension != dimension and families.value:
-        quantity, _ = _unpacked(quantity, evidence(families)[0])
-    return comparable(quantity, dimension, density_of(families))[0]
+    """The quantity of goods of these families in a dimension; None if it cannot be had, or if only
+    the least that it can be is known."""
+    found = measured(families, quantity, dimension)
+    return None if found.is_least and quantity.dimension != dimension else found.amount
 
 
-def density_of(families: Understood) -> Fraction | None:
-    """The density of the best supported family, kilograms a litre, where the table has one."""
-    if not families.value:
-        return None
-    return reference.families()[evidence(families)[0].family].density
+def told_apart(families: Understood, quantity: Understood, dimension: str) -> Understood:
+    """A quantity that is not known for want of a unit, with what it could be."""
+    content = evidence(families)[0].content if families.value else None
+    return missing_unit(quantity, dimension, content)
 
 
 def legal_limit(

@@ -19,13 +19,13 @@ def units() -> UnitTable:
     because nothing says which of the two it is; a bare ``ton`` is read as a metric tonne, and
     says so.
     """
-    known: dict[tuple[str, str], Unit] = {}
+    known: dict[tuple[str, str, str], Unit] = {}
     pairs: list[tuple[str, Unit]] = []
     for spelling, _, unit_id, dimension, factor, symbol, is_package, assumed in read_rows("units"):
-        unit = known.get((unit_id, assumed))
+        unit = known.get((unit_id, symbol, assumed))
         if unit is None:
             unit = Unit(unit_id, dimension, Fraction(factor), symbol, is_package == "yes", assumed)
-            known[unit_id, assumed] = unit
+            known[unit_id, symbol, assumed] = unit
         pairs.append((spelling, unit))
     return UnitTable(pairs)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from redflags.values.number import plain_number
+from redflags.values.packages import one_of, plural_of
 from redflags.values.text import shown
 from redflags.values.understood import Understood, unknown
 from redflags.values.units import Unit
@@ -26,8 +27,9 @@ _TOLD_IN = {
 class Quantity:
     """An amount in whole base units of its dimension, with number and unit as they were stated.
 
-    Quantities are equal and ordered by dimension and amount; ordering across dimensions raises
-    TypeError.
+    ``noun`` is what one of a package is called, in a word near to the one that was written: a pail
+    and a can are one unit. Quantities are equal and ordered by dimension and amount; ordering
+    across dimensions raises TypeError.
     """
 
     dimension: str
@@ -35,6 +37,7 @@ class Quantity:
     unit: str = field(compare=False)
     number: Fraction = field(compare=False)
     is_package: bool = field(default=False, compare=False)
+    noun: str = field(default="", compare=False)
 
     def _other(self, other: Quantity) -> int:
         if self.dimension != other.dimension:
@@ -54,6 +57,12 @@ class Quantity:
         return self.amount >= self._other(other)
 
 
+def quantity_of(unit: Unit, amount: int, number: Fraction) -> Quantity:
+    """So many base units, stated as so many of a unit."""
+    noun = one_of(unit.symbol) if unit.is_package else ""
+    return Quantity(unit.dimension, amount, unit.id, number, unit.is_package, noun)
+
+
 def measured(
     written: str, number: Fraction, unit: Unit, how_number: str, assumed: str = ""
 ) -> Understood:
@@ -61,7 +70,7 @@ def measured(
     amount = round(number * unit.factor)
     if abs(amount) >= LARGEST:
         return unknown(written, f'"{shown(written)}" is too large')
-    quantity = Quantity(unit.dimension, amount, unit.id, number, unit.is_package)
+    quantity = quantity_of(unit, amount, number)
     hows = [] if unit.is_package else _conversion(quantity, unit)
     if how_number and not hows:
         hows = [how_number]
@@ -96,12 +105,10 @@ def format_quantity(quantity: Quantity) -> str:
     amount, size = quantity.amount, abs(quantity.amount)
     if quantity.dimension == "count":
         number = Fraction(amount, 1000)
-        noun = quantity.unit.replace("-", " ").replace("_", " ")
-        if not quantity.is_package:
-            noun = "piece"
-        else:
+        if quantity.is_package:
             number = quantity.number
-        return f"{plain_number(number, 3)} {noun if number == 1 else _plural(noun)}"
+        noun = noun_of(quantity)
+        return f"{plain_number(number, 3)} {noun if number == 1 else plural_of(noun)}"
     if quantity.dimension == "mass" and size >= 10**12 and amount % 10**9 == 0:
         return f"{plain_number(Fraction(amount, 10**12), 3)} t"
     for base, symbol in _SHOWN_IN[quantity.dimension]:
@@ -110,10 +117,11 @@ def format_quantity(quantity: Quantity) -> str:
     return f"0 {_TOLD_IN[quantity.dimension][0]}"
 
 
-def _plural(noun: str) -> str:
-    if noun.endswith(("x", "s", "ch", "sh")):
-        return noun + "es"
-    return noun if noun == "ibc" else noun + "s"
+def noun_of(quantity: Quantity) -> str:
+    """What one of the things is called that a quantity counts."""
+    if not quantity.is_package:
+        return "piece"
+    return quantity.noun or quantity.unit.replace("-", " ")
 
 
 def convert(quantity: Quantity, dimension: str, density: Fraction) -> Quantity:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from redflags.values.amounts import LARGEST, Quantity, format_quantity, measured
+from redflags.values.amounts import LARGEST, Quantity, format_quantity, measured, quantity_of
 from redflags.values.number import parse_number, plain_number
+from redflags.values.packages import one_of
 from redflags.values.text import fold, shown
 from redflags.values.understood import Understood, unknown
 from redflags.values.units import Unit, UnitTable
@@ -289,7 +290,7 @@ def _of_signs(
     amount = round(count * each.value.amount)
     if abs(amount) >= LARGEST:
         return unknown(text, f'"{shown(text)}" is too large')
-    total = Quantity(unit.dimension, amount, unit.id, count * numbers[-1].number, unit.is_package)
+    total = quantity_of(unit, amount, count * numbers[-1].number)
     times = " × ".join([plain_number(one.number) for one in numbers[:-1]])
     return Understood(
         written=text,
@@ -371,7 +372,7 @@ def _open(text: str, signs: list[_Sign]) -> Understood | None:
     holds = _HOLDS.get(package.unit.id)
     if holds is not None and count.number > 0 and measure.unit.dimension in ("mass", "volume"):
         amount = own.number * measure.unit.factor / 10**9
-        noun = package.unit.id.replace("-", " ")
+        noun = one_of(package.unit.symbol)
         least = _LEAST_IN_BIG_BAG if package.unit.id == "big-bag" else _LEAST_CONTENT
         if amount <= holds and amount / count.number < least:
             return _of_signs(
@@ -387,7 +388,7 @@ def _open(text: str, signs: list[_Sign]) -> Understood | None:
                 [own],
                 measure,
                 f"{plain_number(own.number)} {measure.unit.symbol} is taken as the content of "
-                f"all {noun}s",
+                f"all {package.unit.symbol}",
             )
     stated = f"{plain_number(own.number)} {measure.unit.symbol}"
     return unknown(text, f'in "{shown(text.strip())}" {stated} can be all of it or each')
@@ -436,7 +437,7 @@ def _sum(text: str, signs: list[_Sign]) -> Understood | None:
     first = parts[0][1].unit
     assert first is not None
     number = Fraction(amount) / first.factor
-    total = Quantity(values[0].dimension, amount, first.id, number, values[0].is_package)
+    total = quantity_of(first, amount, number)
     told = " + ".join(format_quantity(value) for value in values)
     return Understood(
         written=text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 
 from redflags.values.amounts import Quantity, convert, format_quantity, measured
@@ -218,7 +219,7 @@ def _part(
     amount = round(number * each.amount)
     if abs(amount) >= 2**63:
         return unknown(text, f'"{shown(stripped)}" is too large')
-    part = Quantity(each.dimension, amount, each.unit, number * each.number, each.is_package)
+    part = replace(each, amount=amount, number=number * each.number)
     told = f"{stripped} = {format_quantity(part)}"
     both = "; ".join(said for said in (assumed, one.assumed) if said)
     return Understood(written=text, value=part, how=told, assumed=both)
@@ -236,6 +237,6 @@ def _times(text: str, stripped: str, number: Understood, content: Understood) ->
     amount = round(number.value * each.amount)
     if abs(amount) >= 2**63:
         return unknown(text, f'"{shown(stripped)}" is too large')
-    total = Quantity(each.dimension, amount, each.unit, number.value * each.number, each.is_package)
+    total = replace(each, amount=amount, number=number.value * each.number)
     told = f"{stripped} × {format_quantity(each)} = {format_quantity(total)}"
     return Understood(written=text, value=total, how=told, assumed=content.assumed)

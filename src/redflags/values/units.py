@@ -26,7 +26,8 @@ class Unit:
     """A unit of measure or a package.
 
     ``dimension`` is mass, volume, count or length; ``factor`` is the size of one unit in base
-    units (see ``BASE``); ``assumed`` says what is taken for granted where this unit is read, for
+    units (see ``BASE``); ``symbol`` is what it is shown as, of a package the word for several,
+    near to its spelling; ``assumed`` says what is taken for granted where this unit is read, for
     spellings such as ``ton`` that stand for several.
     """
 
