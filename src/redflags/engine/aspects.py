@@ -186,6 +186,7 @@ TAKES: Mapping[str, tuple[_Taken, ...]] = {
     "payment.countries": tuple((path, STATE, ()) for path in PAYMENT_COUNTRIES),
     "parties.country": tuple((f"{role}.country", STATE, ()) for role in OTHERS),
     **{f"{role}.fit": ((f"{role}.business", STATE, ()),) for role in ROLES},
+    **{f"{role}.trade_known": ((f"{role}.business", GIVEN, ()),) for role in ROLES},
 }
 """What derived fields take from others, beside what the goods are; see
 :mod:`redflags.model.derived`, which has to be read with this."""

@@ -123,6 +123,21 @@ def _judgements(values: Values) -> Judgements:
     return found
 
 
+def _trade_known(role: str) -> Callable[[Values], Understood]:
+    path = f"{role}.business"
+
+    def derive(values: Values) -> Understood:
+        """Words that no term recognises say as little of a trade as an empty cell does."""
+        business = values[path]
+        if business is ABSENT:
+            return unknown("", business.why, path)
+        if business.value is not None:
+            return Understood(written=business.written, value="yes")
+        return Understood(written=business.written, value="no", how=business.why)
+
+    return derive
+
+
 def _fit(role: str) -> Callable[[Values], Understood]:
     path = f"{role}.business"
 
@@ -273,6 +288,7 @@ def _for_parties() -> dict[str, Derivation]:
             assumes=True,
         )
         table[own + "relation"] = _simple(_relation(role), own + "name")
+        table[own + "trade_known"] = _simple(_trade_known(role), own + "business")
         table[own + "fit"] = _simple(_fit(role), own + "business", "product.family")
         table[own + "age"] = _simple(_age(role), own + "incorporated", "date")
         table[own + "customer_for"] = _simple(_customer_for(role), own + "customer_since", "date")
