@@ -120,3 +120,20 @@ def test_the_kind_of_address_follows_from_its_words_unless_it_is_stated(
     given: dict[str, str], expected: str | None
 ) -> None:
     assert value_of("consignee.address_type", **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"buyer__business": "paper mill"}, "yes"),
+        ({"buyer__business": "Quux and partners"}, "no"),
+        ({"buyer__business": ""}, "no"),
+        ({"buyer__business": "n/a"}, "no"),
+        ({"buyer__name": "Quux"}, None),
+        ({"buyer__business": "", "buyer__trade_known": "yes"}, "yes"),
+    ],
+)
+def test_a_trade_that_no_term_recognises_is_as_little_known_as_a_blank_one(
+    given: dict[str, str], expected: str | None
+) -> None:
+    assert value_of("buyer.trade_known", **given) == expected

@@ -85,10 +85,7 @@ class Party(_Model):
         "same_group",
     )
     trade_known: Annotated[Understood | None, kinds.YES_NO] = derived(
-        "Whether the line of business is one that the tables know: no where none is stated, and "
-        "where the words for it are not understood",
-        "trade known",
-        "yes",
+        "Whether the tables know the line of business; no where none is stated", "known", "yes"
     )
     fit: Annotated[Understood | None, kinds.FIT] = derived(
         "Whether the goods suit the party's trade: normal, unusual, incompatible or reseller",
