@@ -79,6 +79,7 @@ def _end_user(path: str, understood: Understood, record: Record) -> str:
         "named": f"the end user is named: {name}",
         "generic": f"the end user is given as “{name}”, which names nobody",
         "self": "the buyer is named as the end user",
+        "intermediary": f"the end user is given as {name}, a party that passes goods on",
         "not_stated": "no end user is stated",
     }
     return said[understood.value]

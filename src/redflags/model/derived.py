@@ -17,6 +17,7 @@ from redflags.model import goods, listing, observed, whereabouts
 from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
 from redflags.model.roles import OTHERS, ROLES, SHIP_TO
+from redflags.model.trades import GENERAL_LINES
 from redflags.model.whereabouts import Values
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
@@ -213,10 +214,32 @@ def _end_user_stated(values: Values) -> Understood:
             value="generic",
             how=f"“{name.value}” says a trade and names nobody",
         )
-    buyer = values["buyer.name"].value
-    if buyer is not None and names.same_name(name.value, buyer, reference.legal_forms()):
-        return Understood(written=name.written, value="self", how="the same name as the buyer's")
+    for role in ALREADY_NAMED:
+        other = values[f"{role}.name"].value
+        if other is None or not names.same_name(name.value, other, reference.legal_forms()):
+            continue
+        how = f"the same name as the {role.replace('_', ' ')}'s"
+        if role in _NO_USERS or values[f"{role}.business"].value in _PASSING_ON:
+            return Understood(written=name.written, value="intermediary", how=how)
+        if role == "buyer":
+            return Understood(written=name.written, value="self", how=how)
     return Understood(written=name.written, value="named")
+
+
+ALREADY_NAMED = (
+    "buyer",
+    "consignee",
+    "intermediate_consignee",
+    "forwarder",
+    "notify_party",
+    "bank",
+)
+"""The parties of an order whose name can stand for the end user's, and say nothing of a user."""
+
+_NO_USERS = frozenset({"forwarder", "bank"})
+_PASSING_ON = GENERAL_LINES | {
+    "freight-forwarder", "courier-mailbox", "trucking-company", "warehouse-free-zone",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=16_384)
@@ -348,7 +371,14 @@ DERIVATIONS: Mapping[str, Derivation] = {
     ),
     "quantity.scale": _simple(_scale, "product.family", "quantity"),
     "end_user.stated": Derivation(
-        _end_user_stated, (("end_user.name",),), ("end_user.name", "buyer.name")
+        _end_user_stated,
+        (("end_user.name",),),
+        (
+            "end_user.name",
+            *(f"{role}.name" for role in ALREADY_NAMED),
+            *(f"{role}.business" for role in ALREADY_NAMED if role not in _NO_USERS),
+        ),
+        assumes=True,
     ),
     "destinations": Derivation(
         whereabouts.destinations,

@@ -112,7 +112,7 @@ class EndUser(Party):
     """The party that will use the goods."""
 
     stated: Annotated[Understood | None, kinds.END_USER_STATED] = derived(
-        "How the end user is named: named, generic (“stock”), self, not_stated",
+        "How the end user is named: named, generic (“stock”), self, intermediary, not_stated",
         "mention",
         "not_stated",
     )
