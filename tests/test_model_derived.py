@@ -120,3 +120,47 @@ def test_the_kind_of_address_follows_from_its_words_unless_it_is_stated(
     given: dict[str, str], expected: str | None
 ) -> None:
     assert value_of("consignee.address_type", **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"buyer__business": "paper mill"}, "yes"),
+        ({"buyer__business": "Quux and partners"}, "no"),
+        ({"buyer__business": ""}, "no"),
+        ({"buyer__business": "n/a"}, "no"),
+        ({"buyer__name": "Quux"}, None),
+        ({"buyer__business": "", "buyer__trade_known": "yes"}, "yes"),
+    ],
+)
+def test_a_trade_that_no_term_recognises_is_as_little_known_as_a_blank_one(
+    given: dict[str, str], expected: str | None
+) -> None:
+    assert value_of("buyer.trade_known", **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"consignee__name": "Example Cargo", "consignee__business": "freight forwarder"}, True),
+        ({"consignee__name": "Example Cargo Ltd", "consignee__business": "general trader"}, True),
+        ({"consignee__name": "Example Cargo", "consignee__business": "university"}, False),
+        ({"consignee__name": "Example Cargo"}, False),
+        ({"intermediate_consignee__name": "Example Cargo",
+          "intermediate_consignee__business": "warehouse"}, True),
+        ({"forwarder__name": "Example Cargo"}, True),
+        ({"bank__name": "Example Cargo"}, True),
+        ({"notify_party__name": "Example Cargo", "notify_party__business": "freight forwarder"},
+         True),
+        ({"buyer__name": "Example Cargo", "buyer__business": "trading company"}, True),
+        ({"forwarder__name": "Another Cargo"}, False),
+    ],
+)  # fmt: skip
+def test_a_party_that_passes_goods_on_is_no_end_user(given: dict[str, str], expected: bool) -> None:
+    found = value_of("end_user.stated", end_user__name="Example Cargo", **given)
+    assert (found == "intermediary") is expected
+
+
+def test_a_buyer_that_uses_the_goods_itself_is_the_end_user() -> None:
+    given = {"buyer__name": "Example Works", "buyer__business": "paint manufacturer"}
+    assert value_of("end_user.stated", end_user__name="Example Works", **given) == "self"

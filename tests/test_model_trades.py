@@ -83,7 +83,7 @@ def test_goods_and_commerce_together_name_the_line(text: str, expected: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["flower trader", "coal merchant", "steel factory", "ice merchant", "widget trader",
+    ["flower trader", "coal merchant", "coal factory", "ice merchant", "widget trader",
      "Kohlenhandel", "négociant en charbon"],
 )  # fmt: skip
 def test_a_trader_in_goods_without_a_line_is_not_a_general_trader(text: str) -> None:
@@ -186,3 +186,33 @@ def test_any_text_can_be_described(text: str) -> None:
 def test_a_long_description_takes_no_long_time() -> None:
     for piece in ("phone shop ", "Handyladen", "shop", "trader of "):
         recognise(piece * 5_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Schuhgeschäft", "textile-trader"),
+        ("Schuhladen", "textile-trader"),
+        ("Papierfabrik", "paper-manufacturer"),
+        ("usine de papier", "paper-manufacturer"),
+        ("papeterie industrielle", "paper-manufacturer"),
+        ("papeterie", "household-goods-shop"),
+        ("造纸厂", "paper-manufacturer"),
+        ("charcuterie", "butcher"),
+        ("fabricant de charcuterie", "food-manufacturer"),
+        ("steel mill", "metal-fabricator"),
+        ("commerce général", "general-trading"),
+        ("fishing cooperative", "fishing-fish-farming"),
+        ("terzi", "textile-trader"),
+        ("photo studio", "photo-studio"),
+    ],
+)
+def test_shops_and_works_are_told_apart(text: str, expected: str) -> None:
+    assert BUSINESS.parse(text).value == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["fabricant de papeterie", "Hersteller von Schreibwaren", "paper bag factory"]
+)
+def test_a_maker_of_what_a_shop_sells_is_not_that_shop(text: str) -> None:
+    assert BUSINESS.parse(text).value is None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from redflags.engine.reads import GOODS, behind, fields_of
-from redflags.model.derived import DERIVATIONS, PAYMENT_COUNTRIES
+from redflags.model.derived import ALREADY_NAMED, DERIVATIONS, PAYMENT_COUNTRIES
 from redflags.model.record import Record
 from redflags.model.roles import OTHERS, ROLES, SHIP_TO
 from redflags.rulebook.tree import ListReference, Test
@@ -180,12 +180,17 @@ TAKES: Mapping[str, tuple[_Taken, ...]] = {
     "destinations.region": _taken_of_places(with_regions_of_names=True, transit=False),
     "end_user.stated": (
         ("end_user.stated", STATE, ("end_user.name",)),
-        ("buyer.name", GIVEN, ()),
-        ("end_user.name", SAME_NAME, ("end_user.name", "buyer.name")),
+        *((f"{role}.name", GIVEN, ()) for role in ALREADY_NAMED),
+        *(
+            ("end_user.name", SAME_NAME, ("end_user.name", f"{role}.name"))
+            for role in ALREADY_NAMED
+        ),
+        *((path, STATE, ()) for path in DERIVATIONS["end_user.stated"].reads if "business" in path),
     ),
     "payment.countries": tuple((path, STATE, ()) for path in PAYMENT_COUNTRIES),
     "parties.country": tuple((f"{role}.country", STATE, ()) for role in OTHERS),
     **{f"{role}.fit": ((f"{role}.business", STATE, ()),) for role in ROLES},
+    **{f"{role}.trade_known": ((f"{role}.business", GIVEN, ()),) for role in ROLES},
 }
 """What derived fields take from others, beside what the goods are; see
 :mod:`redflags.model.derived`, which has to be read with this."""

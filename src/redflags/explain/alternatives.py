@@ -142,6 +142,7 @@ def _stated_for(path: str, record: Record) -> Iterable[str]:
 
 _BEHIND: Mapping[str, str] = {
     "fit": "business",
+    "trade_known": "business",
     "age": "incorporated",
     "customer_for": "customer_since",
     "email_domain": "email",

@@ -15,7 +15,8 @@ from redflags.values.understood import Understood
 def in_words(path: str, record: Record) -> str:
     """What the value of a derived field says, as a clause; empty where the usual form
     ("the buyer's age is …") says it well enough."""
-    teller = _TELLERS.get(path.split(".")[-1] if path.endswith(".fit") else path)
+    attribute = path.split(".")[-1]
+    teller = _TELLERS.get(attribute if attribute in ("fit", "trade_known") else path)
     understood = record[path]
     if teller is None or understood.value is None:
         return ""
@@ -35,6 +36,17 @@ def _fit(path: str, understood: Understood, record: Record) -> str:
         goods.NOT_APPLICABLE: "says nothing here, the goods being of no listed family",
     }
     return f"{subject} {said[understood.value]}"
+
+
+def _trade_known(path: str, understood: Understood, record: Record) -> str:
+    role = path.removesuffix(".trade_known")
+    business = record[f"{role}.business"]
+    subject = f"the {role.replace('_', ' ')}'s trade"
+    if understood.value == "yes":
+        return f"{subject} is one that the tables know"
+    if business.is_stated:
+        return f"{subject}, “{display(business.written.strip())}”, is not one that the tables know"
+    return f"{subject} is not stated"
 
 
 def _families(record: Record) -> str:
@@ -67,6 +79,7 @@ def _end_user(path: str, understood: Understood, record: Record) -> str:
         "named": f"the end user is named: {name}",
         "generic": f"the end user is given as “{name}”, which names nobody",
         "self": "the buyer is named as the end user",
+        "intermediary": f"the end user is given as {name}, a party that passes goods on",
         "not_stated": "no end user is stated",
     }
     return said[understood.value]
@@ -115,6 +128,7 @@ Teller = Callable[[str, Understood, Record], str]
 
 _TELLERS: Mapping[str, Teller] = {
     "fit": _fit,
+    "trade_known": _trade_known,
     "quantity.scale": _scale,
     "product.harm": _harm,
     "product.limit": _limit,

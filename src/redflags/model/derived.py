@@ -17,6 +17,7 @@ from redflags.model import goods, listing, observed, whereabouts
 from redflags.model.judgements import AS_SHIPPED, Judgements
 from redflags.model.kinds import AGE
 from redflags.model.roles import OTHERS, ROLES, SHIP_TO
+from redflags.model.trades import GENERAL_LINES
 from redflags.model.whereabouts import Values
 from redflags.values import contact, dates, names
 from redflags.values.text import tokens
@@ -123,6 +124,21 @@ def _judgements(values: Values) -> Judgements:
     return found
 
 
+def _trade_known(role: str) -> Callable[[Values], Understood]:
+    path = f"{role}.business"
+
+    def derive(values: Values) -> Understood:
+        """Words that no term recognises say as little of a trade as an empty cell does."""
+        business = values[path]
+        if business is ABSENT:
+            return unknown("", business.why, path)
+        if business.value is not None:
+            return Understood(written=business.written, value="yes")
+        return Understood(written=business.written, value="no", how=business.why)
+
+    return derive
+
+
 def _fit(role: str) -> Callable[[Values], Understood]:
     path = f"{role}.business"
 
@@ -198,10 +214,32 @@ def _end_user_stated(values: Values) -> Understood:
             value="generic",
             how=f"“{name.value}” says a trade and names nobody",
         )
-    buyer = values["buyer.name"].value
-    if buyer is not None and names.same_name(name.value, buyer, reference.legal_forms()):
-        return Understood(written=name.written, value="self", how="the same name as the buyer's")
+    for role in ALREADY_NAMED:
+        other = values[f"{role}.name"].value
+        if other is None or not names.same_name(name.value, other, reference.legal_forms()):
+            continue
+        how = f"the same name as the {role.replace('_', ' ')}'s"
+        if role in _NO_USERS or values[f"{role}.business"].value in _PASSING_ON:
+            return Understood(written=name.written, value="intermediary", how=how)
+        if role == "buyer":
+            return Understood(written=name.written, value="self", how=how)
     return Understood(written=name.written, value="named")
+
+
+ALREADY_NAMED = (
+    "buyer",
+    "consignee",
+    "intermediate_consignee",
+    "forwarder",
+    "notify_party",
+    "bank",
+)
+"""The parties of an order whose name can stand for the end user's, and say nothing of a user."""
+
+_NO_USERS = frozenset({"forwarder", "bank"})
+_PASSING_ON = GENERAL_LINES | {
+    "freight-forwarder", "courier-mailbox", "trucking-company", "warehouse-free-zone",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=16_384)
@@ -273,6 +311,7 @@ def _for_parties() -> dict[str, Derivation]:
             assumes=True,
         )
         table[own + "relation"] = _simple(_relation(role), own + "name")
+        table[own + "trade_known"] = _simple(_trade_known(role), own + "business")
         table[own + "fit"] = _simple(_fit(role), own + "business", "product.family")
         table[own + "age"] = _simple(_age(role), own + "incorporated", "date")
         table[own + "customer_for"] = _simple(_customer_for(role), own + "customer_since", "date")
@@ -332,7 +371,14 @@ DERIVATIONS: Mapping[str, Derivation] = {
     ),
     "quantity.scale": _simple(_scale, "product.family", "quantity"),
     "end_user.stated": Derivation(
-        _end_user_stated, (("end_user.name",),), ("end_user.name", "buyer.name")
+        _end_user_stated,
+        (("end_user.name",),),
+        (
+            "end_user.name",
+            *(f"{role}.name" for role in ALREADY_NAMED),
+            *(f"{role}.business" for role in ALREADY_NAMED if role not in _NO_USERS),
+        ),
+        assumes=True,
     ),
     "destinations": Derivation(
         whereabouts.destinations,

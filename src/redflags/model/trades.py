@@ -74,6 +74,8 @@ def recognise(text: str) -> Understood:
     read = _read(text[:_LONGEST])
     pairs = _pairs(read)
     if special and not any(pair.says_more(special[0]) for pair in pairs):
+        if _is_of_a_shop(special[0]) and _is_made(text, special[0], read):
+            return _made(text, special[0], pairs)
         return _by_term(text, special)
     is_whole = general and not special and not _is_limited(text, general[0], read)
     if pairs and not (is_whole and general[0].words > 1):
@@ -104,6 +106,42 @@ def _by_term(text: str, matches: list[TermMatch]) -> Understood:
         value=best.id,
         how=f"term “{best.term}” ({best.language})",
         detail=tuple(matches),
+    )
+
+
+def _is_of_a_shop(term: TermMatch) -> bool:
+    return reference.business_lines()[term.id].passes_goods_on == "yes"
+
+
+def _is_made(text: str, term: TermMatch, read: _Read) -> bool:
+    """Whether a word of making stands beside the term, and is no part of it: a *fabricant de
+    papeterie* makes what a *papeterie* sells."""
+    words, _ = reference.business_terms().layout(text)
+    own = words[term.position : term.end]
+    places = [place for place, word in enumerate(read.words) if word in own]
+    if not places or len(places) > len(own):
+        return False
+    taken = set(places)
+    for match in read.commerce:
+        if match.id != "making" or not taken.isdisjoint(range(match.position, match.end)):
+            continue
+        between = range(match.end, places[0])
+        if match.position > places[-1]:
+            between = range(places[-1] + 1, match.position)
+        if all(place in read.plain for place in between):
+            return True
+    return False
+
+
+def _made(text: str, term: TermMatch, pairs: list[_Pair]) -> Understood:
+    """The line that makes the goods, or unknown: it is not the shop that sells them."""
+    making = [pair for pair in pairs if pair.commerce.id == "making"]
+    if making:
+        return _composed(text, making)
+    title = reference.business_lines()[term.id].title
+    return unknown(
+        text,
+        f"“{_short(text)}” names a maker, and “{term.term}” is what a {title} is called",
     )
 
 
@@ -177,15 +215,46 @@ def _endings() -> tuple[tuple[str, str], ...]:
     return tuple((fold(ending), ending) for ending in reference.compound_endings())
 
 
+@cache
+def _nouns() -> frozenset[str]:
+    """The German nouns of goods, folded, of which compounds are made."""
+    terms = reference.trade_words().terms
+    return frozenset(
+        fold(term.text)
+        for term in terms
+        if term.language == "de" and term.id not in (*COMMERCE, NEUTRAL)
+    )
+
+
+_ADDED = ("e", "er", "n", "en")
+_LINKING = ("s", "es", "n", "en")
+
+
+def _noun_of(stem: str) -> str:
+    """The noun that the first part of a compound is a form of: *Schuh* of *Schuhe*, which the
+    tables have in the plural, *Zeitungs* of *Zeitung*; the part itself if it is none."""
+    folded = fold(stem)
+    if folded in _nouns():
+        return stem
+    for ending in _ADDED:
+        if folded + ending in _nouns():
+            return stem + ending
+    for ending in _LINKING:
+        if folded.endswith(ending) and folded[: -len(ending)] in _nouns():
+            return stem[: -len(ending)]
+    return stem
+
+
 def _parted(word: str) -> str:
-    """A compound of goods and commerce as two words: *Handyladen* as *Handy laden*."""
+    """A compound of goods and commerce as two words: *Handyladen* as *Handy laden*, and
+    *Schuhladen* as *Schuhe laden*."""
     folded = fold(word)
     for ending, _ in _endings():
         if folded == ending:
             return word
         # Folding keeps the number of letters in these languages, or the word is left as it is.
         if folded.endswith(ending) and len(folded) == len(word) > len(ending) + 2:
-            return f"{word[: -len(ending)]} {word[-len(ending) :]}"
+            return f"{_noun_of(word[: -len(ending)])} {word[-len(ending) :]}"
     return word
 
 

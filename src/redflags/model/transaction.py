@@ -84,6 +84,9 @@ class Party(_Model):
         "relation to the buyer",
         "same_group",
     )
+    trade_known: Annotated[Understood | None, kinds.YES_NO] = derived(
+        "Whether the tables know the line of business; no where none is stated", "known", "yes"
+    )
     fit: Annotated[Understood | None, kinds.FIT] = derived(
         "Whether the goods suit the party's trade: normal, unusual, incompatible or reseller",
         "trade against the goods",
@@ -109,7 +112,7 @@ class EndUser(Party):
     """The party that will use the goods."""
 
     stated: Annotated[Understood | None, kinds.END_USER_STATED] = derived(
-        "How the end user is named: named, generic (“stock”), self, not_stated",
+        "How the end user is named: named, generic (“stock”), self, intermediary, not_stated",
         "mention",
         "not_stated",
     )

@@ -28,8 +28,9 @@ _BY_GROUP = {
 }  # fmt: skip
 
 _OF_PARTY = {
-    "business": "trade", "fit": "trade", "size": "trade", "country": "place", "region": "place",
-    "city": "place", "name": "parties", "relation": "parties", "stated": "end user",
+    "business": "trade", "trade_known": "trade", "fit": "trade", "size": "trade",
+    "country": "place", "region": "place", "city": "place", "name": "parties",
+    "relation": "parties", "stated": "end user",
 }  # fmt: skip
 
 
