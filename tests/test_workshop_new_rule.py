@@ -104,7 +104,7 @@ def test_several_values_are_written_as_in_a_rule_file_or_as_they_are_said(
         ({"id": "A Rule", "when": "hs_code under 88"}, "--id: "),
     ],
 )
-def test_a_mistake_names_the_option_and_no_file(asked: dict[str, str], told: str) -> None:
+def test_a_mistake_names_the_option_and_no_file(asked: dict[str, Any], told: str) -> None:
     new = replace(rule(asked.pop("when")), **asked)
     with pytest.raises(ConfigurationError, match=told) as caught:
         new_rule_text(new)

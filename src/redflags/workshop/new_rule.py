@@ -15,6 +15,7 @@ from redflags.errors import ConfigurationError, RuleBookError
 from redflags.model.fields import Field, field_table
 from redflags.model.record import Record, record_of
 from redflags.model.transaction import Transaction
+from redflags.reference import rates_of
 from redflags.rulebook import parse_rules
 from redflags.rulebook.operators import OPERATORS, SHAPES, fitting_operators
 from redflags.rulebook.schema import RULE_KEYS
@@ -114,8 +115,8 @@ def new_rule_text(new: NewRule, beside: RuleBook | None = None) -> str:
     except RuleBookError as error:
         raise ConfigurationError(_mistakes(new, bare, error.diagnostics)) from error
     rule = book.rules[0]
-    others = None if beside is None else Judge(beside)
-    examples = list(_examples(rule, Judge(book), others))
+    others = None if beside is None else Judge(beside, rates=rates_of(None))
+    examples = list(_examples(rule, Judge(book, rates=rates_of(None)), others))
     return _text(new, "".join(example_text(*one) for one in examples))
 
 
