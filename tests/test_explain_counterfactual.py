@@ -37,12 +37,12 @@ def with_changes(lines: Sequence[Texts], changes: Iterable[Change]) -> list[Text
 def judged(screener: Screener, lines: Sequence[Texts]) -> Assessment:
     """The assessment of an order from the texts of its lines alone."""
     records = [record_of_texts(texts.items()) for texts in lines]
-    return screener.explain(records, "O").assessment
+    return screener.explain_records(records, "O").assessment
 
 
 def assert_verified(screener: Screener, lines: Sequence[Texts], line: Band = "medium") -> WhatIf:
     records = [record_of_texts(texts.items()) for texts in lines]
-    found = screener.explain(records, "O", fail_on=line)
+    found = screener.explain_records(records, "O", fail_on=line)
     now = {flag.rule for flag in found.assessment.flags}
     told = found.assessment.what_if
     assert told is not None
@@ -205,7 +205,7 @@ def test_the_work_is_bounded_and_says_when_it_was_cut() -> None:
     lines = EXAMPLES["X-1017"]
     many = [dict(texts, line=str(n)) for n in range(600) for texts in lines]
     records = [record_of_texts(texts.items()) for texts in many]
-    told = SHIPPED.explain(records, "O").assessment.what_if
+    told = SHIPPED.explain_records(records, "O").assessment.what_if
     assert told is not None
     assert not told.is_complete
     assert told.counterfactuals == ()
@@ -240,4 +240,4 @@ def test_one_transaction_has_them_too() -> None:
     }
     record = record_of_texts(texts.items())
     expire(record, DAY)
-    assert SHIPPED.explain([record], "O").counterfactuals == told.counterfactuals
+    assert SHIPPED.explain_records([record], "O").counterfactuals == told.counterfactuals

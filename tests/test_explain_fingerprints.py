@@ -47,7 +47,7 @@ ORDER = {
 
 def assessed(rules: str, *lines: Mapping[str, str]) -> Assessment:
     records = [record_of_texts(texts.items()) for texts in lines]
-    return Screener(parse_rules(rules)).explain(records, "O-1").assessment
+    return Screener(parse_rules(rules)).explain_records(records, "O-1").assessment
 
 
 def test_the_form_of_a_fingerprint_never_changes() -> None:
@@ -141,8 +141,8 @@ def test_both_kinds_of_record_have_the_same(
     """Read row by row or in columns, with a memory or without."""
     book = book_of(*({path: test} for path, test in whens))
     screener = Screener(book)
-    lazy = screener.explain([record_of_texts(order.items())], "O").assessment
-    again = screener.explain([record_of_texts(order.items())], "O").assessment
+    lazy = screener.explain_records([record_of_texts(order.items())], "O").assessment
+    again = screener.explain_records([record_of_texts(order.items())], "O").assessment
     assert lazy.fingerprint == again.fingerprint
     assert [flag.fingerprint for flag in lazy.flags] == [flag.fingerprint for flag in again.flags]
     assert len({flag.fingerprint for flag in lazy.flags}) == len(lazy.flags)

@@ -141,7 +141,7 @@ def beside(screener: Screener, others: list[Lines], lines: Lines) -> Assessment:
             expire(record, screener.as_of)
             sheet.add(record, f"other {number}")
     records = [record_of_texts(texts.items()) for texts in lines]
-    return screener.explain(records, "O", sheet, fail_on="medium").assessment
+    return screener.explain_records(records, "O", sheet, fail_on="medium").assessment
 
 
 @settings(deadline=None, max_examples=120)

@@ -53,7 +53,7 @@ rules:
 
 def asked(texts: dict[str, str], rules: str = RULES) -> dict[tuple[str, ...], WorthAsking]:
     screener = Screener(parse_rules(rules), as_of=DAY)
-    found = screener.explain([record_of_texts(texts.items())], "O").worth_asking
+    found = screener.explain_records([record_of_texts(texts.items())], "O").worth_asking
     return {one.fields: one for one in found}
 
 
@@ -121,13 +121,13 @@ def test_filling_one_missing_field_never_adds_more_than_was_said(
     """Of rules on stated fields: a value filled in can only settle what its absence left open."""
     stated = [(path, test) for path, test in whens if path in TEXTS]
     screener = Screener(book_of(*({path: test} for path, test in stated or [LEAVES[-1]])))
-    before = screener.explain([record_of_texts(order.items())], "O")
+    before = screener.explain_records([record_of_texts(order.items())], "O")
     for one in before.worth_asking:
         path = one.fields[0]
         if len(one.fields) > 1 or path not in TEXTS:
             continue
         text = data.draw(st.sampled_from(TEXTS[path]))
-        after = screener.explain([record_of_texts((order | {path: text}).items())], "O")
+        after = screener.explain_records([record_of_texts((order | {path: text}).items())], "O")
         rules = {flag.rule for flag in before.assessment.flags}
         # A field can be read by other rules that were false; what it settles is bounded.
         if {flag.rule for flag in after.assessment.flags} - rules <= {

@@ -23,6 +23,12 @@ from redflags.rulebook.yaml_text import (
 )
 
 
+def test_a_tab_before_a_key_is_told_with_its_line() -> None:
+    for text in ("rules:\n\t- id: a\n", "rules:\n  - id: a\n  \ttitle: b\n"):
+        _, found = read(text)
+        assert "begins with a tab; use spaces" in found[0].remedy, found
+
+
 def read(text: str) -> tuple[object, list[Diagnostic]]:
     findings = Findings()
     return read_text(text, "a.yaml", findings), findings.sorted()
@@ -35,7 +41,8 @@ HOSTILE = [
     ("nested blocks", "".join(" " * n + "a:\n" for n in range(200)) + " " * 200 + "b", "RF105", 33, 33),
     ("dashes", "- " * 30_000, "RF105", 1, 65),
     ("open bracket", "rules: [a, b\n", "RF104", 2, 1),
-    ("open quote", 'rules: "abc\n', "RF104", 2, 1),
+    ("open quote", 'rules: "abc\n', "RF104", 1, 8),
+    ("quote open for lines", "a: b\nc: 'abc\nd: e\nf: g\n", "RF104", 2, 4),
     ("open mapping", "rules: {a: b\nc: d\n", "RF104", 2, 2),
     ("tab", "rules:\n\t- id: a\n", "RF104", 2, 1),
     ("colon in text", "title: a: b\n", "RF104", 1, 9),

@@ -31,6 +31,20 @@ def test_no_tariff_codes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("80510", None), ("805.10", None), ("8051000", None), ("805.100.010", None),
+        ("80510001000", None), ("08051", "08051"), ("3212.9", "32129"), ("3212.90.1", "3212901"),
+        ("851762090", "851762090"), ("8806", "8806"), ("880610", "880610"),
+    ],
+)  # fmt: skip
+def test_a_code_that_may_have_lost_its_zero_is_unknown(text: str, digits: str | None) -> None:
+    code = parse_tariff_code(text)
+    assert code.value == digits
+    assert ("a 0 before it may be lost" in code.why) is (digits is None)
+
+
+@pytest.mark.parametrize(
     "text", ["7429-90-5", " 7429-90-5 ", "CAS 7429-90-5", "CAS-No. 7429-90-5", "7429–90–5"]
 )
 def test_cas_numbers(text: str) -> None:

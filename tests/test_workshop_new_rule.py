@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redflags.engine.judge import Judge
-from redflags.errors import ConfigurationError, RuleBookError
+from redflags.errors import ConfigurationError
 from redflags.rulebook import parse_rules
 from redflags.workshop.example_run import run_example
 from redflags.workshop.lint import lint_text
@@ -72,6 +73,49 @@ def test_every_operator_gets_examples(when: str) -> None:
     assert expected[:2] == ["flag", "no flag"]
 
 
+@pytest.mark.parametrize(
+    ("when", "written"),
+    [
+        ("buyer.business in bakery, general-trading", "in: [bakery, general-trading]"),
+        ("buyer.business in [bakery, general-trading]", "in: [bakery, general-trading]"),
+        ("buyer.country in [\"TR\", 'AE']", "in: [TR, AE]"),
+        ("hs_code under [3212]", "under: [3212]"),
+        ("quantity between 10 kg, 20 kg", "between: [10 kg, 20 kg]"),
+        ("quantity between 10 kg and 20 kg", "between: [10 kg, 20 kg]"),
+        ("quantity between 10 kg to 20 kg", "between: [10 kg, 20 kg]"),
+        ("quantity between [10 kg, 20 kg]", "between: [10 kg, 20 kg]"),
+        ("product mentions bricks and mortar, sand", "mentions: [bricks and mortar, sand]"),
+    ],
+)
+def test_several_values_are_written_as_in_a_rule_file_or_as_they_are_said(
+    when: str, written: str
+) -> None:
+    text = new_rule_text(rule(when))
+    assert f"{when.split()[0]}: {{{written}}}" in text.replace('"', "")
+    check_examples(text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"when": "buyer.business in cash, bakery"}, "--when 'buyer.business in cash, bakery': "),
+        ({"when": "quantity at_least 10"}, "--when 'quantity at_least 10': .* 10 has no unit"),
+        ({"when": "hs_code under 8"}, """--when 'hs_code under 8': .*; did you mean "08"?"""),
+        ({"id": "A Rule", "when": "hs_code under 88"}, "--id: "),
+    ],
+)
+def test_a_mistake_names_the_option_and_no_file(asked: dict[str, Any], told: str) -> None:
+    new = replace(rule(asked.pop("when")), **asked)
+    with pytest.raises(ConfigurationError, match=told) as caught:
+        new_rule_text(new)
+    assert ".yaml" not in str(caught.value)
+
+
+def test_a_bracket_that_nothing_closes_is_told() -> None:
+    with pytest.raises(ConfigurationError, match="a bracket that nothing closes"):
+        read_condition("buyer.business in [bakery, import-export")
+
+
 def _asked(path: str, test: Any) -> Wanted | None:
     if isinstance(test, str):
         return Wanted(path, "is", test)
@@ -96,7 +140,7 @@ def test_examples_of_any_conditions_come_out_as_they_say(wanted: list[Wanted]) -
 def test_any_words_make_a_rule_or_a_clear_mistake(title: str, name: str, why: str) -> None:
     new = NewRule(name, title, "low", "trade", (Wanted("quantity", "at_least", "1 kg"),), why, why)
     text = ""
-    with suppress(RuleBookError):
+    with suppress(ConfigurationError):
         text = new_rule_text(new)
     if text:
         assert parse_rules(text).rules[0].title == " ".join(title.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redflags import Transaction
+from redflags import Screener, Transaction, load_rules
 from redflags.engine.judge import Judge
 from redflags.engine.windows import rule_verdict
 from redflags.errors import RuleBookError
 from redflags.model.record import record_of
+from redflags.reference import ecb_rates
 from redflags.rulebook import parse_rules
 from redflags.rulebook.tree import Condition, Example
 from redflags.workshop.changes import (
@@ -27,6 +29,7 @@ from redflags.workshop.changes import (
     rule_with,
 )
 from redflags.workshop.coverage import is_decisive
+from redflags.workshop.lint import lint_text
 from redflags.workshop.mutants import KINDS
 from redflags.workshop.mutation import mutants
 from redflags.workshop.new_rule import example_text
@@ -88,6 +91,68 @@ def run(tmp_path: Path, text: str) -> RulesTested:
     path = tmp_path / "own.yaml"
     path.write_text(text, encoding="utf-8")
     return rules_tested([path], with_coverage=True, with_mutation=True)
+
+
+DEAR = """
+rules:
+  - id: dear
+    title: The order is dear
+    severity: low
+    fact: payment
+    when:
+      value: {at_least: 20000 EUR}
+    examples:
+      - name: in dollars
+        given: {date: 2020-01-10, value: 50000 USD}
+        expect: flag
+      - name: little of it
+        given: {date: 2020-01-10, value: 5000 USD}
+        expect: no flag
+"""
+
+
+def test_examples_are_judged_with_the_exchange_rates_of_a_check(tmp_path: Path) -> None:
+    assert ecb_rates() is not None
+    found = run(tmp_path, DEAR)
+    assert (found.examples, found.failed) == (2, ())
+    order = Transaction.model_validate({"date": "2020-01-10", "value": "50000 USD"})
+    assert Screener(parse_rules(DEAR)).check(order).flags
+    told = lint_text(DEAR, as_of=datetime.date(2026, 11, 23)).findings
+    assert not [one for one in told if one.diagnostic.code == "RL503"]
+
+
+OVERLAY = """
+overlay: ours
+title: Ours
+set:
+  - rule: own/much-paid-in-cash
+    change: {when.quantity.at_least: {to: 2 t, was: 100 kg}}
+    reason: A tonne is nothing to us.
+"""
+
+
+@pytest.mark.parametrize("is_path", [True, False])
+def test_an_overlay_changes_rules_before_their_examples_are_run(
+    tmp_path: Path, is_path: bool
+) -> None:
+    own, local = tmp_path / "own.yaml", tmp_path / "ours.yaml"
+    own.write_text(RULE + FLAG + TIN, encoding="utf-8")
+    local.write_text(OVERLAY, encoding="utf-8")
+    assert not rules_tested([own]).failed
+    found = rules_tested([own, local]) if is_path else rules_tested([own], overlays=[local])
+    assert found.packs == ("own",)
+    assert [one.example.name for one in found.failed] == ["a tonne"]
+
+
+def test_an_overlay_alone_is_tried_on_the_shipped_packs(tmp_path: Path) -> None:
+    local = tmp_path / "ours.yaml"
+    local.write_text(
+        "overlay: ours\ntitle: Ours\n"
+        "disable:\n  - {rule: car-2020/third-party-payer, reason: Not for us.}\n",
+        encoding="utf-8",
+    )
+    names = {rule.name for rule in load_rules(profile=None).rules}
+    assert rules_tested([local]).rules == len(names) - 1
 
 
 def untried(found: RulesTested) -> set[str]:

@@ -69,5 +69,9 @@ class OrderNotFoundError(RedflagsError):
         super().__init__(f"there is no order {order_id!r} in {source}")
 
 
+class OrderLinesError(RedflagsError, ValueError):
+    """Lines that are not those of one order: none, or those of several."""
+
+
 class CaseNotFoundError(RedflagsError):
     """No case of that id, or none with that order, came of the input (exit code 2)."""

@@ -30,10 +30,17 @@ class Policy:
     actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.actions, Mapping):
+            given = type(self.actions).__name__
+            raise TypeError(f"a policy is a mapping of bands to lists of actions, not {given}")
         for band, actions in self.actions.items():
             if band not in DEFAULT:
                 raise ConfigurationError(
                     f"the policy has no band {band!r}; it has {', '.join(DEFAULT)}"
+                )
+            if isinstance(actions, str):
+                raise ConfigurationError(
+                    f"the actions of {band!r} are a list: [{actions!r}], not {actions!r}"
                 )
             for action in actions:
                 if action not in ACTIONS:

@@ -68,7 +68,7 @@ def questionnaire(
     """The questionnaire for an order from the records of its lines; ``most`` None lists all."""
     for record in lines:
         expire(record, screener.as_of)
-    assessment = screener.explain(lines, order_id).assessment
+    assessment = screener.explain_records(lines, order_id).assessment
     weighing = _Weighing(
         Judge(screener.rules, screener.lists_as_of, screener.rates), lines, assessment
     )

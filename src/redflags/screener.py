@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from redflags.arguments import (
+    Paths,
+    day_given,
+    inputs_given,
+    must_be,
+    must_be_band,
+    must_be_score,
+    must_say_how,
+    paths_given,
+)
 from redflags.cases import CaseBook
 from redflags.engine.judge import Judge
 from redflags.engine.windows import WindowSheet
 from redflags.errors import ConfigurationError, OrderNotFoundError
-from redflags.explain.assess import assess
-from redflags.explain.coverage import coverage
-from redflags.explain.evidence import Plain, place_of
+from redflags.explain.assess import Line, assess
+from redflags.explain.evidence import place_of
 from redflags.explain.near import Explanation, close_rules
 from redflags.explain.what_if import what_if, windows_of
 from redflags.files import (
-    Gathered,
     Opening,
     gather_rows,
     is_large,
@@ -40,12 +46,11 @@ from redflags.model.results import (
     Band,
     PackUsed,
     Run,
-    Summary,
     WhatIf,
 )
 from redflags.model.transaction import Transaction
 from redflags.model.validity import expire
-from redflags.policy import ACTIONS, Policy
+from redflags.policy import Policy
 from redflags.readers import Selection
 from redflags.readers.selection import DEFAULT
 from redflags.reference import rates_of
@@ -60,11 +65,11 @@ from redflags.run_record import (
     rates_used,
     settings_used,
 )
+from redflags.run_summary import Counts, run_summary
 from redflags.second_look import SecondLook
 from redflags.single_orders import LineEngine, SingleOrders
 from redflags.values.exchange import RateTable
 from redflags.version import __version__
-from redflags.weights import BAND_NAMES
 
 if TYPE_CHECKING:
     from redflags.engine.columnar import ColumnarEngine
@@ -91,7 +96,8 @@ class Screener:
     that ships them is installed.
 
     Raises :class:`~redflags.errors.ConfigurationError` for an engine that is not there or that
-    cannot carry the rules, and for rates that cannot be read.
+    cannot carry the rules, and for rates that cannot be read; ``TypeError`` for a setting of the
+    wrong type, also for a day with a time.
     """
 
     def __init__(
@@ -104,12 +110,10 @@ class Screener:
         engine: Engine = "auto",
         rates: RateTable | Path | str | None = None,
     ) -> None:
-        for name, day in (("as_of", as_of), ("lists_as_of", lists_as_of)):
-            if day is not None and not isinstance(day, datetime.date):
-                raise TypeError(f"{name} is a datetime.date, not {type(day).__name__}")
-        if rules is not None and not isinstance(rules, RuleBook):
-            told = "load_rules makes one of files and folders"
-            raise TypeError(f"rules is a RuleBook, not {type(rules).__name__}; {told}")
+        as_of, lists_as_of = day_given("as_of", as_of), day_given("lists_as_of", lists_as_of)
+        of_files = "load_rules makes one of files and folders"
+        must_be("rules", rules, RuleBook, of_files, or_none=True)
+        must_be("policy", policy, Policy, "write Policy({'low': ['note']})", or_none=True)
         self.rules = load_rules() if rules is None else rules
         self.policy = Policy() if policy is None else policy
         self.as_of = as_of
@@ -152,21 +156,22 @@ class Screener:
         across orders reach; lines in it that have the order's own number, or that are the order's
         own lines, are left out.
 
-        Raises ``ValueError`` for an empty sequence or lines of different orders, ``TypeError``
-        for anything that is no transaction.
+        Raises :class:`~redflags.errors.OrderLinesError`, which is a ``ValueError`` too, for an
+        empty sequence or lines of different orders, ``TypeError`` for anything that is no
+        transaction.
         """
         return self._single.check(order, history)
 
     def check_files(
         self,
-        paths: Sequence[str],
+        paths: Paths,
         *,
         encoding: str | None = None,
         delimiter: str | None = None,
         mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
         selection: Selection = DEFAULT,
-        history: Sequence[str] = (),
+        history: Paths = (),
         show_all: bool = False,
         fail_on: Band = "medium",
         min_score: float = 0.0,
@@ -176,6 +181,7 @@ class Screener:
         progress: Callable[[str, float], None] | None = None,
     ) -> Report:
         """Judge every order of some inputs: files, ``-`` for standard input, or URLs of databases.
+        One path alone is one input.
 
         An order number is one order in all of them. ``selection`` says what is to be read where
         a name does not: format, sheet, table, query. ``history`` names inputs of earlier orders,
@@ -192,11 +198,16 @@ class Screener:
         ``progress`` is called now and then with what is being done to large files and the share
         of that which is done, from 0 to 1.
 
-        Raises :class:`~redflags.errors.InputError` for an input that cannot be read at all.
+        Raises :class:`~redflags.errors.InputError` for an input that cannot be read at all,
+        :class:`~redflags.errors.ConfigurationError` for a setting that does not exist or for no
+        input, ``TypeError`` for what is no path and for a setting of the wrong type.
         """
-        for name, given in (("paths", paths), ("history", history)):
-            if isinstance(given, str):
-                raise TypeError(f"{name} is a sequence of paths, not one path")
+        paths, history = inputs_given("paths", paths), paths_given("history", history)
+        must_be_band("fail_on", fail_on)
+        must_be_score("min_score", min_score)
+        if isinstance(counterfactuals, str):
+            raise TypeError("counterfactuals are numbers of orders, not one of them; give a list")
+        must_say_how(encoding, delimiter, mapping, notation, selection)
         opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         used = self._engine_for(paths, show_all)
         book, sheet = CaseBook(self.policy, self._across), self._sheet()
@@ -235,7 +246,7 @@ class Screener:
                 keep_records=asks_of,
                 digests=few or digests,
             )
-        counted, shown = _Counts(), Assessments()
+        counted, shown = Counts(), Assessments()
         second = SecondLook(shown, self._judge, fail_on, self.as_of, most_counterfactuals)
         for order in gathered.orders:
             lines = order.telling()
@@ -288,7 +299,7 @@ class Screener:
                 answers=answers_used(mapping),
                 digests=None if few is None else few_digests(few),
             ),
-            summary=self._summary(gathered, counted),
+            summary=run_summary(self.rules, gathered, counted),
             assessments=shown,
             cases=book.cases(min_score, None if sheet is None else sheet.days_of),
         )
@@ -303,6 +314,7 @@ class Screener:
         """What would bring an order below the band ``fail_on``, and which missing facts are worth
         asking for: of a transaction, or the lines of one order. ``history`` is as in
         :meth:`check`, and so are the errors raised."""
+        must_be_band("fail_on", fail_on)
         earlier = list(history)
         lines, judged = self._single.judged(order, earlier)
         windows = windows_of(lines, judged) if earlier else None
@@ -310,7 +322,7 @@ class Screener:
 
     def explain_file(
         self,
-        path: str | Sequence[str],
+        path: Paths,
         order_id: str,
         *,
         encoding: str | None = None,
@@ -318,21 +330,24 @@ class Screener:
         mapping: Mapping | None = None,
         notation: Notation = AS_WRITTEN,
         selection: Selection = DEFAULT,
-        history: Sequence[str] = (),
+        history: Paths = (),
         fail_on: Band = "medium",
     ) -> Explanation:
         """One order of a file, or of several, with what would bring it below the band ``fail_on``
         and the rules that came close. The windows of rules across orders hold all orders of these
         files and of those in ``history``.
 
-        Raises :class:`OrderNotFoundError` if it is in none of them.
+        Raises :class:`~redflags.errors.OrderNotFoundError` if it is in none of them, and the
+        errors of :meth:`check_files`.
         """
+        paths, history = inputs_given("path", path), paths_given("history", history)
+        must_be_band("fail_on", fail_on)
+        must_say_how(encoding, delimiter, mapping, notation, selection)
         opening = Opening(encoding, delimiter, mapping, notation.as_of(self.as_of), selection)
         sheet = self._sheet()
         lines: list[Record] = []
         names = []
         numbers: set[str] = set()
-        paths = [path] if isinstance(path, str) else path
         for one_path in paths:
             source, header = open_one(one_path, opening)
             with source:
@@ -351,9 +366,28 @@ class Screener:
             raise OrderNotFoundError(order_id, ", ".join(names[:5]))
         if sheet is not None:
             read_history(history, paths, opening, sheet, self.as_of, numbers | {order_id})
-        return self.explain(lines, order_id, sheet, fail_on=fail_on)
+        return self.explain_records(lines, order_id, sheet, fail_on=fail_on)
 
     def explain(
+        self,
+        order: Transaction | Sequence[Transaction],
+        order_id: str | None = None,
+        *,
+        history: Iterable[Transaction] = (),
+        fail_on: Band = "medium",
+    ) -> Explanation:
+        """The assessment of an order, a transaction or the lines of one order, with what would
+        bring it below the band ``fail_on`` and the rules that came close. ``history`` is as in
+        :meth:`check`, and so are the errors raised. ``order_id`` is what to call an order that
+        states no number."""
+        must_be_band("fail_on", fail_on)
+        earlier = list(history)
+        lines, judged = self._single.judged(order, earlier)
+        numbers = (str(line["order_id"].value) for line in lines if line["order_id"].is_known)
+        number = next(numbers, order_id or "order")
+        return self._explained(number, lines, judged, bool(earlier), fail_on)
+
+    def explain_records(
         self,
         lines: Sequence[Record],
         order_id: str,
@@ -361,16 +395,25 @@ class Screener:
         *,
         fail_on: Band = "medium",
     ) -> Explanation:
-        """The assessment of the lines of one order, with what would bring it below the band
-        ``fail_on`` and the rules that came close. ``sheet`` has the other orders that windows see;
-        without it they see this one alone."""
+        """As :meth:`explain`, of lines that are records already: of a file, for one. ``sheet`` has
+        the other orders that windows see; without one they see this one alone."""
         for record in lines:
             expire(record, self.as_of)
         own = self._sheet() if sheet is None else sheet
         judged = judged_lines(order_id, lines, self._judge.verdicts, lambda asking: own)
+        return self._explained(order_id, lines, judged, sheet is not None, fail_on)
+
+    def _explained(
+        self,
+        number: str,
+        lines: Sequence[Record],
+        judged: list[Line],
+        has_others: bool,
+        fail_on: Band,
+    ) -> Explanation:
         places = [place_of(record) for record in lines]
-        plain = assess(order_id, judged, places, self._judge, self.policy)
-        windows = None if sheet is None else windows_of(lines, judged)
+        plain = assess(number, judged, places, self._judge, self.policy)
+        windows = windows_of(lines, judged) if has_others else None
         plain["what_if"] = what_if(lines, self._judge, fail_on, self.as_of, windows=windows)
         assessment = Assessment.model_validate(plain)
         decided = frozenset(
@@ -407,28 +450,6 @@ class Screener:
     def _packs_used(self) -> tuple[PackUsed, ...]:
         return packs_used(self.rules)
 
-    def _summary(self, gathered: Gathered, counted: _Counts) -> Summary:
-        bands = dict.fromkeys(reversed(BAND_NAMES), 0) | counted.bands
-        bands["none"] += gathered.quiet_orders
-        return Summary(
-            read=gathered.assessed + len(gathered.set_aside),
-            assessed=gathered.assessed,
-            set_aside=len(gathered.set_aside),
-            orders=sum(bands.values()),
-            alerts=counted.alerts,
-            incomplete=counted.incomplete,
-            bands=bands,
-            actions=dict.fromkeys(reversed(ACTIONS), 0) | counted.actions,
-            coverage=coverage(
-                self.rules, frozenset.union(*gathered.present) if gathered.present else ()
-            ),
-            rows_set_aside=tuple(gathered.set_aside),
-            misread=tuple(gathered.misread.first),
-            misread_cells=gathered.misread.count,
-            misread_columns=gathered.misread.columns(),
-            duplicate_rows=gathered.duplicate_rows,
-        )
-
 
 def _built(
     rules: RuleBook,
@@ -442,19 +463,3 @@ def _built(
     return Screener(
         rules, policy=policy, as_of=as_of, lists_as_of=lists_as_of, engine=engine, rates=rates
     )
-
-
-@dataclass(slots=True)
-class _Counts:
-    """What the summary counts of the orders that were assessed."""
-
-    bands: Counter[str] = field(default_factory=Counter)
-    actions: Counter[str] = field(default_factory=Counter)
-    alerts: int = 0
-    incomplete: int = 0
-
-    def add(self, assessment: Plain) -> None:
-        self.bands[assessment["band"]] += 1
-        self.actions.update(assessment["action"])
-        self.alerts += bool(assessment["flags"])
-        self.incomplete += bool(assessment["incomplete"])

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from redflags.engine.judge import Judge, Verdicts
 from redflags.engine.windows import WindowSheet
+from redflags.errors import OrderLinesError
 from redflags.explain.assess import Line, assess
 from redflags.explain.evidence import place_of
 from redflags.explain.quiet import QuietAssessments
@@ -66,8 +67,8 @@ class SingleOrders:
     ) -> Assessment:
         """The assessment of an order: of a transaction, or of the lines of one order.
 
-        Raises ``ValueError`` for an empty sequence or lines of different orders, ``TypeError``
-        for anything that is no transaction.
+        Raises :class:`OrderLinesError` for an empty sequence or lines of different orders,
+        ``TypeError`` for anything that is no transaction, or one whose values were never read.
         """
         taken = self._taken(order, history)
         verdicts = [self._engine.verdicts(record) for record in taken.lines]
@@ -94,11 +95,11 @@ class SingleOrders:
         """An order and its history as they are to be judged."""
         given = [order] if isinstance(order, Transaction) else _lines(order)
         if not given:
-            raise ValueError("an order has at least one line")
+            raise OrderLinesError("an order has at least one line, and none is given")
         lines = [self._record(transaction) for transaction in given]
         numbers = {record["order_id"].value for record in lines} - {None}
         if len(numbers) > 1:
-            raise ValueError(f"these are lines of {len(numbers)} orders; check one at a time")
+            raise OrderLinesError(f"these are lines of {len(numbers)} orders; check one at a time")
         earlier = list(history)
         for one in earlier:
             _must_be_transaction(one, "the history holds transactions")

@@ -32,7 +32,8 @@ def new(
         list[str] | None,
         typer.Option(
             metavar="CONDITION",
-            help="'FIELD OPERATOR VALUE', such as 'quantity at_least 100 kg'. Repeatable.",
+            help="'FIELD OPERATOR VALUE', such as 'quantity at_least 100 kg' or 'buyer.country in "
+            "TR, AE'. Repeatable.",
         ),
     ] = None,
     why: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is a red flag.")] = None,

@@ -14,7 +14,8 @@ def run_tests(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH...", help="Rule files or folders of packs. None: the shipped packs."
+            metavar="PATH...",
+            help="Rule files, folders of packs, overlays. None: the shipped packs.",
         ),
     ] = None,
     coverage: Annotated[
@@ -37,6 +38,7 @@ def run_tests(
     alone: Annotated[
         bool, typer.Option("--alone", help="Do not set the shipped packs beside the files.")
     ] = False,
+    overlay: options.Overlays = None,
 ) -> None:
     """Run the examples of rules: what came out otherwise than expected, and the condition that
     decided.
@@ -56,6 +58,7 @@ def run_tests(
         with_mutation=mutate,
         with_suggestions=suggest,
         shipped=not alone,
+        overlays=overlay or (),
     )
     with options.standard_output(is_data=format != "table") as stream:
         write_tested(tested, format, stream)

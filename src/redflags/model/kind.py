@@ -6,11 +6,9 @@ A kind is also the pydantic validator of the attributes annotated with it, so th
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from redflags import reference
+from redflags.model.given_values import text_of
 from redflags.model.notation import AS_WRITTEN, Notation
 from redflags.values.understood import BLANK, NOT_STATED, Understood, unknown
 
@@ -160,36 +159,6 @@ class Kind:
                 "description": self.title,
             }
         return described
-
-
-def text_of(value: Any, depth: int = 0) -> str:
-    """The text that a plain value is written as; of nothing the
-    empty one. Raises ``ValueError`` for a type that no value is written in."""
-    if isinstance(value, str):
-        return value
-    if value is None and depth == 0:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, int | Decimal):
-        # A number of thousands of digits would take long to print, and str() refuses it.
-        if isinstance(value, int) and value.bit_length() > 400:
-            return "a number of more than 100 digits"
-        return (
-            format(value, "f") if isinstance(value, Decimal) and value.is_finite() else str(value)
-        )
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    if isinstance(value, list | tuple | set | frozenset) and depth == 0:
-        members = [text_of(member, depth + 1) for member in value]
-        return "; ".join(sorted(members) if isinstance(value, set | frozenset) else members)
-    raise ValueError(
-        f"a value is written as text, a number or a date, not as {type(value).__name__}"
-    )
 
 
 def stated(meaning: str, label: str, example: str, path: str | None = None) -> Any:

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from redflags.model.kind import Kind, text_of
+from redflags.model.given_values import text_of
+from redflags.model.kind import Kind
 from redflags.values.understood import Understood
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -259,12 +259,24 @@ _GROUPS: dict[tuple[str, int], _Group] = {}
 
 
 def _group_of(name: str, model: BaseModel) -> _Group:
+    if not isinstance(model, BaseModel):
+        raise _never_read(name, model)
     values: dict[str, Understood] = {}
     blanks: set[str] = set()
     for attribute, value in model.__dict__.items():
         if value is not None:
+            if not isinstance(value, Understood):
+                raise _never_read(f"{name}.{attribute}", value)
             _keep(values, blanks, f"{name}.{attribute}", value)
     return _Group(model, values, frozenset(blanks))
+
+
+def _never_read(name: str, value: object) -> TypeError:
+    return TypeError(
+        f"{name} is {str(value)[:40]!r}, which was never read: model_copy and model_construct take "
+        "values as they are; make the order by Transaction.model_validate, which takes what "
+        "model_dump() gives with the changes laid over it"
+    )
 
 
 def _keep(values: dict[str, Understood], blanks: set[str], path: str, value: Understood) -> None:

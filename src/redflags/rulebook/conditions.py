@@ -90,12 +90,26 @@ def _entry(library: Library, pack: str, key: TextNode, value: Node) -> list[Cond
     if key.value == "holds":
         return _holds(library, pack, value)
     if key.value not in field_table():
-        _report_key(library, key)
+        _report_key(library, key, value)
         return None
     return _tests(library, pack, field_table()[key.value], key, value)
 
 
-def _report_key(library: Library, key: TextNode) -> None:
+def _report_key(library: Library, key: TextNode, value: Node) -> None:
+    within = [path for path in field_table() if path.startswith(f"{key.value}.")]
+    if within:
+        inner = (
+            value.entries[0][0].value if isinstance(value, MappingNode) and value.entries else ""
+        )
+        path = f"{key.value}.{inner}"
+        library.findings.report(
+            "RF301",
+            f"{quoted(key.value)} has fields of its own and no value",
+            key.place,
+            key.width,
+            f"write `{path if path in within else within[0]}`, with the dot, as one key",
+        )
+        return
     if key.value in ("not", "and", "or"):
         instead = {"not": "none", "and": "all", "or": "any"}[key.value]
         library.findings.report(

@@ -12,7 +12,7 @@ from redflags.diagnostics import nearest
 from redflags.model.fields import Field, field_table
 from redflags.model.judgements import SiteFit, SiteScale
 from redflags.model.kind import Kind
-from redflags.model.kinds import KINDS
+from redflags.model.kinds import AGE, KINDS, TARIFF_CODE
 from redflags.rulebook.findings import Findings, or_list, quoted
 from redflags.rulebook.schema import Shapes
 from redflags.rulebook.tree import LimitTable, Named, PackSource, RuleList
@@ -48,6 +48,7 @@ LONGEST_OPERAND = 500
 
 
 _LONGEST_UNIT = 40
+_SHORTEST_TO_MEND = 3
 _MOST_NAMES = 6
 
 
@@ -151,7 +152,7 @@ class Library:
             is_short = len(text) <= LONGEST_OPERAND
             found = kind.operand(text) if is_short else unknown(text, "the text is too long")
             if found.value is None and kind.member.is_code:
-                found = _code_prefix(text, found)
+                found = _code_prefix(kind.member, text, found)
             self._values[key] = found
         return found
 
@@ -160,6 +161,14 @@ class Library:
     ) -> None:
         message = f"{what} cannot be understood: {understood.why[:160]}"
         word = re.sub(r"^[\s\d.,'+-]+", "", text.value)
+        if "unit" in understood.needs and len(word) < _SHORTEST_TO_MEND:
+            # A unit of two letters is one letter away from many others.
+            number = text.value.strip().removesuffix(word).strip()[:20] or "100"
+            remedy = (
+                f"write a unit of goods after the number, such as {number} kg or {number} pieces"
+            )
+            self.findings.report("RF306", message, text.place, text.width, remedy)
+            return
         if "unit" in understood.needs:
             spellings = reference.units().spellings
             symbols = {unit.symbol for unit in spellings.values()}
@@ -172,6 +181,20 @@ class Library:
                 "write the currency's code, such as 5000 EUR",
             )  # fmt: skip
             return
+        if (
+            kind is TARIFF_CODE
+            and len(text.value.strip()) == 1
+            and text.value.strip() in "123456789"
+        ):
+            self.findings.report(
+                code, message, text.place, text.width, f'did you mean "0{text.value.strip()}"?'
+            )
+            return
+        if kind is AGE and text.value.strip().isdecimal():
+            number = text.value.strip()[:20]
+            remedy = f"write its unit, such as {number} months or {number} years"
+            self.findings.report(code, message, text.place, text.width, remedy)
+            return
         legal_words = kind.vocabulary() if kind.vocabulary is not None else ()
         self.findings.unknown_word(
             code, message, text.value, legal_words, text.place, text.width,
@@ -182,9 +205,12 @@ class Library:
 _PREFIX = re.compile(r"[0-9A-Z][0-9A-Z.]{0,15}", re.ASCII)
 
 
-def _code_prefix(text: str, refused: Understood) -> Understood:
-    """A code that is too short to stand by itself, but has others below it."""
+def _code_prefix(kind: Kind, text: str, refused: Understood) -> Understood:
+    """A code that is too short to stand by itself, but has others below it. Of a tariff code one
+    digit is not: who writes 8 means chapter 08."""
     plain = "".join(text.upper().split())
+    if kind is TARIFF_CODE and len(plain) < 2:
+        return refused
     return Understood(text, plain) if _PREFIX.fullmatch(plain) and plain.isdigit() else refused
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from redflags.model.fields import Field
+from redflags.model.fields import Field, field_table
 from redflags.model.kind import Kind
 from redflags.model.kinds import DATE
 from redflags.rulebook.findings import or_list, quoted
@@ -30,6 +30,25 @@ def read_operand(
     return _SHAPES[operator.shape](library, pack, field, operator, node)
 
 
+def _is_a_name(library: Library, pack: str, field: Field, operator: Operator, node: Node) -> bool:
+    """Whether a value is the name of a field or of a list, which is reported."""
+    if not isinstance(node, TextNode) or library.understood(field.kind, node.value).is_known:
+        return False
+    name = node.value.strip()
+    is_negative = operator.word in ("is_not", "not_in")
+    if name in field_table():
+        what, word = "a field", "differs_from" if is_negative else "same_as"
+    elif f"{pack}/{name}" in library.lists or name in library.lists:
+        what, word = "a list", "not_in_list" if is_negative else "in_list"
+    else:
+        return False
+    message = f"{quoted(name)} is the name of {what}, and `{operator.word}` wants a value"
+    library.findings.report(
+        "RF305", message, node.place, node.width, f"write `{word}: {name[:60]}`"
+    )
+    return True
+
+
 def _wrong(library: Library, operator: Operator, node: Node) -> None:
     wanted = f"`{operator.word}` wants {SHAPES[operator.shape]}"
     library.shapes.wrong_shape(node, wanted, "RF304")
@@ -41,6 +60,8 @@ def _value(
     if not isinstance(node, TextNode):
         _wrong(library, operator, node)
         return None
+    if _is_a_name(library, pack, field, operator, node):
+        return None
     value = library.value(field.kind, node, "the value")
     return None if value is None else (value, node.value.strip())
 
@@ -49,9 +70,13 @@ def _values(
     library: Library, pack: str, field: Field, operator: Operator, node: Node
 ) -> Operand | None:
     if not isinstance(node, SequenceNode):
-        _wrong(library, operator, node)
+        if not _is_a_name(library, pack, field, operator, node):
+            _wrong(library, operator, node)
         return None
     if _is_empty(library, node):
+        return None
+    names = [_is_a_name(library, pack, field, operator, item) for item in node.items]
+    if any(names):
         return None
     values = [library.value(field.kind, item, "the value") for item in node.items]
     if any(value is None for value in values):

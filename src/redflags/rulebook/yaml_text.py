@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from redflags.diagnostics import Place
-from redflags.rulebook.findings import Findings, position, quoted
+from redflags.rulebook.findings import Findings, line_breaks, position, quoted
 
 DEEPEST = 32
 """Levels to which lists and mappings may stand in each other."""
@@ -291,7 +291,13 @@ _REMEDIES = (
 
 def _report_malformed(error: yaml.MarkedYAMLError, file: str, findings: Findings) -> None:
     mark: Any = error.problem_mark or error.context_mark
+    if "end of stream" in str(error.problem) and "quoted scalar" in str(error.context):
+        mark = error.context_mark or mark  # where the quote opens, and not where the file ends
     place = Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file, 1, 1)
     words = " ".join(str(part) for part in (error.context, error.problem) if part)
     remedy = next((help_ for sign, help_ in _REMEDIES if sign in words), "")
+    lines = line_breaks().split(findings.texts.get(file, ""))
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        remedy = f"line {place.line} begins with a tab; use spaces"
     findings.report("RF104", f"the text is not well-formed YAML: {words[:160]}", place, 1, remedy)

@@ -31,7 +31,9 @@ def parse_tariff_code(text: str) -> Understood:
     """A customs tariff code as its digits, leading zeros kept: ``3212.90`` is "321290".
 
     Two digits (a chapter) or four to twelve; points and spaces between digits, and a leading "ex",
-    are left out.
+    are left out. A code of 5, 7 or 11 digits that are not parted otherwise may be one that a
+    spreadsheet took for a number, 80510 for 080510, and is unknown; nine digits are a statistical
+    number of Japan.
     """
     stripped = text.strip()
     if not stripped:
@@ -49,10 +51,23 @@ def parse_tariff_code(text: str) -> Understood:
         return unknown(text, refused)
     digits = re.sub(r"[^0-9]", "", match[1])
     if len(digits) != 2 and not 4 <= len(digits) <= 12:
-        return unknown(text, f"{refused}: it has {len(digits)} digits")
+        count = "1 digit" if len(digits) == 1 else f"{len(digits)} digits"
+        return unknown(text, f"{refused}: it has {count}")
+    first = re.match("[0-9]+", match[1])
+    if first is not None and _lacks_zero(first.group(), digits):
+        count = f"{len(digits)} digits"
+        return unknown(text, f'"{shown(stripped)}" has {count}: a 0 before it may be lost')
     if digits[:2] == "00":
         return unknown(text, f"{refused}: there is no chapter 00")
     return Understood(written=text, value=digits, how="a part of the heading" if partly else "")
+
+
+def _lacks_zero(first: str, digits: str) -> bool:
+    """Whether a code may have lost the zero that it began with; ``first`` are the digits before
+    the first point or space. Chapter, heading and subheading have two digits each."""
+    if digits.startswith("0") or len(digits) % 2 == 0 or len(first) % 2 == 0:
+        return False
+    return len(digits) != 9 or len(first) == 3
 
 
 def _check_digit_fits(first: str, second: str, check: str) -> bool:

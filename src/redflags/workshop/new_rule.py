@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from redflags.diagnostics import nearest
+from redflags.diagnostics import Diagnostic, nearest
 from redflags.engine.judge import Judge
-from redflags.errors import ConfigurationError
+from redflags.errors import ConfigurationError, RuleBookError
 from redflags.model.fields import Field, field_table
 from redflags.model.record import Record, record_of
 from redflags.model.transaction import Transaction
+from redflags.reference import rates_of
 from redflags.rulebook import parse_rules
 from redflags.rulebook.operators import OPERATORS, SHAPES, fitting_operators
 from redflags.rulebook.schema import RULE_KEYS
@@ -33,6 +34,9 @@ class Wanted:
     field: str
     operator: str
     operand: str
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.operator} {self.operand}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,24 @@ def read_condition(text: str) -> Wanted:
         raise ConfigurationError(
             f"`{path} {word}` lacks its value: {SHAPES[OPERATORS[word].shape]}"
         )
-    return Wanted(path, word, parts[2].strip())
+    return Wanted(path, word, _unwrapped(parts[2].strip(), OPERATORS[word].shape, text))
+
+
+def _unwrapped(operand: str, shape: str, text: str) -> str:
+    """Several values parted by commas, also where they are written as in a rule file, in brackets,
+    or as `from 1 kg to 5 kg` is said."""
+    if shape not in SEVERAL:
+        return operand
+    if operand.startswith("[") or operand.endswith("]"):
+        if not (operand.startswith("[") and operand.endswith("]")):
+            raise ConfigurationError(f"{text[:80]!r} has a bracket that nothing closes")
+        operand = operand[1:-1].strip()
+    if shape == "range" and "," not in operand:
+        operand = _BETWEEN.sub(", ", operand, count=1)
+    return operand
+
+
+_BETWEEN = re.compile(r"\s+(?:and|to)\s+|\s*\.\.+\s*")
 
 
 def _meant(word: str, legal: Any) -> str:
@@ -85,14 +106,37 @@ def new_rule_text(new: NewRule, beside: RuleBook | None = None) -> str:
     """The text of a rule file with one rule and its examples; orders that are not to be flagged
     are such that no rule of ``beside`` flags them either, as far as any can be found.
 
-    Raises :class:`~redflags.errors.RuleBookError` where what was asked for makes no rule.
+    Raises :class:`ConfigurationError` where what was asked for makes no rule, naming the options
+    that say it.
     """
     bare = _text(new, "")
-    book = parse_rules(bare, f"{new.id}.yaml")
+    try:
+        book = parse_rules(bare, f"{new.id}.yaml")
+    except RuleBookError as error:
+        raise ConfigurationError(_mistakes(new, bare, error.diagnostics)) from error
     rule = book.rules[0]
-    others = None if beside is None else Judge(beside)
-    examples = list(_examples(rule, Judge(book), others))
+    others = None if beside is None else Judge(beside, rates=rates_of(None))
+    examples = list(_examples(rule, Judge(book, rates=rates_of(None)), others))
     return _text(new, "".join(example_text(*one) for one in examples))
+
+
+def _mistakes(new: NewRule, text: str, found: Iterable[Diagnostic]) -> str:
+    """The mistakes of what was asked for, each with its option: there is no file to point into."""
+    lines = text.splitlines()
+    told: dict[str, None] = {}
+    for one in found:
+        number = 0 if one.place is None else one.place.line
+        key = _KEY.match(lines[number - 1]) if 0 < number <= len(lines) else None
+        name = "" if key is None else key[1]
+        conditions = [f"--when {str(wanted)!r}" for wanted in new.when if wanted.field == name]
+        option = ", ".join(conditions) or (f"--{name}" if name in _OPTIONS else "the rule")
+        remedy = f"; {one.remedy}" if one.remedy else ""
+        told.setdefault(f"{option}: {one.message}{remedy}")
+    return "\n".join(told)
+
+
+_KEY = re.compile(r"[ -]*([a-z_.]+):")
+_OPTIONS = ("id", "title", "severity", "fact", "why", "ask")
 
 
 def _text(new: NewRule, examples: str) -> str:
@@ -149,7 +193,8 @@ def _when(wanted: Sequence[Wanted]) -> Iterator[str]:
 
 def _operand(one: Wanted) -> str:
     if OPERATORS[one.operator].shape in SEVERAL:
-        members = [part.strip() for part in one.operand.split(",") if part.strip()]
+        members = [part.strip(" \t\"'") for part in one.operand.split(",")]
+        members = [part for part in members if part]
         return f"[{', '.join(map(_scalar, members))}]"
     return _scalar(one.operand)
 

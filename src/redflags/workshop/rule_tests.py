@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redflags.rulebook.loader import read_rules
+from redflags.rulebook.overlays import is_overlay_file
 from redflags.workshop.coverage import PackCoverage, coverage
 from redflags.workshop.example_run import Ran, run_example
 from redflags.workshop.lint import expanded
@@ -38,14 +39,20 @@ def rules_tested(
     with_mutation: bool = False,
     with_suggestions: bool = False,
     shipped: bool = True,
+    overlays: Sequence[str | os.PathLike[str]] = (),
 ) -> RulesTested:
     """Run the examples of rule files and folders of packs; with no path those of the shipped packs.
 
-    The shipped packs are there to be referred to unless ``shipped`` is False. Raises
+    The shipped packs are there to be referred to unless ``shipped`` is False. ``overlays``, and
+    overlays among the paths, change the rules before their examples are run. Raises
     :class:`~redflags.errors.RuleBookError` for files that cannot be loaded.
     """
-    given = expanded(paths)
-    reading = read_rules(given, profile=None, shipped=shipped or not given, instead=True)
+    every = expanded(paths)
+    given = [one for one in every if not is_overlay_file(one)]
+    local = [*(os.fspath(one) for one in overlays), *(one for one in every if one not in given)]
+    reading = read_rules(
+        given, profile=None, shipped=shipped or not given, instead=True, overlays=local
+    )
     reading.rule_book()
     origins = frozenset(given) if given else frozenset({"shipped"})
     packs = (one for one in reading.library.packs.values() if one.origin in origins)

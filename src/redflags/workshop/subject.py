@@ -12,6 +12,7 @@ from redflags.diagnostics import Place
 from redflags.engine.judge import Judge
 from redflags.model.record import Record, record_of
 from redflags.model.transaction import Transaction
+from redflags.reference import rates_of
 from redflags.rulebook.changes import Overlay
 from redflags.rulebook.library import PackDraft
 from redflags.rulebook.loader import Reading
@@ -102,8 +103,8 @@ class Subject:
 
     @cached_property
     def judge(self) -> Judge:
-        """A judge of the whole rule book."""
-        return Judge(self.reading.book)
+        """A judge of the whole rule book, with the exchange rates of a check."""
+        return Judge(self.reading.book, rates=rates_of(None))
 
     @cached_property
     def _records(self) -> dict[int, tuple[Record, ...]]:

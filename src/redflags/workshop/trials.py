@@ -13,6 +13,7 @@ from redflags.engine.judge import Judge
 from redflags.engine.leaves import Verdict
 from redflags.engine.windows import rule_verdict
 from redflags.model.record import Record
+from redflags.reference import rates_of
 from redflags.rulebook.loader import Reading
 from redflags.rulebook.tree import Across, Condition, Example, Group, Named, Pack, Rule, Test
 from redflags.values import truth
@@ -55,12 +56,13 @@ class Unit:
 
 
 class Bench:
-    """The packs under trial, with a judge and the order of every example."""
+    """The packs under trial, with a judge, which has the exchange rates of a check, and the order
+    of every example."""
 
     def __init__(self, reading: Reading, given: frozenset[str]) -> None:
         self.reading = reading
         self.given = given
-        self.judge = Judge(reading.rule_book())
+        self.judge = Judge(reading.rule_book(), rates=rates_of(None))
         self._above: dict[tuple[int, int], frozenset[int]] = {}
         self._trials: dict[str, tuple[Trial, ...]] = {}
         self._changed: dict[tuple[int, int, int], tuple[Rule, Part, Change, Rule | None]] = {}

@@ -114,7 +114,11 @@ _WRITERS: Mapping[str, tuple[str, str]] = {
 
 def write_report(report: Report, name: str, stream: TextIO | BinaryIO) -> None:
     """Write a report in the format of this name: to a stream of bytes for those in
-    :data:`BINARY`, to one of text for the others."""
+    :data:`BINARY`, to one of text for the others.
+
+    Raises :class:`ConfigurationError` for a format that is not there."""
+    if name not in _WRITERS:
+        raise ConfigurationError(f"there is no format {name!r}; there are {', '.join(_WRITERS)}")
     # Each writer is imported when it is used: rich alone costs more than all the others.
     module, function = _WRITERS[name]
     getattr(import_module(f"redflags.writers.{module}"), function)(report, stream)
