@@ -231,7 +231,9 @@ def test_packages_are_the_same_in_a_file(
     header = "order_id,buyer_business,product,quantity,unit"
     rows = [f"{number},{','.join(line)}" for number, line in enumerate(lines)]
     path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-    found = {one.order_id: one for one in Screener(engine=engine).check_files([path]).assessments}
+    found = {
+        one.order_id: one for one in Screener(engine=engine).check_files([str(path)]).assessments
+    }
     assert len(found) == len(lines)
     for number, (business, product, quantity, unit) in enumerate(lines):
         order = {"buyer_business": business, "product": product, "quantity": quantity, "unit": unit}

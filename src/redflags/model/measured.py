@@ -88,17 +88,13 @@ def comparable(
 
 
 def missing_unit(found: Understood, dimension: str, content: Content | None) -> Understood:
-    """A quantity without a unit, with what it could be: a bare number is as well so many kilograms
-    as so many sacks, and neither is taken for granted."""
-    if found.value is not None or found.needs != ("unit",) or not found.why.endswith("no unit"):
+    """A quantity without a unit, with what it could be where the product text names a container: a
+    bare number is as well so many kilograms as so many sacks, and neither is taken for granted."""
+    is_bare = found.value is None and found.needs == ("unit",) and found.why.endswith("has no unit")
+    if not is_bare or content is None or not content.container or dimension not in _BY_CONTENT:
         return found
-    could_be = [_IN[dimension]]
-    if content is not None and content.container and dimension in _BY_CONTENT:
-        could_be.append(f"{plural_of(content.noun)} of {format_quantity(content.amount)}")
-    elif dimension != "count":
-        could_be.append("pieces")
-    could_be += ["packages"] if len(could_be) == 1 else []
-    return replace(found, why=f"{found.why}: it could be {' or '.join(could_be)}")
+    packed = f"{plural_of(content.noun)} of {format_quantity(content.amount)}"
+    return replace(found, why=f"{found.why}: it could be {_IN[dimension]} or {packed}")
 
 
 def _unpacked(quantity: Quantity, dimension: str, content: Content | None) -> tuple[Quantity, str]:
