@@ -139,6 +139,9 @@ def test_the_exit_code_counts_alerts_that_are_not_shown(run) -> None:
         (["explain", "orders.csv", "--order", "99"], "no order '99'"),
         (["explain", "orders.csv"], "Missing option"),
         (["rules", "show", "phone-retailer-bulk-aluminum"], "did you mean"),
+        (["fields", "product.family", "-f", "xml"], "no format 'xml'"),
+        (["fields", "product.famly"], "did you mean product.family?"),
+        (["fields", "quantity"], "no fixed words"),
         (["fields", "-f", "xml"], "no format 'xml'"),
     ],
 )
@@ -220,6 +223,23 @@ def test_fields_are_listed_in_every_format(run) -> None:
     table = list(csv.DictReader(io.StringIO(run("fields", "-f", "csv").out)))
     assert [row["column"] for row in table] == [row["column"] for row in rows]
     assert "hs_code" in run("fields").out
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "meaning"),
+    [
+        ("product.family", "model-jet-engine", "model jet engine"),
+        ("product_family", "aluminium-paste", "aluminium paste"),
+        ("buyer.business", "mobile-phone-shop", "mobile phone shop"),
+        ("payment.method", "cash", "cash"),
+    ],
+)
+def test_the_words_of_a_field_are_listed(run, field: str, word: str, meaning: str) -> None:
+    told = json.loads(run("fields", field, "-f", "json").out)
+    rows = {one["word"]: one["meaning"] for one in told}
+    assert rows[word].lower() == meaning
+    assert dict(list(csv.reader(io.StringIO(run("fields", field, "-f", "csv").out)))[1:]) == rows
+    assert word in run("fields", field).out
 
 
 def test_the_version_names_packs_and_hashes(run) -> None:

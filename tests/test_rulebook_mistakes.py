@@ -101,6 +101,8 @@ MISTAKES = [
     ("lists:\n  a: {kind: tariff-code, source: x, entries: [8806, 8]}\n", "RF402", 2, 53, "08"),
     (RULE + "      cas: 7429-90-6\n", "RF305", 7, 12, "check digit"),
     (RULE + "      product: {mentions: '!!'}\n", "RF305", 7, 27, "words"),
+    (RULE + "      product: {mentions: lab*}\n", "RF305", 7, 27, "each form of the word"),
+    ("lists:\n  w: {kind: text, source: x, entries: ['lab*']}\n" + RULE + "      product: {mentions: {list: w}}\n", "RF305", 9, 34, "each form of the word"),
     (RULE + "      quantity: {at_least: 100}\n", "RF306", 7, 28, "unit"),
     (RULE + "      quantity: {at_least: 100 kgg}\n", "RF306", 7, 28, "`kg`"),
     (RULE + "      quantity: {at_least: 10}\n", "RF306", 7, 28, "such as 10 kg or 10 pieces"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from redflags.diagnostics import Place
 from redflags.model.fields import Field, field_table
 from redflags.model.kind import Kind
 from redflags.model.kinds import DATE
@@ -273,6 +274,9 @@ def _phrases(
                 message = f"the phrase {quoted(text.value)} has no letter or digit"
                 library.findings.report("RF305", message, text.place, text.width, "write words")
             is_right = False
+        elif "*" in text.value:
+            _report_star(library, text.value, text.place, text.width)
+            is_right = False
         else:
             phrases.append(text.value.strip())
     written = ", ".join(f"“{phrase}”" for phrase in phrases)
@@ -296,7 +300,17 @@ def _phrases_of_list(
         message = f"the list {quoted(name.value)} has entries with dates"
         library.findings.report("RF318", message, name.place, name.width)
         return None
+    starred = next((entry.written for entry in found.entries if "*" in entry.written), None)
+    if starred is not None:
+        _report_star(library, starred, name.place, name.width)
+        return None
     return tuple(dict.fromkeys(entry.written for entry in found.entries)), name.value
+
+
+def _report_star(library: Library, phrase: str, place: Place, width: int) -> None:
+    message = f"{quoted(phrase)} has a `*`, and a phrase is found as whole words only"
+    remedy = "write each form of the word: [drone, drones]"
+    library.findings.report("RF305", message, place, width, remedy)
 
 
 def _fields(

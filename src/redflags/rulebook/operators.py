@@ -312,7 +312,8 @@ _ALL: tuple[Operator, ...] = (
         "{shown}, under {operand}", "{shown}, not under {operand}",
     ),
     Operator(
-        "mentions", "has one of these phrases in it", "phrases", _has_words, _mentions,
+        "mentions", "has one of these phrases in it, as whole words: drone is not in drones",
+        "phrases", _has_words, _mentions,
         "“{shown}”, which mentions {operand}", "“{shown}”, without {operand}",
     ),
     Operator(

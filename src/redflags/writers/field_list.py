@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from typing import TextIO
 
+from redflags.diagnostics import nearest
 from redflags.errors import ConfigurationError
 from redflags.model.fields import Field, field_table, roles
 
@@ -27,7 +29,50 @@ def write_fields(name: str, stream: TextIO) -> None:
     elif name == "table":
         _table(stream)
     else:
-        raise ConfigurationError(f"there is no format {name[:40]!r}; there are table, json, csv")
+        raise _no_format(name)
+
+
+def write_words(path: str, name: str, stream: TextIO) -> None:
+    """Write the words that a field takes, each with its meaning, as ``table``, ``json`` or
+    ``csv``: the families of goods, the lines of business, the ways of payment.
+
+    Raises :class:`ConfigurationError` for a field that does not exist or takes any text, and for
+    another format.
+    """
+    field = field_table().get(path) or next(
+        (one for one in field_table().values() if one.column == path), None
+    )
+    if field is None:
+        close = nearest(path[:60], field_table())
+        meant = f"; did you mean {close}?" if close else ""
+        raise ConfigurationError(f"there is no field {path[:60]!r}{meant}")
+    vocabulary = field.kind.member.vocabulary
+    if vocabulary is None:
+        raise ConfigurationError(f"{field.path} takes {field.kind.title}, and no fixed words")
+    words = vocabulary()
+    if name == "json":
+        rows = [{"word": word, "meaning": meaning} for word, meaning in words.items()]
+        stream.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+    elif name == "csv":
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerows([("word", "meaning"), *words.items()])
+    elif name == "table":
+        _table_of_words(field, words, stream)
+    else:
+        raise _no_format(name)
+
+
+def _table_of_words(field: Field, words: Mapping[str, str], stream: TextIO) -> None:
+    from redflags.writers.page import Page
+
+    page = Page(stream)
+    page.heading(f"Words of {field.path}")
+    for word, meaning in words.items():
+        page.labelled(word, meaning, label_width=30)
+
+
+def _no_format(name: str) -> ConfigurationError:
+    return ConfigurationError(f"there is no format {name[:40]!r}; there are table, json, csv")
 
 
 def _row(field: Field) -> dict[str, str | bool]:
