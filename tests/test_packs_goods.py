@@ -193,9 +193,9 @@ def test_a_bound_that_packages_do_not_reach_is_not_reached(
         ("private individual", "UAV autopilot", "1 carton",
          "unmanned-aircraft/more-than-hobby-number", "quantity",
          "how many pieces 1 carton holds is not stated"),
-        ("Papierfabrik", "Wasserstoffperoxid 50 %", "22000 kg",
+        ("Knopffabrik", "Wasserstoffperoxid 50 %", "22000 kg",
          "explosives-precursors/more-than-the-trade-uses", "buyer.business",
-         "the buyer's business: “Papierfabrik” names a trade in goods"),
+         "the buyer's business: no known trade is recognised in “Knopffabrik”"),
     ],
 )  # fmt: skip
 def test_what_leaves_a_bound_open_is_what_is_missing(
@@ -225,7 +225,7 @@ def test_packages_are_the_same_in_a_file(
         ("restaurant", "Ammonium nitrate 50 kg sack", "300", "Units"),
         ("restaurant", "Ammonium nitrate 50 kg sack", "300", "pallets"),
         ("private individual", "UAV autopilot", "3", "cartons"),
-        ("Papierfabrik", "Wasserstoffperoxid 50 %", "22000", "kg"),
+        ("Knopffabrik", "Wasserstoffperoxid 50 %", "22000", "kg"),
     ]
     path = tmp_path / "orders.csv"
     header = "order_id,buyer_business,product,quantity,unit"

@@ -255,9 +255,11 @@ def test_a_history_is_not_read_where_no_rule_looks_at_it(tmp_path: Path) -> None
     assert Screener(book).check_files([new], history=["not-there.csv"]).run.history == ()
 
 
-def test_one_path_is_no_sequence_of_paths(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="history"):
-        Screener(BOOK).check_files([file_of(tmp_path, "a.csv", ORDERS)], history="b.csv")
+def test_one_path_is_one_file(tmp_path: Path) -> None:
+    new, old = file_of(tmp_path, "new.csv", ORDERS[2:]), file_of(tmp_path, "old.csv", ORDERS[:2])
+    one, several = (Screener(BOOK).check_files(new, history=past) for past in (old, [old]))
+    assert one.assessments == several.assessments
+    assert one.run.history == several.run.history
 
 
 def test_an_explanation_sees_the_whole_file_and_the_history(tmp_path: Path) -> None:
