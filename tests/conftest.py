@@ -21,6 +21,13 @@ settings.register_profile("same examples", deadline=None, derandomize=True)
 settings.load_profile("same examples" if os.environ.get("CI") else "new examples")
 
 
+@pytest.fixture
+def sound_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of typed columns are not first read by another process: for tests that write hundreds
+    of them and damage none."""
+    monkeypatch.setattr("redflags.readers.column_files.refuse_deadly", lambda *_: None)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of the tests' own; the tests that need one are left out without it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import random
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from redflags.errors import InputError
+from redflags.errors import ConfigurationError, InputError
 from redflags.intake import open_orders
-from redflags.readers import Row, Selection, open_table
+from redflags.readers import Row, Selection, open_batches, open_table
 from tests import written
 from tests.read_back import read_both
 
@@ -91,7 +93,7 @@ def test_damaged_files_are_errors_or_rows(tmp_path: Path, name: str) -> None:
     }[name]
     writer(path, table)
     content = path.read_bytes()
-    for _ in range(100):
+    for _ in range(20):
         data = bytearray(content)
         for _ in range(pick.randint(1, 4)):
             data[pick.randrange(len(data))] = pick.randrange(256)
@@ -102,6 +104,73 @@ def test_damaged_files_are_errors_or_rows(tmp_path: Path, name: str) -> None:
         except InputError:
             continue
         assert opened.row_count == len(rows)
+
+
+ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+def fatal(folder: Path) -> Path:
+    """A file that says that the texts of a column unpack to two exabytes: Polars asks for so much
+    memory and ends the process."""
+    path = folder / "orders.arrow"
+    texts = [f"{number} drums of aluminium paste" for number in range(2_000)]
+    pl.DataFrame({"order_id": range(2_000), "notes": texts}).write_ipc(path, compression="zstd")
+    content = path.read_bytes()
+    # Before the packed bytes of a column stands how many bytes they unpack to.
+    place = content.rindex(ZSTD)
+    path.write_bytes(content[: place - 8] + (1 << 61).to_bytes(8, "little") + content[place:])
+    return path
+
+
+def test_a_file_that_ends_the_process_that_reads_it_is_an_input_error(tmp_path: Path) -> None:
+    path = fatal(tmp_path)
+    for opened in (open_table, open_batches):
+        with pytest.raises(InputError, match="reading it ends the program that reads; export it"):
+            opened(path)
+
+
+def test_a_damaged_column_of_bytes_is_an_input_error(tmp_path: Path) -> None:
+    path = tmp_path / "orders.arrow"
+    digests = [b"a digest of order %d" % number for number in range(500)]
+    pl.DataFrame({"order_id": range(500), "digest": digests}).write_ipc(path, compression="zstd")
+    content = bytearray(path.read_bytes())
+    place = content.rindex(ZSTD) + 20
+    content[place] ^= 255
+    content[place + 1] ^= 255
+    path.write_bytes(content)
+    with open_table(path) as table, pytest.raises(InputError, match="that cannot be read: zstd"):
+        list(table.rows())
+
+
+def test_a_file_is_read_by_another_process_once_for_each_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    run = subprocess.run
+    monkeypatch.setattr(
+        subprocess, "run", lambda *given, **how: started.append(given) or run(*given, **how)
+    )
+    path = tmp_path / "orders.arrow"
+    written.write_feather(path, (("order_id",), [("1",)]))
+    assert read_both(path).cells == [("1",)]
+    assert len(started) == 1
+    written.write_feather(path, (("order_id",), [("1",), ("22",)]))
+    assert read_both(path).cells == [("1",), ("22",)]
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [("/nowhere/python", "cannot be started: No such file"), ("/bin/false", "is no Python with")],
+)
+def test_where_no_other_process_can_be_started_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, message: str
+) -> None:
+    path = tmp_path / "orders.arrow"
+    written.write_feather(path, (("order_id",), [("1",)]))
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(ConfigurationError, match=message):
+        open_table(path)
 
 
 def test_a_name_without_a_suffix_can_be_told(tmp_path: Path) -> None:
@@ -115,6 +184,7 @@ def test_a_name_without_a_suffix_can_be_told(tmp_path: Path) -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
+@pytest.mark.usefixtures("sound_files")
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(TEXT, TEXT), max_size=6), is_stream=st.booleans())
 def test_texts_come_back(tmp_path: Path, rows: list[tuple[str, str]], is_stream: bool) -> None:

@@ -154,6 +154,7 @@ def test_bytes_that_are_no_text_matter_only_in_a_column_that_is_used(tmp_path: P
         list(used.rows())
 
 
+@pytest.mark.usefixtures("sound_files")
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -164,6 +165,7 @@ def test_a_float_comes_back_as_it_was(tmp_path: Path, values: list[float]) -> No
     assert not any("e" in text for text in found)
 
 
+@pytest.mark.usefixtures("sound_files")
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -99,6 +99,71 @@ def test_empty_cells_far_apart_do_no_harm(tmp_path: Path) -> None:
     assert read_both(path).cells == [("7",)]
 
 
+def ods_with_rows(folder: Path, rows: str) -> Path:
+    """A sheet of OpenDocument of which the rows below the header are written by hand."""
+    path = folder / "orders.ods"
+    written.write_ods(path, (("order_id",), []))
+    end = b"</table:table>"
+    return changed(path, "content.xml", lambda data: data.replace(end, rows.encode() + end))
+
+
+SEVEN = '<table:table-cell office:value-type="string"><text:p>7</text:p></table:table-cell>'
+NUMBER = '<table:table-cell table:number-columns-repeated="90" office:value = "7"/>'
+EMPTY = "<table:table-cell/>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            f'<table:table-row table:number-rows-repeated="2000000000">{SEVEN}',
+            "in row 2000000001; a sheet ends at row 1048576",
+        ),
+        (f"<table:table-row table:number-rows-repeated = '1048576'>{SEVEN}", "in row 1048577"),
+        (
+            f'<table:table-row table:number-rows-repeated="&#50;000000">{SEVEN}',
+            r"in row 10\^12 or later",
+        ),
+        (
+            f'<table:table-row table:number-rows-repeated="{"9" * 30}">{SEVEN}',
+            r"in row 10\^12 or later",
+        ),
+        (
+            f'<table:table-row table:number-rows-repeated="1048575">{EMPTY}</table:table-row>'
+            f"<table:table-row>{SEVEN}",
+            "in row 1048577",
+        ),
+        (
+            f'<table:table-row table:number-rows-repeated="1000000">{NUMBER}',
+            "spread over 1000001 rows and 90 columns",
+        ),
+        (
+            f'<table:table-row table:number-rows-repeated="1000000">{EMPTY * 99}{SEVEN}',
+            "spread over 1000001 rows and 100 columns",
+        ),
+    ],
+)
+def test_rows_that_one_tag_repeats_too_often_are_an_input_error(
+    tmp_path: Path, rows: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        open_table(ods_with_rows(tmp_path, rows + "</table:table-row>"))
+
+
+def test_repeated_rows_within_a_sheet_are_read_and_empty_ones_below_do_no_harm(
+    tmp_path: Path,
+) -> None:
+    path = ods_with_rows(
+        tmp_path,
+        f'<table:table-row table:number-rows-repeated="3">{SEVEN}'
+        '<table:table-cell table:number-columns-repeated="16383"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="1048572">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="2000000000"/>',
+    )
+    assert read_both(path).cells == [("7",)] * 3
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "orders.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

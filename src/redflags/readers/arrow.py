@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from redflags.readers.column_files import ColumnFile
-
-if TYPE_CHECKING:
-    import polars
 
 _STREAM = b"\xff\xff\xff\xff"
 
@@ -18,13 +13,11 @@ class ArrowSource(ColumnFile):
     encoding = "arrow"
     title = "an Arrow"
 
-    def _scan(self, start: bytes) -> polars.LazyFrame:
-        import polars
-
+    def _kind(self, start: bytes) -> str:
         if start.startswith(b"ARROW1"):
-            return polars.scan_ipc(self._path, glob=False, hive_partitioning=False)
+            return "arrow"
         if start.startswith(_STREAM):
-            return polars.read_ipc_stream(self._path).lazy()
+            return "stream"
         if start.startswith(b"FEA1"):
             raise self._not_this("it is of the first version of Feather: write it as version 2")
         raise self._not_this()

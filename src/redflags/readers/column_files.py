@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from redflags.errors import InputError
 from redflags.readers.batches import BATCH_ROWS, TextBatch
 from redflags.readers.closing import Closing
+from redflags.readers.column_probe import refuse_deadly
+from redflags.readers.column_texts import as_text, frames_of, height_of, scanned
 from redflags.readers.csv_rows import Row
 from redflags.readers.text_lines import unreadable
 
@@ -55,9 +57,11 @@ class ColumnFile(Closing):
         try:
             with self._path.open("rb") as stream:
                 start = stream.read(_START)
-            self._table = self._scan(start)
+            kind = self._kind(start)
+            refuse_deadly(self._path, self.name, kind)
+            self._table = scanned(str(self._path), kind)
             self._schema = self._table.collect_schema()
-            self._height = int(self._table.select(polars.len()).collect().item())
+            self._height = height_of(self._table)
         except (OSError, ValueError) as error:
             raise unreadable(self.name, error) from error
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
@@ -74,9 +78,9 @@ class ColumnFile(Closing):
         return self.row_count / self._height if self._height else 0.0
 
     @abstractmethod
-    def _scan(self, start: bytes) -> polars.LazyFrame:
-        """The table in the file. Raises :class:`InputError` if its first bytes say that it is of
-        another format."""
+    def _kind(self, start: bytes) -> str:
+        """What :func:`~redflags.readers.column_texts.scanned` calls it. Raises
+        :class:`InputError` if its first bytes say that it is of another format."""
 
     def _not_this(self, remedy: str = "name the file as what it is") -> InputError:
         return InputError(self.name, f"not {self.title} file", remedy=remedy)
@@ -85,7 +89,7 @@ class ColumnFile(Closing):
         """Raise :class:`InputError` if one of these columns holds what is no text."""
         self._required.update(columns)
         for position in columns:
-            if _as_text(self._names[position], self._schema[self._names[position]]) is None:
+            if as_text(self._names[position], self._schema[self._names[position]]) is None:
                 raise InputError(
                     self.name,
                     "each cell of this column holds several values",
@@ -133,15 +137,13 @@ class ColumnFile(Closing):
                 floats.append(f"c{position}")
             # Bytes that are no text matter only where they are to be a field.
             is_needed = not self._required or position in self._required
-            text = _as_text(name, self._schema[name], is_needed=is_needed)
+            text = as_text(name, self._schema[name], is_needed=is_needed)
             chosen.append(
                 (polars.lit("") if text is None else text.fill_null("")).alias(f"c{position}")
             )
-        table = self._table.with_row_index("row").select("row", *chosen)
         try:
-            for frame in table.collect_batches(chunk_size=self._batch_rows, maintain_order=True):
-                for part in frame.iter_slices(self._batch_rows):
-                    yield _without_exponents(part, floats)
+            for frame in frames_of(self._table, chosen, self._batch_rows):
+                yield _without_exponents(frame, floats)
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
             self._refuse_bytes()
             raise self._broken(error) from error
@@ -156,7 +158,10 @@ class ColumnFile(Closing):
             name = self._names[position]
             if self._schema[name] != polars.Binary:
                 continue
-            cells = self._table.select(name).collect()[name]
+            try:
+                cells = self._table.select(name).collect()[name]
+            except (polars.exceptions.PolarsError, polars.exceptions.PanicException):
+                continue  # damaged: not what is looked for here
             odd = next((row for row, cell in enumerate(cells) if cell and not _is_text(cell)), None)
             if odd is not None:
                 raise InputError(
@@ -190,49 +195,6 @@ def _is_text(cell: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _as_text(name: str, kind: polars.DataType, *, is_needed: bool = True) -> polars.Expr | None:
-    """A column as text with nulls where there is no value; None if it holds no single values.
-
-    Bytes are the text that they encode; they need not be any where the column is not needed."""
-    import polars
-
-    column = polars.col(name)
-    if kind.is_nested() or kind == polars.Object:
-        return None
-    if kind == polars.Boolean:
-        return polars.when(column).then(polars.lit("yes")).when(~column).then(polars.lit("no"))
-    if kind == polars.Datetime:
-        zone = "%:z" if getattr(kind, "time_zone", None) else ""
-        midnight = column.dt.time() == polars.time(0, 0, 0)
-        return (
-            polars.when(midnight)
-            .then(column.dt.strftime("%Y-%m-%d"))
-            .otherwise(column.dt.strftime("%Y-%m-%dT%H:%M:%S%.f" + zone))
-        )
-    if kind == polars.Duration:
-        return column.dt.to_string("iso")
-    if kind.is_float():
-        # A float that is no number is how many programs write an empty cell.
-        return _plain(polars.when(column.is_not_nan()).then(column.cast(polars.String)))
-    if kind == polars.Binary and not is_needed:
-        return column.bin.encode("hex")
-    text = column.cast(polars.String)
-    return _plain(text) if kind.is_decimal() else text
-
-
-def _plain(text: polars.Expr) -> polars.Expr:
-    """A number with no needless zeros after the point, and never exactly three digits there: that
-    could be a mark of thousands."""
-    import polars
-
-    is_fraction = text.str.contains(".", literal=True) & ~text.str.contains("e", literal=True)
-    short = text.str.strip_chars_end("0").str.strip_chars_end(".")
-    number = polars.when(is_fraction).then(short).otherwise(text)
-    number = polars.when(number == "-0").then(polars.lit("0")).otherwise(number)
-    could_be_thousands = number.str.contains(r"^-?\d{1,3}\.\d{3}$")
-    return polars.when(could_be_thousands).then(number + "0").otherwise(number)
 
 
 def _without_exponents(frame: polars.DataFrame, numbers: Sequence[str]) -> polars.DataFrame:

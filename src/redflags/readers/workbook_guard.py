@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from redflags.errors import InputError
+from redflags.readers.ods_guard import refuse_spread
 from redflags.readers.text_lines import unreadable
 
 MOST_BYTES: Final = 1 << 31
@@ -137,6 +138,9 @@ def _inspected_zip(stream: IO[bytes], name: str) -> Workbook:
             if is_far:
                 with archive.open(member) as opened:
                     _refuse_far_cells(opened, name)
+            if book.kind == "ods" and member.filename.lower() == "content.xml":
+                with archive.open(member) as opened:
+                    refuse_spread(opened, name, MOST_CELLS)
         return book
 
 
