@@ -98,6 +98,9 @@ The parties are {codes(roles())}. Each has these fields; `buyer` stands for any 
 {_fields(of_party)}
 ## Short columns
 
+Beside the column of the full name a short one counts where that is empty. So it is with the keys of
+a `Transaction`, in whichever order they come.
+
 {short}
 ## Kinds
 

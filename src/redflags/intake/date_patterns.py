@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from redflags.model.kinds import DATE
 from redflags.model.notation import Notation
+from redflags.values.dates import day_of_number
 
 DAY_FIRST, MONTH_FIRST, EXCEL = "day-first", "month-first", "excel"
 
@@ -58,7 +59,8 @@ class DateFormat:
         if not stripped or len(stripped) > _LONGEST:
             return text
         if self.is_serial:
-            return _of_serial(stripped) or text
+            day = day_of_number(stripped)
+            return text if day is None else day.isoformat()
         if self.pattern is None:
             stated = DATE.parse(text, Notation(day_first=self.day_first))
             return stated.value.isoformat() if isinstance(stated.value, date) else text
@@ -78,19 +80,6 @@ class DateFormat:
             return date(year, int(parts["month"]), int(parts["day"])).isoformat()
         except ValueError:
             return ""
-
-
-_SERIAL = re.compile(r"([0-9]{2,5})(?:[.,][0-9]{1,15})?")
-_DAY_NOUGHT = date(1899, 12, 30)
-_FIRST_SERIAL = 61
-"""1 March 1900: before it spreadsheets count a day too many."""
-
-
-def _of_serial(text: str) -> str:
-    number = _SERIAL.fullmatch(text)
-    if number is None or int(number[1]) < _FIRST_SERIAL:
-        return ""
-    return (_DAY_NOUGHT + timedelta(int(number[1]))).isoformat()
 
 
 @lru_cache(maxsize=256)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import collections.abc
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from redflags.diagnostics import nearest
 from redflags.errors import InputError
+from redflags.intake import content
 from redflags.intake.answers import Answers
 from redflags.intake.date_patterns import date_format
 from redflags.intake.mapping import Mapping
@@ -18,6 +18,8 @@ from redflags.intake.resolution import Samples, resolve
 from redflags.intake.systems import shop_of
 from redflags.intake.texts import PLAIN_SETTING, Setting
 from redflags.model.fields import columns
+from redflags.model.transaction import SHORT_COLUMNS
+from redflags.values.codes import parse_licence_number
 
 __all__ = ["HeaderMap", "field_of", "is_known", "map_headers"]
 
@@ -94,9 +96,14 @@ def map_headers(
     taken.update({path: header[places[0]] for path, places in joined.items()})
     candidates: dict[int, tuple[str, ...]] = {}
     others: dict[int, str] = {}
-    twins = _twins(header, fields, mapping)
+    named = _named(header, fields, mapping)
+    if samples is not None and "licence.number" not in {*named, *taken}:
+        _tell_licence_number(header, named, samples)
+    own = {place: path for path, places in named.items() for place in places}
+    stand_ins = _stand_ins(header, {path: named[path] for path in named if path not in taken})
+    twins = {path for path, places in named.items() if len(places) > 1} - set(stand_ins)
     for position, name in enumerate(header):
-        path = field_of(name)
+        path = own.get(position)
         if position in fields:
             continue
         if mapping.ignored and mapping.is_ignored(position, name):
@@ -104,6 +111,10 @@ def map_headers(
             continue
         if path is None or (path in twins and path not in taken):
             others[position] = name
+            continue
+        if path in stand_ins and path not in taken:
+            _take_chain(path, stand_ins[path], header, fields, reasons)
+            taken[path] = header[stand_ins[path][0]]
             continue
         if path in taken:
             reasons[position] = f"the name of the field; {taken[path][:60]!r} is taken for it"
@@ -120,6 +131,9 @@ def map_headers(
     )
     settings = dict(mapping.settings)
     orders = {path: places for path, places in joined.items() if len(places) > 1}
+    for path, places in stand_ins.items():
+        orders[path] = places
+        _stand_in(settings, path, len(places) - 1)
     behind = {id(column.behind) for column in settled}
     for column in settled:
         reasons[column.position] = column.reason
@@ -152,16 +166,65 @@ def map_headers(
     )
 
 
-def _twins(
+def _named(
     header: Sequence[str], given: collections.abc.Mapping[int, str], mapping: Mapping
-) -> frozenset[str]:
-    """The fields whose own name several columns have."""
-    counts = Counter(
-        field_of(name)
-        for position, name in enumerate(header)
-        if position not in given and not (mapping.ignored and mapping.is_ignored(position, name))
-    )
-    return frozenset(path for path, count in counts.items() if path is not None and count > 1)
+) -> dict[str, list[int]]:
+    """The columns whose names are those of fields themselves, by field."""
+    found: dict[str, list[int]] = {}
+    for position, name in enumerate(header):
+        path = field_of(name)
+        if path is None or position in given:
+            continue
+        if not (mapping.ignored and mapping.is_ignored(position, name)):
+            found.setdefault(path, []).append(position)
+    return found
+
+
+def _tell_licence_number(
+    header: Sequence[str], named: dict[str, list[int]], samples: Samples
+) -> None:
+    """Beside the status of the licence a column “licence” may have its number."""
+    places = named.get(_STATUS, [])
+    short = [place for place in places if normal_name(header[place]) in SHORT_COLUMNS]
+    if len(places) != 2 or len(short) != 1:
+        return
+    texts = content.distinct(samples().get(short[0], ()))
+    if texts and all(parse_licence_number(text).value is not None for text in texts):
+        places.remove(short[0])
+        named["licence.number"] = short
+
+
+_STATUS = "licence.status"
+
+
+def _stand_ins(
+    header: Sequence[str], named: collections.abc.Mapping[str, Sequence[int]]
+) -> dict[str, tuple[int, ...]]:
+    """The fields that have a column of their own name and one of a short name, or several short
+    ones: the short name counts where the own one says nothing."""
+    ranks = {name: rank for rank, name in enumerate(SHORT_COLUMNS, start=1)}
+    found = {}
+    for path, places in named.items():
+        names = [normal_name(header[place]) for place in places]
+        if len(places) > 1 and len(set(names)) == len(names):
+            found[path] = tuple(
+                sorted(places, key=lambda place: ranks.get(normal_name(header[place]), 0))
+            )
+    return found
+
+
+def _take_chain(
+    path: str,
+    places: Sequence[int],
+    header: Sequence[str],
+    fields: dict[int, str],
+    reasons: dict[int, str],
+) -> None:
+    first = header[places[0]][:60]
+    for place in places:
+        fields[place] = path
+        reasons[place] = f"a short name of the field, where {first!r} says nothing"
+    reasons[places[0]] = "the name of the field"
 
 
 def _count_items(

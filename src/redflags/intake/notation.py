@@ -13,15 +13,18 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from redflags.intake.day_numbers import DayNumbers
 from redflags.model.fields import field_table
 from redflags.model.notation import AS_WRITTEN, Notation, Notations
 from redflags.model.record import record_of_texts
-from redflags.values.dates import day_comes_first, short_year
+from redflags.values.dates import day_comes_first, day_of_number, short_year
 from redflags.values.number import decimal_mark
 from redflags.values.text import shown
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from redflags.readers import TableSource, TextBatches
 
 NUMBERS = frozenset({"quantity", "money", "concentration"})
 """Kinds of fields in which numbers stand whose decimal mark may be open."""
@@ -76,6 +79,7 @@ class _Gathered:
 
     kind: str
     is_stated: bool = False
+    day_numbers: DayNumbers | None = None
     found: dict[str | bool, Evidence] = field(default_factory=dict)
     negative: int = 0
     others: int = 0
@@ -90,6 +94,8 @@ class _Gathered:
             sign = _sign(text)
             self.negative += count * (sign < 0)
             self.others += count * (sign > 0)
+        if self.day_numbers is not None:
+            self.day_numbers.add(text, row)
         if self.is_stated:
             return
         if self.kind in DATES and (parts := _short_year(text)) is not None:
@@ -138,6 +144,8 @@ class _Gathered:
 
     def settled(self) -> ColumnNotation:
         """What the notation is, and why. The minus is told apart from it."""
+        if self.day_numbers is not None and self.day_numbers.are_counted:
+            return _counted_days(self.day_numbers)
         found = self._of_marks()
         if not self.minus_is_open:
             return found
@@ -173,6 +181,13 @@ class _Gathered:
             return ColumnNotation(Notation(day_first=way), f"{evidence[0]} says {said}", evidence)
         said = "the comma is the decimal mark" if way == "," else "the point is the decimal mark"
         return ColumnNotation(Notation(decimal=way), f"{evidence[0]} says {said}", evidence)
+
+
+def _counted_days(found: DayNumbers) -> ColumnNotation:
+    row, text = found.first or (0, "")
+    evidence = Evidence(text, row or None)
+    reason = f"its cells are the numbers of days: {evidence} is {day_of_number(text)}"
+    return ColumnNotation(Notation(counts_days=True), reason, (evidence,))
 
 
 def _rank(one: Evidence) -> tuple[bool, int, int, str]:
@@ -232,9 +247,12 @@ class NotationScan:
                 continue
             kind = table[path].kind.name
             is_stated = kind in NUMBERS and stated.decimal is not None
+            is_stated |= kind in DATES and stated.day_first is not None
             one = self._gathered[path] = _Gathered(kind, is_stated)
             if stated.latest_day is not None:
                 one.latest = stated.latest_day.year - 2000
+                if kind in DATES and stated.counts_days is None:
+                    one.day_numbers = DayNumbers(stated.latest_day, of_orders=path == "date")
             self._columns.append((position, one))
 
     @property
@@ -297,6 +315,7 @@ class NotationScan:
                 else self._stated.day_first,
                 one.notation.minus_is_open,
                 self._stated.latest_day,
+                one.notation.counts_days or self._stated.counts_days,
             )
             if notation != self._stated:
                 found[path] = notation
@@ -306,7 +325,12 @@ class NotationScan:
 def _is_open(kind: str, stated: Notation) -> bool:
     if kind in NUMBERS:
         return stated.decimal is None or kind == "quantity"
-    return kind in DATES and stated.day_first is None
+    return kind in DATES and (stated.day_first is None or stated.counts_days is None)
+
+
+def in_sheet(source: TableSource | TextBatches, stated: Notation) -> Notation:
+    """What is stated for a source: the dates of a sheet may be the numbers of days."""
+    return replace(stated, counts_days=None) if source.counts_days else stated
 
 
 _MINUS = re.compile(
@@ -367,10 +391,14 @@ def is_open(
     found = record_of_texts(zip(paths, texts, strict=True), notation)[path]
     if found.value is not None:
         return path == "quantity" and found.value.amount < 0
-    latest = notation.of(path).latest_day
-    return not found.is_blank and any(
-        record_of_texts(zip(paths, texts, strict=True), replace(other, latest_day=latest))[
-            path
-        ].is_known
+    if found.is_blank:
+        return False
+    own = notation.of(path)
+    counts_days = own.counts_days is None
+    return any(
+        record_of_texts(
+            zip(paths, texts, strict=True),
+            replace(other, latest_day=own.latest_day, counts_days=counts_days),
+        )[path].is_known
         for other in _BOTH_WAYS
     )

@@ -98,6 +98,7 @@ class _Peeked(Closing):
 
     def __init__(self, table: TableSource) -> None:
         self._table = table
+        self.counts_days = table.counts_days
         self._rows: Iterator[Row | Refused] | None = None
         self._ahead: list[Row | Refused] = []
 

@@ -9,7 +9,7 @@ from redflags.intake.digests import OrderDigests
 from redflags.intake.duplicates import DuplicateRows
 from redflags.intake.headers import HeaderMap
 from redflags.intake.misread import MisreadCells
-from redflags.intake.notation import NotationScan, is_open
+from redflags.intake.notation import NotationScan, in_sheet, is_open
 from redflags.intake.report_rows import looked_at, no_order
 from redflags.intake.texts import RowTexts
 from redflags.model.fields import field_table
@@ -169,6 +169,7 @@ def settled_records(
     the result says which column is read how, and why. What ``stated``, the user's setting, says
     wins.
     """
+    stated = in_sheet(source, stated)
     if not NotationScan(RowTexts(header_map).paths, stated).fields:
         return Records(source, header_map, stated)
     return settled_rows(source, header_map, list(source.rows()), stated)
@@ -182,6 +183,7 @@ def settled_rows(
 ) -> Records:
     """As :func:`settled_records` for rows that are read already: all of them settle the notation,
     and they are what is iterated."""
+    stated = in_sheet(source, stated)
     texts = RowTexts(header_map)
     scan = NotationScan(texts.paths, stated)
     read = [(row.row, texts.of(row.cells)) for row in rows if isinstance(row, Row)]

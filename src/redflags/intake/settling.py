@@ -8,7 +8,7 @@ from collections.abc import Callable
 from redflags.intake.batches import OrderBatch, order_batches
 from redflags.intake.continuation import continued
 from redflags.intake.headers import HeaderMap
-from redflags.intake.notation import NotationScan
+from redflags.intake.notation import NotationScan, in_sheet
 from redflags.intake.records import settlements
 from redflags.intake.texts import field_texts
 from redflags.model.notation import Notation, Notations
@@ -32,11 +32,11 @@ class InputReading(Closing):
         """``open_input`` opens the input from its start; ``stated`` is the user's setting. Errors
         are those of opening it."""
         self._open = open_input
-        self._stated = stated
         self._scan: NotationScan | None = None
         self._is_whole = False
         self._batches = self._continued = 0
         self.source, self.header = open_input()
+        self._stated = stated = in_sheet(self.source, stated)
         self.notation: Notation | Notations = stated
         self.is_settled = False
         """Whether it was asked what the columns settle."""

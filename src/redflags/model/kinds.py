@@ -298,7 +298,10 @@ DATE = Kind(
     "date",
     "a date",
     lambda text, notation: dates.parse_date(
-        text, day_first=notation.day_first, latest=notation.latest_day
+        text,
+        day_first=notation.day_first,
+        latest=notation.latest_day,
+        counts_days=bool(notation.counts_days),
     ),
     show=lambda value: str(value.isoformat()),
 )

@@ -13,13 +13,16 @@ class Notation:
 
     ``minus_is_open``: negative quantities are so many in the column that a minus may mark goods
     that leave the store rather than goods that come back. ``latest_day`` is the last day that a
-    year of two digits can mean; without it such a year is unknown.
+    year of two digits can mean; without it such a year is unknown. ``counts_days``: a bare number
+    is that of a day, 1 being 1 January 1900; None where the input is a sheet that counts so, and
+    nothing is settled yet.
     """
 
     decimal: str | None = None
     day_first: bool | None = None
     minus_is_open: bool = False
     latest_day: date | None = None
+    counts_days: bool | None = False
 
     def as_of(self, day: date | None) -> Notation:
         """The same for a file that is read on a day: no date in it is more than a year later."""

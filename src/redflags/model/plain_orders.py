@@ -105,14 +105,17 @@ class PlainOrders:
         return _built(self._model, fields, layout.filled)
 
     def _laid_out(self, shape: Shape) -> _Layout:
-        """What these columns fill; of two that fill the same the last counts."""
+        """What these columns fill. Of two that fill the same it is for the validator to choose."""
         places: dict[str | None, dict[str, int]] = {}
         columns = _columns(shape)
         if len(set(columns)) < len(columns):
             raise ValueError("a field is given twice")
         for place, column in enumerate(columns):
             name, attribute = self._attribute_of(column)
-            places.setdefault(name, {})[attribute] = place
+            filled = places.setdefault(name, {})
+            if attribute in filled:
+                raise ValueError("two columns fill one field")
+            filled[attribute] = place
         own = places.pop(None, {})
         return _Layout(
             singles=tuple(

@@ -408,7 +408,7 @@ class Transaction(_Model):
         flat: dict[str, Any] = {}
         _flatten(given, "", flat, 0)
         nested: dict[str, Any] = {}
-        for column, value in flat.items():
+        for column, value in _by_full_name(flat).items():
             group, attribute = _attribute(column)
             if group is None:
                 nested[attribute] = value
@@ -445,7 +445,29 @@ SHORT_COLUMNS: Mapping[str, str] = {
     **{name: f"observations_{name}" for name in observations()},
 }
 """Columns that stand for a field of another name: a status given as a column of its own, and each
-observation by its id alone."""
+observation by its id alone. Beside the field's own column they count where that says nothing."""
+
+
+def _by_full_name(flat: dict[str, Any]) -> dict[str, Any]:
+    """The columns without short ones that stand for a field given by another name, too: that which
+    says something counts, the full name before a short one."""
+    rivals: dict[str, list[str]] = {}
+    for short, full in SHORT_COLUMNS.items():
+        if short in flat:
+            rivals.setdefault(full, [full] if full in flat else []).append(short)
+    kept = dict(flat)
+    for columns in rivals.values():
+        stated = next((one for one in columns if _says_something(flat[one])), columns[0])
+        for column in columns:
+            if column != stated:
+                del kept[column]
+    return kept
+
+
+def _says_something(value: Any) -> bool:
+    if isinstance(value, Understood):
+        return not value.is_blank
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))
 
 
 @lru_cache(maxsize=4096)

@@ -56,6 +56,9 @@ class TextBatches(Protocol):
     """A table that is read in batches. ``sha256``, ``row_count`` (those refused included),
     ``is_regular`` and ``why_not`` are complete once :meth:`batches` is exhausted."""
 
+    counts_days: bool
+    """Whether a date may stand as a number, the number of days since 1900."""
+
     @property
     def name(self) -> str:
         """The source as the user gave it."""

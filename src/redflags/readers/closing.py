@@ -10,6 +10,9 @@ from typing import Self
 class Closing(ABC):
     """A source that is closed when its context is left."""
 
+    counts_days: bool = False
+    """Whether a date may stand as a number, the number of days since 1900."""
+
     @abstractmethod
     def close(self) -> None:
         """Let go of whatever is open. Standard input stays open."""

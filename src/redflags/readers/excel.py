@@ -54,6 +54,7 @@ class ExcelSource(Closing):
         self._merged: dict[str, Sequence[Range] | None] = {}
         book = inspected(self._path, self.name)
         self.encoding = book.kind
+        self.counts_days = book.counts_days
         self.notes: tuple[str, ...] = ()
         self._workbook = WorkbookProcess(
             self._path,

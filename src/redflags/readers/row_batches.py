@@ -25,8 +25,13 @@ class RowBatches(Closing):
         self.header = source.header
         self.encoding = source.encoding
         self.delimiter = source.delimiter
-        self.notes: tuple[str, ...] = getattr(source, "notes", ())
+        self.counts_days = source.counts_days
         self.why_not = "the format is read row by row"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found out about the source; complete with the last row."""
+        return self._source.notes
 
     @property
     def sha256(self) -> str:

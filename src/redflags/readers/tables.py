@@ -20,6 +20,8 @@ class TableSource(Protocol):
     header: tuple[str, ...]
     delimiter: str
     row_count: int
+    counts_days: bool
+    """Whether a date may stand as a number, the number of days since 1900."""
 
     @property
     def encoding(self) -> str:

@@ -48,13 +48,17 @@ _PLACELESS = re.compile(rb"""<(?:\w+:)?c(?!\s+r\s*=\s*["'])[\s>]""")
 _NO_RESULT = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</(?:\w+:)?c>)")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']e["']""")
 
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^<>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""")
+
 
 @dataclass(slots=True)
 class Workbook:
     """The kind of a workbook (``xlsx``, ``xls`` or ``ods``), and how many of its cells hold an
-    error, such as #N/A, or a formula without a stored result."""
+    error, such as #N/A, or a formula without a stored result. ``counts_days`` is whether it is
+    known that the days of its sheets are counted from 1900."""
 
     kind: str
+    counts_days: bool = False
     errors: int = 0
     without_result: int = 0
 
@@ -125,7 +129,8 @@ def _inspected_zip(stream: IO[bytes], name: str) -> Workbook:
                 remedy="save the sheet as CSV",
             )
         names = {member.filename.lower() for member in members}
-        book = Workbook(_kind(names, name))
+        kind = _kind(names, name)
+        book = Workbook(kind, counts_days=kind == "xlsx")
         if book.kind == "ods" and "meta-inf/manifest.xml" in names:
             manifest = next(m for m in members if m.filename.lower() == "meta-inf/manifest.xml")
             with archive.open(manifest) as opened:
@@ -183,6 +188,8 @@ def _take_note(opened: IO[bytes], book: Workbook) -> bool:
     for text in _pieces(opened) if book.kind == "xlsx" else iter(lambda: opened.read(_PIECE), b""):
         if book.kind != "xlsx":
             continue
+        if b"date1904" in text and _FROM_1904.search(text):
+            book.counts_days = False
         if b"</f>" in text or b":f>" in text:
             book.without_result += len(_NO_RESULT.findall(text))
         if b't="e"' in text or b"t='e'" in text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from redflags.values.text import fold, shown
 from redflags.values.understood import BLANK, NOT_STATED, Understood, unknown
@@ -43,6 +43,8 @@ _MARKED = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[
 _DOTTED = re.compile(r"(\d{4})\. (\d{1,2})\. (\d{1,2})\.?")
 # As OData writes a moment: milliseconds since 1970, in UTC.
 _MILLISECONDS = re.compile(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")
+_NUMBER_OF_DAY = re.compile(r"([0-9]{2,5})(?:[.,][0-9]{1,15})?")
+_DAY_NOUGHT = date(1899, 12, 30)
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,12})?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s?г\.?)?")
 _MONTH = re.compile(
@@ -90,14 +92,21 @@ def _dated(text: str, year: int, month: int, day: int, how: str = "") -> Underst
     return Understood(written=text, value=value, how=how)
 
 
-def parse_date(text: str, day_first: bool | None = None, latest: date | None = None) -> Understood:
+def parse_date(
+    text: str,
+    day_first: bool | None = None,
+    latest: date | None = None,
+    *,
+    counts_days: bool = False,
+) -> Understood:
     """A day, as ``datetime.date``; a time of day beside it is left out.
 
     ISO 8601, day and month in figures, and month names in seven languages are read. Where day and
     month could be exchanged the date is unknown unless ``day_first`` says which comes first;
     points between them (``01.02.2026``) mean day first by custom. A year of two digits is one of
     this century where ``day_first`` is given and the day is not after ``latest``; else it is
-    unknown, as are years outside 1900 to 2100. Serial numbers of spreadsheets are not guessed.
+    unknown, as are years outside 1900 to 2100. A bare number is that of a day in a spreadsheet only
+    with ``counts_days``; it is not guessed.
     """
     stripped = text.strip()
     if not stripped:
@@ -131,9 +140,27 @@ def parse_date(text: str, day_first: bool | None = None, latest: date | None = N
     if _MONTH.fullmatch(body):
         return unknown(text, f'"{shown(stripped)}" is a month: the day is needed')
     if _SERIAL.fullmatch(body):
-        why = f'"{shown(stripped)}" can be the number of a day in a spreadsheet'
-        return unknown(text, why)
+        day = day_of_number(body)
+        if counts_days and day is not None:
+            return _dated(text, day.year, day.month, day.day, "the number of a day")
+        return unknown(text, f'"{shown(stripped)}" {NUMBER_OF_A_DAY} ({day})')
     return _worded(text, body)
+
+
+NUMBER_OF_A_DAY = "can be the number of a day in a spreadsheet"
+"""Why a bare number is no date, in words that the day follows."""
+
+_FIRST_NUMBER = 61
+"""1 March 1900: before it spreadsheets count a day too many."""
+
+
+def day_of_number(text: str) -> date | None:
+    """The day that a spreadsheet which counts from 1900 means by a number, such as ``42186`` or,
+    with a time of day, ``42186.75``; None for any other text."""
+    number = _NUMBER_OF_DAY.fullmatch(text)
+    if number is None or int(number[1]) < _FIRST_NUMBER:
+        return None
+    return _DAY_NOUGHT + timedelta(int(number[1]))
 
 
 def _of_moment(text: str, milliseconds: int) -> Understood:

@@ -10,6 +10,7 @@ from redflags.errors import ConfigurationError
 from redflags.model.fields import field_table
 from redflags.model.survey import ColumnSurvey, FileSurvey
 from redflags.values.text import shown
+from redflags.writers.open_notation import remedies
 from redflags.writers.page import Page, counted
 
 FORMATS = ("table", "json")
@@ -54,6 +55,8 @@ def _table(file: FileSurvey, page: Page) -> None:
     for path, text in file.constants.items():
         page.labelled(f"(constant {text[:12]})", field_table()[path].column, label_width=_LABEL)
     page.blank()
+    for remedy in remedies(one.why for column in file.columns for one in column.not_understood):
+        page.paragraph(f"{remedy[0].upper()}{remedy[1:]}.")
     used = [column for column in file.columns if column.field is not None]
     undecided = [column for column in file.columns if column.undecided]
     page.paragraph(

@@ -24,7 +24,7 @@ _TAIL = """
 # [numbers]
 # decimal = ","                    # how numbers are written that can be read in two ways
 # [dates]
-# format = "day-first"             # or "month-first", or a pattern such as "%d.%m.%Y"
+# format = "day-first"             # or "month-first", "excel" (the numbers of days), "%d.%m.%Y"
 # [missing]
 # values = ["n/a", "0000"]         # texts that state nothing
 # [codes.payment_method]

@@ -9,6 +9,7 @@ from redflags.model.report import Report
 from redflags.model.results import Coverage, InputRead, Misread, Run, Summary
 from redflags.weights import BAND_NAMES
 from redflags.writers.local_changes import change_lines, overlay_text
+from redflags.writers.open_notation import remedies
 from redflags.writers.page import Page, counted, listed
 from redflags.writers.unsaid import undecided_columns
 
@@ -93,12 +94,8 @@ def _misread(summary: Summary, page: Page) -> None:
         page.labelled("", f"{column} {count:,}" + (f": {_examples(cells)}" if cells else ""))
     if len(ranked) > MOST_COLUMNS:
         page.labelled("", f"and {counted(len(ranked) - MOST_COLUMNS, 'more column')}")
-    if any(" can be " in cell.why for cell in summary.misread):
-        page.labelled(
-            "",
-            "numbers and dates that can be read two ways: say which with `decimal` under [numbers] "
-            "or `day_first` under [dates] in redflags.toml",
-        )
+    for remedy in remedies(cell.why for cell in summary.misread):
+        page.labelled("", remedy)
 
 
 def _examples(cells: Sequence[Misread]) -> str:
