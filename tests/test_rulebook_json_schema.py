@@ -204,6 +204,18 @@ def changed(draw: st.DrawFn) -> Any:
     return document
 
 
+EXAMPLE = {"name": "x", "given": {"product": "urea"}, "expect": "flag"}
+
+
+@pytest.mark.parametrize("key", EXAMPLE)
+def test_an_example_without_one_of_its_keys_is_refused_by_both(key: str) -> None:
+    example = {name: value for name, value in EXAMPLE.items() if name != key}
+    rule = {"id": "r", "title": "x", "severity": "low", "fact": "trade",
+            "when": {"product.family": "urea"}, "examples": [example]}  # fmt: skip
+    assert loader_codes({"rules": [rule]}) == {"RF203"}
+    assert schema_refuses({"rules": [rule]})
+
+
 @settings(max_examples=400, deadline=None)
 @given(changed())
 def test_a_changed_document_is_refused_by_both_or_by_neither(document: Any) -> None:

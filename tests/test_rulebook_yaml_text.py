@@ -93,6 +93,27 @@ def test_hostile_rule_files_end_as_an_error_with_that_finding(
     assert len(str(caught.value)) < 500
 
 
+IN_WHEN = "rules:\n  - id: a\n    when:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        (IN_WHEN + "      product: urea\n        buyer.city: x\n", "stands too deep"),
+        ("rules:\n  - id: a\n    title: One: two\n", "a colon into quotes"),
+        (IN_WHEN + "      quantity: > 5 kg\n", "{more_than: 5 kg}"),
+        (IN_WHEN + "      quantity: >= 5 kg\n", "{more_than: 5 kg}"),
+        ("ask:\n  - of: sales\n    text: {buyer.name} who?\n", "begins with a bracket"),
+        ("```yaml\nrules: []\n```\n", "delete the line"),
+        (IN_WHEN + "\t  product: urea\n", "begins with a tab"),
+    ],
+)
+def test_text_that_is_no_yaml_is_told_with_the_likely_remedy(text: str, remedy: str) -> None:
+    _, [found] = read(text)
+    assert found.code == "RF104"
+    assert remedy in found.remedy
+
+
 BAD_BYTES = [
     (b"a: b\nc: \xff\n", "RF101", 2, 4),
     ("ü: ".encode() + b"\xe9t\xe9\n", "RF101", 1, 4),

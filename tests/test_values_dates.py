@@ -123,7 +123,18 @@ def test_durations(text: str, count: int, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "years", "2", "2 quux", "999999999 years", "2 years 3 months"]
+    "text",
+    [
+        "",
+        "years",
+        "2",
+        "2 quux",
+        "999999999 years",
+        "2 years 3 months",
+        "-2 years",
+        "−90 days",
+        "- 5 years",
+    ],
 )
 def test_no_durations(text: str) -> None:
     assert parse_duration(text).value is None

@@ -194,7 +194,8 @@ def _within(library: Library, node: Node) -> int | None:
 
 def _having(library: Library, pack: str, node: Node, *, has_end: bool) -> tuple[Having, ...] | None:
     if not isinstance(node, MappingNode):
-        library.shapes.wrong_shape(node, "`having` is a mapping of measures")
+        remedy = "delete the dashes, and write each as `count: {at_least: 2}`"
+        library.shapes.wrong_shape(node, "`having` is a mapping of measures", remedy=remedy)
         return None
     if not node.entries:
         library.findings.report("RF204", "`having` is empty", node.place)
@@ -275,7 +276,9 @@ def _compared(
 ) -> list[Having] | None:
     if not isinstance(node, MappingNode):
         wanted = f"`{measure.word}` has a comparison, such as {{at_least: …}}"
-        library.shapes.wrong_shape(node, wanted, "RF304")
+        shown = node.value.strip()[:40] if isinstance(node, TextNode) else ""
+        remedy = f"write `{measure.written}: {{at_least: {shown or '…'}}}`"
+        library.shapes.wrong_shape(node, wanted, "RF304", remedy)
         return None
     if not node.entries:
         library.findings.report("RF309", f"`{measure.word}` has no operator", node.place)

@@ -172,7 +172,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "RF214",
         "weight out of range",
         "A weight is a decimal number above 0 and below 1.",
-        "write a number such as 0.35",
+        "write a number above 0 and below 1, such as 0.35; `by` may be a severity as well",
     ),
     (
         "RF215",

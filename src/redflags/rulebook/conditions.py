@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 from redflags.diagnostics import Place
 from redflags.model.fields import Field, field_table
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.library import Library, texts_of
+from redflags.rulebook.meant import after_comma, meant_comparison, meant_field, meant_operator
 from redflags.rulebook.operands import read_operand
 from redflags.rulebook.operators import NOT_SUPPORTED, OPERATORS, Operator, fitting_operators
 from redflags.rulebook.tree import Condition, Group, Named, Test
@@ -67,7 +70,10 @@ def read_block(library: Library, pack: str, node: Node, what: str) -> Group | No
         library.findings.report("RF309", f"{what} is empty", node.place)
         return None
     if not isinstance(node, MappingNode):
-        library.shapes.wrong_shape(node, f"{what} is a mapping of conditions")
+        remedy = "write each condition as `field: value`, with a plain space behind the colon"
+        if isinstance(node, SequenceNode):
+            remedy = "delete the dashes: all conditions must hold; alternatives stand under `any`"
+        library.shapes.wrong_shape(node, f"{what} is a mapping of conditions", remedy=remedy)
         return None
     if not node.entries:
         library.findings.report("RF309", f"{what} is empty", node.place)
@@ -127,6 +133,8 @@ def _report_key(library: Library, key: TextNode, value: Node) -> None:
         (*field_table(), *GROUPS, "holds"),
         key.place,
         key.width,
+        after_comma(value),
+        meant_field(key.value),
     )
 
 
@@ -137,7 +145,8 @@ def _group(library: Library, pack: str, key: TextNode, node: Node) -> Group | No
             library.findings.report("RF309", message, key.place, key.width)
         else:
             wanted = f"`{key.value}` has a list of blocks (`- field: value`)"
-            library.shapes.wrong_shape(node, wanted)
+            remedy = "put `- ` before each alternative, also where it is one condition"
+            library.shapes.wrong_shape(node, wanted, remedy=remedy)
         return None
     if not node.items:
         message = f"`{key.value}` has nothing in it"
@@ -155,7 +164,8 @@ def _group(library: Library, pack: str, key: TextNode, node: Node) -> Group | No
 def _holds(library: Library, pack: str, node: Node) -> list[Condition] | None:
     if isinstance(node, MappingNode):
         wanted = "`holds` has the name of a condition or a list of names"
-        library.shapes.wrong_shape(node, wanted)
+        remedy = "write the condition under `conditions`, and its name here"
+        library.shapes.wrong_shape(node, wanted, remedy=remedy)
         return None
     names = texts_of(node)
     if not names:
@@ -191,9 +201,12 @@ def _tests(
         written = [(entry.value, entry.place, entry.width, value) for entry, value in node.entries]
         if not written:
             library.findings.report("RF309", f"{field.path} has no operator", node.place)
+        if _is_parted_number(library, node.entries):
+            return None
     tests: list[Condition] = []
+    bare = node.value.strip() if isinstance(node, TextNode) else ""
     for word, place, width, operand in written:
-        operator = _operator(library, field, word, place, width)
+        operator = _operator(library, field, word, place, width, bare)
         if operator is None:
             continue
         read = read_operand(library, pack, field, operator, operand)
@@ -202,9 +215,26 @@ def _tests(
     return tests if tests and len(tests) == len(written) else None
 
 
+def _is_parted_number(library: Library, entries: list[tuple[TextNode, Node]]) -> bool:
+    """Whether a number is parted by its comma, since commas part the entries in braces: which is
+    reported."""
+    for (_, before), (key, value) in itertools.pairwise(entries):
+        if key.value[:1].isdigit() and after_comma(value) and isinstance(before, TextNode):
+            number = f"{before.value.strip()},{key.value.strip()}"
+            message = f"the comma parts {quoted(number)} into two entries"
+            plain = f"{before.value.strip()}{key.value.strip()}"
+            remedy = f"write the number without a mark for thousands: {plain[:40]}"
+            if "." in before.value or not key.value[:3].isdigit():
+                remedy = "write the number with a point: 1000.50 kg"
+            library.findings.report("RF305", message, before.place, before.width, remedy)
+            return True
+    return False
+
+
 def _operator(
-    library: Library, field: Field, word: str, place: Place, width: int
+    library: Library, field: Field, word: str, place: Place, width: int, bare: str
 ) -> Operator | None:
+    """The operator of this word; ``bare`` is the value that stands without one."""
     fitting = fitting_operators(field.kind)
     remedy = f"{field.path} goes with {or_list(fitting)}"
     if word in NOT_SUPPORTED:
@@ -213,10 +243,25 @@ def _operator(
     operator = OPERATORS.get(word)
     if operator is None:
         message = f"there is no operator {quoted(word)}"
-        library.findings.unknown_word("RF302", message, word, OPERATORS, place, width, remedy)
+        library.findings.unknown_word(
+            "RF302",
+            message,
+            word,
+            OPERATORS,
+            place,
+            width,
+            remedy,
+            meant_operator(word, field.kind),
+        )
         return None
     if not operator.fits(field.kind):
         message = f"`{word}` does not fit {field.path}, which is {field.kind.title}"
+        written = meant_comparison(bare, field.kind) if bare else ""
+        meant = meant_operator(word, field.kind)
+        if written:
+            remedy = f"write `{written}`; {remedy}"
+        elif meant is not None:
+            remedy = f"write `{meant}`; {remedy}"
         library.findings.report("RF303", message, place, width, remedy)
         return None
     return operator

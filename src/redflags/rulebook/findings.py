@@ -95,10 +95,12 @@ class Findings:
         place: Place | None,
         width: int = 1,
         remedy: str = "",
+        meant: str | None = None,
     ) -> None:
-        """Add a finding about a word that is not one of the legal ones, naming the nearest."""
+        """Add a finding about a word that is not one of the legal ones, naming the nearest, or
+        the one that was ``meant``."""
         is_worth_it = len(word) <= _LONGEST_WORD and not self.is_full(place)
-        close = nearest(word, legal) if is_worth_it else None
+        close = meant or (nearest(word, legal) if is_worth_it else None)
         if close is not None and close != word:
             usual = remedy or CODES[code].remedy
             remedy = f"did you mean `{close}`? Otherwise {usual}"

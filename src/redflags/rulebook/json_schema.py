@@ -327,9 +327,8 @@ def _example() -> Schema:
     properties["name"] |= TEXT
     properties["given"] |= order
     properties["expect"] |= {"enum": list(schema.EXPECTATIONS)}
-    optional = {"given"} if len(properties) > 3 else set()
-    required = [key for key in ("name", "given", "expect") if key not in optional]
-    return closed(properties, required=required)
+    properties["orders"] |= {"type": ["array", "null"], "items": order}
+    return closed(properties, required=schema.REQUIRED_OF_EXAMPLES)
 
 
 def _list() -> Schema:

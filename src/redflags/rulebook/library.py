@@ -12,12 +12,19 @@ from redflags.diagnostics import nearest
 from redflags.model.fields import Field, field_table
 from redflags.model.judgements import SiteFit, SiteScale
 from redflags.model.kind import Kind
-from redflags.model.kinds import AGE, KINDS, TARIFF_CODE
+from redflags.model.kinds import AGE, DATE, FAMILY, KINDS, TARIFF_CODE
 from redflags.rulebook.findings import Findings, or_list, quoted
+from redflags.rulebook.meant import (
+    meant_family,
+    meant_field,
+    meant_field_beside,
+    meant_kind,
+    several_values,
+)
 from redflags.rulebook.schema import Shapes
 from redflags.rulebook.tree import LimitTable, Named, PackSource, RuleList
 from redflags.rulebook.yaml_text import Node, RefusedNode, SequenceNode, TextNode
-from redflags.values.understood import Understood, unknown
+from redflags.values.understood import NOT_STATED, Understood, unknown
 
 Resolved = TypeVar("Resolved")
 
@@ -69,9 +76,17 @@ class Library:
         self._values: dict[tuple[str, str], Understood] = {}
 
     def find(
-        self, things: Mapping[str, Resolved | None], code: str, what: str, name: TextNode, pack: str
+        self,
+        things: Mapping[str, Resolved | None],
+        code: str,
+        what: str,
+        name: TextNode,
+        pack: str,
+        kind: str = "",
     ) -> Resolved | None:
-        """The thing of this name, own ones without their pack; an unknown name is reported."""
+        """The thing of this name, own ones without their pack; an unknown name is reported.
+
+        ``kind`` is the kind of the entries that a list is wanted for."""
         full = name.value if "/" in name.value else f"{pack}/{name.value}"
         if full in things:
             return things[full]
@@ -88,7 +103,9 @@ class Library:
                 legal,
                 place,
                 name.width,
-                "" if owner_id == pack else self._elsewhere(things, owner_id, what),
+                _definition(name.value, kind)
+                if owner_id == pack
+                else self._elsewhere(things, owner_id, what),
             )
         return None
 
@@ -99,7 +116,8 @@ class Library:
             return (
                 f"no pack {quoted(owner_id)} is in force"
                 + (f" (did you mean {quoted(close)}?)" if close is not None else "")
-                + f": add it with --rules, or use a {what} of your own"
+                + f": add it with --rules (a shipped one is there unless --only-rules or --alone "
+                f"leaves it out), or use a {what} of your own"
             )
         names = sorted(name for name in things if name.startswith(f"{owner_id}/"))
         if not names:
@@ -109,8 +127,9 @@ class Library:
             shown.append(f"one of {len(names) - _MOST_NAMES} more")
         return f"use {or_list(shown)}"
 
-    def field(self, path: TextNode) -> Field | None:
-        """The field of this path; an unknown one is reported."""
+    def field(self, path: TextNode, beside: str = "") -> Field | None:
+        """The field of this path; an unknown one is reported. ``beside`` is the field that it is
+        compared with."""
         found = field_table().get(path.value)
         if found is None:
             self.findings.unknown_word(
@@ -120,6 +139,7 @@ class Library:
                 field_table(),
                 path.place,
                 path.width,
+                meant=meant_field_beside(path.value, beside) or meant_field(path.value),
             )
         return found
 
@@ -128,7 +148,15 @@ class Library:
         found = KINDS.get(name.value)
         if found is None:
             message = f"the kind of {what} cannot be {quoted(name.value)}"
-            self.findings.unknown_word("RF401", message, name.value, KINDS, name.place, name.width)
+            self.findings.unknown_word(
+                "RF401",
+                message,
+                name.value,
+                KINDS,
+                name.place,
+                name.width,
+                meant=meant_kind(name.value),
+            )
             return None
         return found.member
 
@@ -140,6 +168,13 @@ class Library:
                 self.shapes.wrong_shape(node, f"{what} is one text", "RF304")
             return None
         understood = self.understood(kind, text.value)
+        several = several_values(kind.member, text.value)
+        if several and (understood.value is None or kind.member.is_code):
+            # Of "8806, 8807" only the first code would count.
+            message = f"{what} names several values: {quoted(text.value)}"
+            remedy = f"write a list: [{', '.join(several)}]"
+            self.findings.report(code, message, text.place, text.width, remedy)
+            return None
         if understood.value is None:
             self._report_value(kind.member, text, understood, what, code)
         return understood.value
@@ -190,16 +225,43 @@ class Library:
                 code, message, text.place, text.width, f'did you mean "0{text.value.strip()}"?'
             )
             return
-        if kind is AGE and text.value.strip().isdecimal():
-            number = text.value.strip()[:20]
-            remedy = f"write its unit, such as {number} months or {number} years"
-            self.findings.report(code, message, text.place, text.width, remedy)
-            return
         legal_words = kind.vocabulary() if kind.vocabulary is not None else ()
         self.findings.unknown_word(
             code, message, text.value, legal_words, text.place, text.width,
-            f"write {kind.title}",
+            _remedy(kind, text.value.strip(), understood),
+            meant_family(text.value) if kind is FAMILY else None,
         )  # fmt: skip
+
+
+def _definition(name: str, kind: str) -> str:
+    """How a list of a kind is written under a name that none has; empty where no kind is wanted."""
+    if not kind:
+        return ""
+    own = name.rpartition("/")[2][:60]
+    return f"define it under `lists`: {own}: {{kind: {kind}, source: judgement, entries: […]}}"
+
+
+_YEAR = re.compile(r"(?:1[6-9]|20)[0-9]{2}(?:\s?years?)?", re.ASCII)
+
+
+def _remedy(kind: Kind, text: str, understood: Understood) -> str:
+    """What to write instead of a value that cannot be understood."""
+    if understood.why == NOT_STATED:
+        return "write {known: no} for a field that is not stated"
+    if kind is AGE and _YEAR.fullmatch(text):
+        day = f"{text[:4]}-01-01"
+        return (
+            f"an age is a length of time; for the day write `buyer.incorporated: {{after: {day}}}`"
+        )
+    if kind is AGE and text.isdecimal():
+        return f"write its unit, such as {text[:20]} months or {text[:20]} years"
+    if kind is AGE:
+        return "write a whole number with its unit, such as 18 months or 2 years"
+    if kind is DATE:
+        return "write it as 2024-02-23"
+    if " can be " in understood.why and kind.order:
+        return "write the number without a mark for thousands, and decimals with a point: 1000.5"
+    return f"write {kind.title}"
 
 
 _PREFIX = re.compile(r"[0-9A-Z][0-9A-Z.]{0,15}", re.ASCII)

@@ -11,6 +11,7 @@ from redflags.model.kind import Kind
 from redflags.model.kinds import DATE
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.library import Library, texts_of
+from redflags.rulebook.meant import is_pattern
 from redflags.rulebook.operators import SHAPES, Operator, sign
 from redflags.rulebook.schema import shape_of
 from redflags.rulebook.tree import LimitTable, ListReference, RuleList
@@ -50,9 +51,24 @@ def _is_a_name(library: Library, pack: str, field: Field, operator: Operator, no
     return True
 
 
+_OF_LISTS = {"is": "in", "is_not": "not_in"}
+
+
 def _wrong(library: Library, operator: Operator, node: Node) -> None:
     wanted = f"`{operator.word}` wants {SHAPES[operator.shape]}"
-    library.shapes.wrong_shape(node, wanted, "RF304")
+    remedy = f"write `{operator.word}: {_SHOWN[operator.shape]}`"
+    if isinstance(node, SequenceNode) and operator.word in _OF_LISTS:
+        remedy = f"write `{_OF_LISTS[operator.word]}` before a list"
+    if isinstance(node, TextNode) and operator.shape == "values":
+        remedy = f"write `{operator.word}: [{node.value.strip()[:60]}]`"
+    library.shapes.wrong_shape(node, wanted, "RF304", remedy)
+
+
+_SHOWN = {
+    "value": "value", "values": "[a, b]", "list": "name-of-the-list", "bound": "10 kg",
+    "range": "[10 kg, 20 kg]", "date": "2022-02-24", "prefixes": '["8806", "8807"]',
+    "phrases": "[drone, drones]", "fields": "buyer.country", "yes-no": "yes",
+}  # fmt: skip
 
 
 def _value(
@@ -101,7 +117,7 @@ def _list(
     name, where = _named(library, operator, node, "list", with_attributes=True)
     if name is None:
         return None
-    found = library.find(library.lists, "RF311", "list", name, pack)
+    found = library.find(library.lists, "RF311", "list", name, pack, field.kind.member.name)
     if found is None:
         return None
     if found.kind != field.kind.member.name:
@@ -274,8 +290,8 @@ def _phrases(
                 message = f"the phrase {quoted(text.value)} has no letter or digit"
                 library.findings.report("RF305", message, text.place, text.width, "write words")
             is_right = False
-        elif "*" in text.value:
-            _report_star(library, text.value, text.place, text.width)
+        elif is_pattern(text.value):
+            _report_pattern(library, text.value, text.place, text.width)
             is_right = False
         else:
             phrases.append(text.value.strip())
@@ -289,7 +305,7 @@ def _phrases_of_list(
     name, _ = _named(library, operator, node, "list")
     if name is None:
         return None
-    found = library.find(library.lists, "RF311", "list", name, pack)
+    found = library.find(library.lists, "RF311", "list", name, pack, "text")
     if found is None:
         return None
     if found.kind != "text":
@@ -300,15 +316,15 @@ def _phrases_of_list(
         message = f"the list {quoted(name.value)} has entries with dates"
         library.findings.report("RF318", message, name.place, name.width)
         return None
-    starred = next((entry.written for entry in found.entries if "*" in entry.written), None)
-    if starred is not None:
-        _report_star(library, starred, name.place, name.width)
+    pattern = next((one.written for one in found.entries if is_pattern(one.written)), None)
+    if pattern is not None:
+        _report_pattern(library, pattern, name.place, name.width)
         return None
     return tuple(dict.fromkeys(entry.written for entry in found.entries)), name.value
 
 
-def _report_star(library: Library, phrase: str, place: Place, width: int) -> None:
-    message = f"{quoted(phrase)} has a `*`, and a phrase is found as whole words only"
+def _report_pattern(library: Library, phrase: str, place: Place, width: int) -> None:
+    message = f"{quoted(phrase)} is written as a pattern, and a phrase is found as whole words only"
     remedy = "write each form of the word: [drone, drones]"
     library.findings.report("RF305", message, place, width, remedy)
 
@@ -325,7 +341,7 @@ def _fields(
     is_right = True
     for item in texts_of(node):
         text = library.shapes.text(item, "the field")
-        other = library.field(text) if text is not None else None
+        other = library.field(text, field.path) if text is not None else None
         if text is None or other is None:
             is_right = False
         elif not _comparable(field.kind, other.kind):

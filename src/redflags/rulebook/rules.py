@@ -14,6 +14,7 @@ from redflags.rulebook.canonical import canonical_text
 from redflags.rulebook.conditions import read_condition
 from redflags.rulebook.findings import or_list, quoted
 from redflags.rulebook.library import Library, PackDraft, texts_of
+from redflags.rulebook.meant import after_comma, meant_field
 from redflags.rulebook.schema import (
     ADDRESSEES,
     EXAMPLE_KEYS,
@@ -22,6 +23,7 @@ from redflags.rulebook.schema import (
     LOWERING_KEYS,
     MITIGATION_KEYS,
     QUESTION_KEYS,
+    REQUIRED_OF_EXAMPLES,
     RULE_KEYS,
     SOURCE_KEYS,
     STATUSES,
@@ -48,8 +50,6 @@ ShippedSources = Callable[[], Mapping[str, PackSource]]
 SEVERITY_OF_A_SIGN, STATUS_OF_A_RULE = "the severity of a sign", "the status of a rule"
 WEIGHT_OF_A_SIGN = "the weight of a sign"
 """What findings call them, wherever they are set."""
-
-REQUIRED_OF_EXAMPLES = ("name", "given", "expect")
 
 _Found = Mapping[str, tuple[TextNode, Node]]
 _WEIGHT = re.compile(r"0?\.[0-9]{1,12}", re.ASCII)
@@ -370,7 +370,8 @@ def _orders(library: Library, inner: _Found) -> tuple[dict[str, str], ...] | Non
 
 def _given(library: Library, node: Node, what: str) -> dict[str, str] | None:
     if not isinstance(node, MappingNode):
-        library.shapes.wrong_shape(node, f"{what} is a mapping of fields and texts")
+        remedy = "write {product: urea, quantity: 5 kg}"
+        library.shapes.wrong_shape(node, f"{what} is a mapping of fields and texts", remedy=remedy)
         return None
     given: dict[str, str] = {}
     for key, value in node.entries:
@@ -378,8 +379,9 @@ def _given(library: Library, node: Node, what: str) -> dict[str, str] | None:
         if path is None:
             message = f"there is no field {quoted(key.value)}"
             library.findings.unknown_word(
-                "RF301", message, key.value, (*field_table(), *columns()), key.place, key.width
-            )
+                "RF301", message, key.value, (*field_table(), *columns()), key.place, key.width,
+                after_comma(value), meant_field(key.value),
+            )  # fmt: skip
             continue
         if path in given:
             message = f"the field {path} is given twice"

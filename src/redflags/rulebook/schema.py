@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from redflags.rulebook.findings import Findings, or_list, quoted
+from redflags.rulebook.meant import KEYS, is_condition
 from redflags.rulebook.yaml_text import (
     MappingNode,
     Node,
@@ -170,6 +171,7 @@ EXAMPLE_KEYS: Keys = {
     "orders": "the other transactions that a rule with `across` sees, each fields and texts",
     "expect": "flag, no flag or incomplete",
 }
+REQUIRED_OF_EXAMPLES = ("name", "given", "expect")
 LIST_KEYS: Keys = {
     "kind": "kind of the entries, one of the kinds of fields",
     "source": "where the entries come from, or judgement",
@@ -256,14 +258,20 @@ class Shapes:
         self.findings = findings
 
     def mapping(
-        self, node: Node, keys: Keys, what: str, required: Iterable[str] = ()
+        self, node: Node, keys: Keys, what: str, required: Collection[str] = ()
     ) -> dict[str, tuple[TextNode, Node]] | None:
         """The entries of a mapping with closed keys; None if it is no mapping.
 
         ``what`` names it in findings: "a rule", "the list".
         """
         if not isinstance(node, MappingNode):
-            self.wrong_shape(node, f"{what} is a mapping (`key: value`)")
+            shown = ", ".join(
+                f"{key}: …"
+                for key in list(dict.fromkeys((*required, *keys)))[: max(len(required), 4)]
+            )
+            remedy = _to_mapping(node) if isinstance(node, TextNode) else ""
+            remedy = remedy or f"write its keys: {{{shown}}}"
+            self.wrong_shape(node, f"{what} is a mapping (`key: value`)", remedy=remedy)
             return None
         found: dict[str, tuple[TextNode, Node]] = {}
         for key, value in node.entries:
@@ -282,6 +290,13 @@ class Shapes:
     def unknown_key(self, key: TextNode, keys: Iterable[str], what: str) -> None:
         """Report a key that may not stand here."""
         legal = list(keys)
+        meant = KEYS.get(key.value)
+        remedy = f"use {or_list(legal)}"
+        if "\u00a0" in key.value:
+            remedy = "a no-break space stands here, which a web page or a text program put in: "
+            remedy, legal = remedy + "write plain spaces", []
+        elif "when" in legal and is_condition(key.value):
+            remedy, legal = "it belongs under `when`: indent it by two spaces more", []
         self.findings.unknown_word(
             "RF201",
             f"{what} has no key {quoted(key.value)}",
@@ -289,7 +304,8 @@ class Shapes:
             legal,
             key.place,
             key.width,
-            f"use {or_list(legal)}",
+            remedy,
+            meant if meant in legal else None,
         )
 
     def named(self, node: Node, what: str) -> list[tuple[TextNode, Node]]:
@@ -297,7 +313,8 @@ class Shapes:
         if isinstance(node, MappingNode):
             return node.entries
         if not _is_nothing(node):
-            self.wrong_shape(node, f"{what} is a mapping (`name: …`)")
+            remedy = _to_mapping(node) or "write each as `name: …`"
+            self.wrong_shape(node, f"{what} is a mapping (`name: …`)", remedy=remedy)
         return []
 
     def items(self, node: Node, what: str) -> list[Node]:
@@ -305,13 +322,14 @@ class Shapes:
         if isinstance(node, SequenceNode):
             return node.items
         if not _is_nothing(node):
-            self.wrong_shape(node, f"{what} is a list (`- …`)")
+            self.wrong_shape(node, f"{what} is a list (`- …`)", remedy=_to_list(node))
         return []
 
     def text(self, node: Node, what: str) -> TextNode | None:
         """A text with something in it."""
         if not isinstance(node, TextNode):
-            self.wrong_shape(node, f"{what} is a text")
+            remedy = "write one text, in quotes where it has a colon or a bracket"
+            self.wrong_shape(node, f"{what} is a text", remedy=remedy)
             return None
         if not node.value.strip():
             self.findings.report("RF204", f"{what} is empty", node.place, node.width)
@@ -356,12 +374,30 @@ class Shapes:
         self.findings.report("RF205", message, text.place, text.width)
         return None
 
-    def wrong_shape(self, node: Node, wanted: str, code: str = "RF202") -> None:
+    def wrong_shape(self, node: Node, wanted: str, code: str = "RF202", remedy: str = "") -> None:
         """Report a node of another shape than the sentence ``wanted`` says; refused ones are."""
         if isinstance(node, RefusedNode):
             return
         self.findings.report(code, f"{wanted}, and here is {shape_of(node)}",
-                             node.place, width_of(node))  # fmt: skip
+                             node.place, width_of(node), remedy)  # fmt: skip
+
+
+_NO_SPACE = re.compile(r"[\w.()-]+:(?:\S|\u00a0)")
+
+
+def _to_mapping(node: Node) -> str:
+    """How a list, or a text that was meant as one, becomes a mapping; empty where it is neither."""
+    if isinstance(node, SequenceNode):
+        return "delete the dashes or brackets, and write `key: value`"
+    if isinstance(node, TextNode) and _NO_SPACE.match(node.value):
+        return "put a plain space behind the colon"
+    return ""
+
+
+def _to_list(node: Node) -> str:
+    if isinstance(node, MappingNode):
+        return "put `- ` before its first key, and indent the keys below it as far as that one"
+    return "write each entry on a line of its own, as `- …`"
 
 
 def is_name(text: str) -> bool:

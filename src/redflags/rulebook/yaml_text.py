@@ -283,10 +283,25 @@ _REMEDIES = (
     ("quoted scalar", "close the quotation mark"),
     ("flow mapping", "close the bracket `{`, and part its entries by commas"),
     ("flow sequence", "close the bracket `[`, and part its entries by commas"),
+    ("block scalar", "nothing may follow `>` and `|`; a comparison is `{more_than: 5 kg}`"),
     ("block mapping", "indent the keys of one mapping alike, and write `key: value`"),
     ("expected ':'", "write `key: value`, indented like the keys beside it"),
     ("block collection", "indent the entries of one list alike"),
 )
+
+
+def _of_line(line: str, place: Place, words: str) -> str:
+    """A remedy that the line itself shows; empty where it shows none."""
+    before = line[: place.column - 1]
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return f"line {place.line} begins with a tab; use spaces"
+    if line.lstrip().startswith("```"):
+        return "delete the line: it marks code in a text and is no part of a rule file"
+    if "mapping values" in words and ": " not in before:
+        return "the line stands too deep: indent it like the key above it, or part them by a line"
+    if "expected key" in words and before.rstrip().endswith(("}", "]")):
+        return "put a text that begins with a bracket into quotes"
+    return ""
 
 
 def _report_malformed(error: yaml.MarkedYAMLError, file: str, findings: Findings) -> None:
@@ -298,6 +313,5 @@ def _report_malformed(error: yaml.MarkedYAMLError, file: str, findings: Findings
     remedy = next((help_ for sign, help_ in _REMEDIES if sign in words), "")
     lines = line_breaks().split(findings.texts.get(file, ""))
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        remedy = f"line {place.line} begins with a tab; use spaces"
+    remedy = _of_line(line, place, words) or remedy
     findings.report("RF104", f"the text is not well-formed YAML: {words[:160]}", place, 1, remedy)

@@ -350,6 +350,8 @@ _NUMBER_WORDS = {
     for word in words.split()
 }
 _COUNTED = re.compile(r"(\d{1,9})\s?([^\W\d_]+)")
+# Folding leaves signs out, and five years less than nothing are not five years.
+_BELOW_NOTHING = re.compile(r"[-\u2010-\u2015\u2212]\s?\d")
 
 
 def parse_duration(text: str) -> Understood:
@@ -358,7 +360,7 @@ def parse_duration(text: str) -> Understood:
     if not stripped:
         return BLANK
     refused = unknown(text, f'"{shown(stripped)}" is no length of time')
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _BELOW_NOTHING.match(stripped):
         return refused
     words = fold(_digits(stripped))
     if (dual := {fold("سنتان"): "years", fold("سنتين"): "years", fold("شهرين"): "months",
