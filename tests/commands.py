@@ -1,4 +1,4 @@
-"""Running the command as a user does: a process of its own, in an empty folder."""
+"""Running the command as a user does: in an empty folder, with a standard input of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 
 class Finished(NamedTuple):
@@ -28,44 +29,68 @@ def redflags(
     files: Mapping[str, str | bytes] | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Finished:
-    """Run ``redflags`` with these arguments, this standard input and these files beside it."""
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("REDFLAGS_", "COLUMNS", "NO_COLOR", "FORCE_COLOR"))
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in (files or {}).items():
-            data = content.encode() if isinstance(content, str) else content
-            (Path(folder) / name).write_bytes(data)
+    """Run ``redflags`` with these arguments, this standard input and these files beside it.
+
+    It runs within this process, which is many times faster; ``tests/test_cli_process.py`` shows for
+    each command that a process of its own says the same.
+    """
+    from redflags.cli.main import main
+
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    stdin = io.TextIOWrapper(io.BytesIO(_bytes(given)), encoding="utf-8")
+    before = gc.get_threshold()
+    with (
+        _folder(files),
+        mock.patch.dict(os.environ, _environment(variables), clear=True),
+        mock.patch.object(sys, "stdin", stdin),
+        contextlib.redirect_stdout(streams[0]),
+        contextlib.redirect_stderr(streams[1]),
+    ):
+        try:
+            code = main(list(arguments))
+        finally:
+            gc.set_threshold(*before)
+    for stream in streams:
+        stream.flush()
+    out, err = (stream.buffer.getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
+    return Finished(code, out, err)
+
+
+def redflags_process(
+    *arguments: str,
+    given: str | bytes = b"",
+    files: Mapping[str, str | bytes] | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> Finished:
+    """The same in a process of its own."""
+    with _folder(files):
         finished = subprocess.run(
             [sys.executable, "-m", "redflags", *arguments],
-            input=given.encode() if isinstance(given, str) else given,
-            cwd=folder,
-            env=environment | {"PYTHONUTF8": "1"} | dict(variables or {}),
+            input=_bytes(given),
+            env=_environment(variables),
             capture_output=True,
             check=False,
         )
     return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
 
 
-def redflags_in_process(*arguments: str, files: Mapping[str, str] | None = None) -> Finished:
-    """The same within this process, which is many times faster: for commands that are tried in
-    many ways."""
-    from redflags.cli.main import main
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
 
-    out, err = io.StringIO(), io.StringIO()
-    before = gc.get_threshold()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        contextlib.chdir(folder),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-    ):
+
+def _environment(variables: Mapping[str, str] | None) -> dict[str, str]:
+    """The variables of this process without those that change what a command does."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("REDFLAGS_", "COLUMNS", "NO_COLOR", "FORCE_COLOR"))
+    }
+    return kept | {"PYTHONUTF8": "1"} | dict(variables or {})
+
+
+@contextlib.contextmanager
+def _folder(files: Mapping[str, str | bytes] | None) -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for name, content in (files or {}).items():
-            Path(name).write_bytes(content.encode())
-        try:
-            code = main(list(arguments))
-        finally:
-            gc.set_threshold(*before)
-    return Finished(code, out.getvalue(), err.getvalue())
+            Path(name).write_bytes(_bytes(content))
+        yield

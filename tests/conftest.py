@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -14,11 +15,20 @@ from tests import postgres
 for _name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
     os.environ.pop(_name, None)
 
+# As ``redflags.cli.main.run`` does, for the same reason.
+gc.set_threshold(200_000, 50, 1000)
+
 # No test depends on the clock. Where many runs have to give the same answer the examples are the
 # same ones each time; elsewhere each run looks at new ones.
 settings.register_profile("new examples", deadline=None)
 settings.register_profile("same examples", deadline=None, derandomize=True)
 settings.load_profile("same examples" if os.environ.get("CI") else "new examples")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the garbage collector need not look through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.browser import NoBrowserError, browser
-from tests.commands import redflags, redflags_in_process
+from tests.commands import redflags
 
 GOLDEN = Path(__file__).parent / "golden"
 RULES = """\
@@ -72,7 +72,7 @@ TRY = ("backtest", "--data", "orders.csv", "--labels", "labels.csv", "-r", "rule
     ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
 )
 def test_exit_codes(more: tuple[str, ...], code: int) -> None:
-    finished = redflags_in_process(*TRY, *more, files=FILES)
+    finished = redflags(*TRY, *more, files=FILES)
     assert finished.code == code
     assert bool(finished.stdout) == (code == 0)
     assert "defect" not in finished.stderr
@@ -94,7 +94,7 @@ def test_the_text_is_as_the_golden_file(name: str, ending: str) -> None:
 
 def written(name: str) -> str:
     """What is written, with what stands on standard error below it."""
-    finished = redflags_in_process(*TRY, "-f", name, files=FILES)
+    finished = redflags(*TRY, "-f", name, files=FILES)
     return finished.stdout + finished.stderr
 
 
@@ -105,7 +105,7 @@ def test_a_narrow_terminal_has_each_figure_on_a_line() -> None:
 
 
 def test_json_has_every_figure() -> None:
-    plain = json.loads(redflags_in_process(*TRY, "-f", "json", files=FILES).stdout)
+    plain = json.loads(redflags(*TRY, "-f", "json", files=FILES).stdout)
     assert plain["orders"] == {"concern": 2, "honest": 2, "unlabelled": 2, "all": 6}
     assert (plain["not_in_data"], plain["undecided"]) == (["A-9"], 1)
     at_low = plain["at_line"]["low"]
@@ -123,7 +123,7 @@ def test_json_has_every_figure() -> None:
 @pytest.mark.parametrize("name", ["html", "svg", "json", "md", "txt"])
 def test_the_suffix_of_the_file_names_the_format(name: str, tmp_path: Path) -> None:
     place = tmp_path / f"out.{name}"
-    finished = redflags_in_process(*TRY, "-o", str(place), files=FILES)
+    finished = redflags(*TRY, "-o", str(place), files=FILES)
     assert (finished.code, finished.stdout) == (0, "")
     assert f"written to {place}" in finished.stderr
     text = place.read_text(encoding="utf-8")
@@ -133,7 +133,7 @@ def test_the_suffix_of_the_file_names_the_format(name: str, tmp_path: Path) -> N
 
 
 def test_the_picture_is_well_formed_and_loads_nothing() -> None:
-    text = redflags_in_process(*TRY, "-f", "svg", files=FILES).stdout
+    text = redflags(*TRY, "-f", "svg", files=FILES).stdout
     root = ElementTree.fromstring(text)
     kinds = [one.tag.rpartition("}")[2] for one in root.iter()]
     assert kinds.count("polyline") >= 6
@@ -143,7 +143,7 @@ def test_the_picture_is_well_formed_and_loads_nothing() -> None:
 
 def test_there_is_no_curve_where_there_is_nothing_to_draw() -> None:
     files = FILES | {"labels.csv": "order_id,label\n"}
-    text = redflags_in_process(*TRY, "-f", "svg", files=files).stdout
+    text = redflags(*TRY, "-f", "svg", files=files).stdout
     assert 'polygon class="recall"' not in text
     assert 'polyline class="load"' in text
 
@@ -157,7 +157,7 @@ def test_texts_from_outside_stay_texts() -> None:
         "labels.csv": LABELS.replace("A-9", evil + "x").replace("A-1", evil),
     }  # fmt: skip
     for name in ("table", "markdown", "html", "svg", "json"):
-        finished = redflags_in_process(*TRY, "-f", name, files=files)
+        finished = redflags(*TRY, "-f", name, files=files)
         assert finished.code == 0
         assert "\x1b" not in finished.stdout
         assert name in ("table", "json") or "<script>" not in finished.stdout
@@ -166,7 +166,7 @@ def test_texts_from_outside_stay_texts() -> None:
 def test_a_browser_shows_the_page_and_finds_nothing_wrong(tmp_path: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     place = tmp_path / "out.html"
-    redflags_in_process(*TRY, "-o", str(place), files=FILES)
+    redflags(*TRY, "-o", str(place), files=FILES)
     problems: list[str] = []
     with ExitStack() as stack:
         try:

@@ -181,12 +181,13 @@ def test_the_years_to_keep_are_a_setting() -> None:
     assert json.loads(finished.stdout)["keep_until"] == "2036-12-31"
 
 
-@pytest.mark.parametrize("word", [" clear ", "Clear", "approved", "fraud", "front company"])
-def test_no_page_says_what_it_must_not(word: str) -> None:
-    for name in ("html", "md"):
-        assert word not in redflags("check", "-", "-f", name, given=ORDERS).stdout
-        arguments = ("case", "-", "--order", "A-1", "-f", name)
-        assert word not in redflags(*arguments, given=ORDERS).stdout
+@pytest.mark.parametrize("name", ["html", "md"])
+@pytest.mark.parametrize("command", [("check", "-"), ("case", "-", "--order", "A-1")])
+def test_no_page_says_what_it_must_not(command: tuple[str, ...], name: str) -> None:
+    page = redflags(*command, "-f", name, given=ORDERS).stdout
+    assert "A-1" in page
+    for word in (" clear ", "Clear", "approved", "fraud", "front company"):
+        assert word not in page, word
 
 
 RAGGED = "order_id,product,quantity\nA-1,urea,5 t\nA-2,urea\n"

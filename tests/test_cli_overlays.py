@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Finished, redflags, redflags_in_process
+from tests.commands import Finished, redflags
 
 RULES = """
 lists:
@@ -66,7 +66,7 @@ CHANGES = (
 
 def run(*arguments: str, **more: str) -> Finished:
     files = FILES | {name.replace("__", "."): text for name, text in more.items()}
-    return redflags_in_process(*arguments, files=files)
+    return redflags(*arguments, files=files)
 
 
 def report_of(*arguments: str, **more: str) -> dict[str, object]:
@@ -174,12 +174,12 @@ def test_a_run_with_an_overlay_that_is_gone_cannot_be_repeated_and_one_that_is_e
 ):
     report = json.dumps(report_of(*WITH))
     files = {"rules.yaml": RULES, "orders.csv": ORDERS, "run.json": report}
-    found = redflags_in_process("verify", "run.json", "orders.csv", files=files)
+    found = redflags("verify", "run.json", "orders.csv", files=files)
     assert found.code == 2
     assert "house.yaml:1:1: RF113" in found.stderr
     moved = files | {"elsewhere.yaml": HOUSE}
     again = ("verify", "run.json", "orders.csv", "--overlay", "elsewhere.yaml")
-    assert redflags_in_process(*again, files=moved).code == 0
+    assert redflags(*again, files=moved).code == 0
 
 
 def test_a_mistake_is_shown_with_its_line_and_exit_code_two() -> None:

@@ -15,7 +15,7 @@ from redflags.model.report import Report
 from redflags.rulebook import load_rules
 from redflags.rulebook.packs import shipped_rules
 from redflags.workshop.data_diff import ORDER_CHANGES, data_diff
-from tests.commands import redflags_in_process
+from tests.commands import redflags
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -86,7 +86,7 @@ DIFF = ("rules", "diff", "then.yaml", "now.yaml")
 )
 def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
     files = FILES | {"same.yaml": "# a comment\n" + OLD, "broken.yaml": "rules: [{id: x}]"}
-    finished = redflags_in_process("rules", "diff", *arguments, files=files)
+    finished = redflags("rules", "diff", *arguments, files=files)
     assert finished.code == code
     assert bool(finished.stdout) == (code < 2)
 
@@ -99,16 +99,12 @@ def test_the_comparison_is_as_the_golden_file(name: str, ending: str) -> None:
 
 def written(name: str) -> str:
     """What is written, with what stands on standard error below it."""
-    finished = redflags_in_process(
-        *DIFF, "--data", "orders.csv", "--examples", "2", "-f", name, files=FILES
-    )
+    finished = redflags(*DIFF, "--data", "orders.csv", "--examples", "2", "-f", name, files=FILES)
     return finished.stdout + finished.stderr
 
 
 def test_json_has_every_change() -> None:
-    found = redflags_in_process(
-        *DIFF, "--data", "orders.csv", "--examples", "0", "-f", "json", files=FILES
-    )
+    found = redflags(*DIFF, "--data", "orders.csv", "--examples", "0", "-f", "json", files=FILES)
     plain = json.loads(found.stdout)
     assert plain["step"] == "major"
     assert {one["name"]: one["relation"] for one in plain["rules"]} == {
@@ -130,7 +126,7 @@ def test_a_text_of_an_order_cannot_write_into_the_output() -> None:
         "now.yaml": NEW.replace("title: Aluminium paste", 'title: "\\e[31m | <b>"'),
     }
     for name in ("table", "markdown", "json"):
-        out = redflags_in_process(*DIFF, "--data", "orders.csv", "-f", name, files=files).stdout
+        out = redflags(*DIFF, "--data", "orders.csv", "-f", name, files=files).stdout
         assert "\x1b" not in out
         assert name != "markdown" or "<b>" not in out
 

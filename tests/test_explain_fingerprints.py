@@ -15,7 +15,7 @@ from redflags import Screener
 from redflags.model.record import record_of_texts
 from redflags.model.results import Assessment
 from redflags.rulebook import parse_rules
-from tests.commands import redflags
+from tests.commands import Finished, redflags, redflags_process
 from tests.strategies import LEAVES, book_of, orders
 
 ROOT = Path(__file__).parents[1]
@@ -220,8 +220,7 @@ def test_the_bounds_of_a_window_are_no_part_of_a_fingerprint_and_its_key_is() ->
     assert of_windows(*WINDOWS[:2], same="linked: [phone]") != one
 
 
-def fingerprints(name: str, text: str, *arguments: str) -> dict[str, tuple[str, list[str]]]:
-    found = redflags("check", name, "-f", "json", *arguments, files={name: text})
+def fingerprints(found: Finished) -> dict[str, tuple[str, list[str]]]:
     return {
         one["fingerprint"]: (
             one["order_id"] if ":" not in one["order_id"] else "",
@@ -235,8 +234,11 @@ def fingerprints(name: str, text: str, *arguments: str) -> dict[str, tuple[str, 
 def test_rows_in_another_order_a_renamed_file_and_another_engine_keep_them_all() -> None:
     header, *rows = EXAMPLES.splitlines()
     rows = [row for row in rows if row.count('"') % 2 == 0][:40]
-    once = fingerprints("orders.csv", "\n".join([header, *rows]))
+    files = {"orders.csv": "\n".join([header, *rows])}
+    once = fingerprints(redflags("check", "orders.csv", "-f", "json", files=files))
     random.Random(4).shuffle(rows)
-    again = fingerprints("renamed.csv", "\n".join([header, *rows]), "--engine", "columnar")
+    files = {"renamed.csv": "\n".join([header, *rows])}
+    options = ("-f", "json", "--engine", "columnar")
+    again = fingerprints(redflags_process("check", "renamed.csv", *options, files=files))
     assert once == again
     assert len(once) >= 10

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import Finished
-from tests.commands import redflags_in_process as redflags
+from tests.commands import Finished, redflags
 from tests.test_triage_verify import ORDERS, RULES, TABLE, as_csv, run_of
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Finished, redflags, redflags_in_process
+from tests.commands import Finished, redflags, redflags_process
 
 ROOT = Path(__file__).parents[1]
 ORDERS = (ROOT / "examples" / "orders.csv").read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def as_csv(rows: list[list[str]]) -> str:
 def run_of(orders: str, *arguments: str, **files: str) -> str:
     """The report of a run."""
     files = {"orders.csv": orders, **{name.replace("_", "."): one for name, one in files.items()}}
-    found = redflags_in_process(
+    found = redflags(
         "check", "orders.csv", "-f", "json", "--as-of", "2026-01-31", *arguments, files=files
     )
     assert found.code in (0, 1), found.stderr
@@ -67,7 +67,7 @@ def run_of(orders: str, *arguments: str, **files: str) -> str:
 
 def verified(run: str, orders: str, *arguments: str, **files: str) -> Finished:
     names = {name.replace("_", "."): one for name, one in files.items()}
-    return redflags_in_process(
+    return redflags(
         "verify", "run.json", "now.csv", *arguments,
         files={"run.json": run, "now.csv": orders, **names},
     )  # fmt: skip
@@ -89,7 +89,7 @@ def shipped_run() -> str:
 
 
 def test_another_process_says_the_same(shipped_run: str) -> None:
-    found = redflags(
+    found = redflags_process(
         "verify", "run.json", "now.csv", files={"run.json": shipped_run, "now.csv": ORDERS}
     )
     assert found.code == 0, found
@@ -213,35 +213,31 @@ def test_digests_in_a_file_name_orders_too(tmp_path: Path) -> None:
     orders = tmp_path / "orders.csv"
     orders.write_text(as_csv(TABLE), encoding="utf-8")
     run, digests = tmp_path / "run.json", tmp_path / "run.digests.jsonl"
-    made = redflags_in_process("check", str(orders), "-o", str(run), "--digests", str(digests))
+    made = redflags("check", str(orders), "-o", str(run), "--digests", str(digests))
     assert made.code == 1, made
     recorded = json.loads(run.read_text(encoding="utf-8"))["run"]["digests"]
     assert recorded["file"] == str(digests)
     assert recorded["orders"] == 4
     assert recorded["of_orders"] is None
     assert len(digests.read_text(encoding="utf-8").splitlines()) == 5
-    assert redflags_in_process("verify", str(run), str(orders)).code == 0
+    assert redflags("verify", str(run), str(orders)).code == 0
     orders.write_text(as_csv(TABLE).replace("flour,1 t", "flour,9 t"), encoding="utf-8")
-    found = redflags_in_process("verify", str(run), str(orders), "-f", "json")
+    found = redflags("verify", str(run), str(orders), "-f", "json")
     assert differences(found) == {("order", "B")}
     # Moved beside the report they are found; elsewhere they are given; gone, it is said.
     moved = tmp_path / "elsewhere.jsonl"
     digests.rename(moved)
-    assert "give --digests" in redflags_in_process("verify", str(run), str(orders)).stdout
-    found = redflags_in_process(
-        "verify", str(run), str(orders), "-f", "json", "--digests", str(moved)
-    )
+    assert "give --digests" in redflags("verify", str(run), str(orders)).stdout
+    found = redflags("verify", str(run), str(orders), "-f", "json", "--digests", str(moved))
     assert differences(found) == {("order", "B")}
     text = moved.read_text(encoding="utf-8").splitlines(keepends=True)
     moved.write_text("".join(text[:-1]), encoding="utf-8")
-    found = redflags_in_process(
-        "verify", str(run), str(orders), "-f", "json", "--digests", str(moved)
-    )
+    found = redflags("verify", str(run), str(orders), "-f", "json", "--digests", str(moved))
     assert ("digests", str(moved)) in differences(found)
 
 
 def test_the_digests_need_a_file_of_their_own() -> None:
-    found = redflags_in_process(
+    found = redflags(
         "check", "orders.csv", "-o", "one.json", "--digests", "one.json",
         files={"orders.csv": as_csv(TABLE)},
     )  # fmt: skip
@@ -324,8 +320,8 @@ def test_a_report_that_was_tampered_with_is_refused_or_compared(
 
 
 def test_a_report_and_an_input_that_are_not_there(own_run: str) -> None:
-    assert redflags_in_process("verify", "no.json", "no.csv").code == 2
-    found = redflags_in_process(
+    assert redflags("verify", "no.json", "no.csv").code == 2
+    found = redflags(
         "verify", "run.json", "no.csv", files={"run.json": own_run, "rules.yaml": RULES}
     )
     assert found.code == 3
